@@ -1,0 +1,160 @@
+package io.attune.language.decision;
+
+import java.util.Arrays;
+
+/// The candidates of one decision as a reusable struct of arrays; each stage writes only its own columns.
+/// Index 0 to [#size()] - 1, in the order in which the sources delivered them. An item stands in it once.
+/// Not thread-safe; belongs to one decision at a time; about 60 bytes per candidate.
+public final class Candidates {
+  private static final int ABSENT = -1;
+
+  private final int capacity;
+  private final int[] item;
+  private final int[] sources;
+  private final float[] affinity;
+  private final byte[] reason;
+  private final float[] score;
+  private final float[] value;
+  private final float[] propensity;
+  private final int[] slotOf;
+  private final int[] table;
+  private final int mask;
+  private int size;
+
+  /// @param capacity the most candidates it can hold, at least 1
+  public Candidates(int capacity) {
+    this.capacity = capacity;
+    item = new int[capacity];
+    sources = new int[capacity];
+    affinity = new float[capacity];
+    reason = new byte[capacity];
+    score = new float[capacity];
+    value = new float[capacity];
+    propensity = new float[capacity];
+    slotOf = new int[capacity];
+    int slots = Integer.highestOneBit(Math.max(2, capacity)) << 2;
+    table = new int[slots];
+    mask = slots - 1;
+    Arrays.fill(table, ABSENT);
+  }
+
+  /// Forgets all candidates; costs O([#size()]).
+  public void clear() {
+    for (int i = 0; i < size; i++) {
+      table[slotOf[i]] = ABSENT;
+    }
+    size = 0;
+  }
+
+  private int home(int number) {
+    return (number * 0x9E3779B9 >>> 7) & mask;
+  }
+
+  private int slot(int number) {
+    int at = home(number);
+    while (table[at] != ABSENT && item[table[at]] != number) {
+      at = (at + 1) & mask;
+    }
+    return at;
+  }
+
+  /// Adds an item, or one more source to an item that is there already.
+  ///
+  /// @param number the item's stable number
+  /// @param source where it came from
+  /// @param weight how strongly the source means it, 0 or more; added to the item's affinity
+  /// @return its index, or -1 when the capacity is used up
+  public int add(int number, Source source, float weight) {
+    int at = slot(number);
+    int index = table[at];
+    if (index == ABSENT) {
+      if (size == capacity) {
+        return ABSENT;
+      }
+      index = size++;
+      table[at] = index;
+      slotOf[index] = at;
+      item[index] = number;
+      sources[index] = 0;
+      affinity[index] = 0;
+      reason[index] = 0;
+      score[index] = 0;
+      value[index] = 0;
+      propensity[index] = 1;
+    }
+    sources[index] |= source.bit();
+    affinity[index] += weight;
+    return index;
+  }
+
+  /// The index of an item, or -1.
+  public int indexOf(int number) {
+    return table[slot(number)];
+  }
+
+  public int size() {
+    return size;
+  }
+
+  public int capacity() {
+    return capacity;
+  }
+
+  /// The stable number of the item at an index.
+  public int item(int index) {
+    return item[index];
+  }
+
+  /// The set of sources as bits of [Source#bit()].
+  public int sources(int index) {
+    return sources[index];
+  }
+
+  /// The sum of what the sources gave as weight, 0 or more.
+  public float affinity(int index) {
+    return affinity[index];
+  }
+
+  /// The number of the reason for which it was dropped, 0 while it is kept.
+  public int reason(int index) {
+    return reason[index];
+  }
+
+  public boolean kept(int index) {
+    return reason[index] == 0;
+  }
+
+  /// Written by eligibility and ranking; the first reason stands.
+  public void drop(int index, DropReason why) {
+    if (reason[index] == 0) {
+      reason[index] = (byte) why.number();
+    }
+  }
+
+  /// What the model said, a probability in [0,1]; written by inference.
+  public float score(int index) {
+    return score[index];
+  }
+
+  public void score(int index, float probability) {
+    score[index] = probability;
+  }
+
+  /// What it is worth, the order of the slate before diversity and pins; written by pricing.
+  public float value(int index) {
+    return value[index];
+  }
+
+  public void value(int index, float worth) {
+    value[index] = worth;
+  }
+
+  /// With which probability, (0,1], the item was put where it is; written by ranking.
+  public float propensity(int index) {
+    return propensity[index];
+  }
+
+  public void propensity(int index, float probability) {
+    propensity[index] = probability;
+  }
+}

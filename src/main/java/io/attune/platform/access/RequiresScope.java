@@ -1,0 +1,13 @@
+package io.attune.platform.access;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/// Names the scope an endpoint needs. An endpoint method without it does not start: the default is deny.
+@Retention(RetentionPolicy.RUNTIME)
+@Target({ElementType.METHOD, ElementType.TYPE})
+public @interface RequiresScope {
+  Scope value();
+}

@@ -1,0 +1,32 @@
+package io.attune.platform.access;
+
+/// What a key may do; every endpoint names the one it needs.
+public enum Scope {
+  /// Ask for decisions.
+  RECOMMEND("recommend"),
+  /// Give the decision's time: `context.time`.
+  EVALUATE("evaluate"),
+  /// Send a free-text filter with a request.
+  FILTER("filter"),
+  /// Read decision records.
+  DECISIONS("decisions"),
+  /// Read the catalogue and definitions.
+  READ("read"),
+  /// Change the catalogue.
+  CATALOG("catalog"),
+  /// Change placements and features.
+  MANAGE("manage"),
+  /// Metrics, OpenAPI and the rest of operations.
+  OPERATE("operate");
+
+  private final String code;
+
+  Scope(String code) {
+    this.code = code;
+  }
+
+  /// The name used with `./attune key create --scope`.
+  public String code() {
+    return code;
+  }
+}

@@ -1,0 +1,76 @@
+package io.attune.state.placement;
+
+import io.attune.language.decision.Source;
+import io.attune.language.expression.Predicate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What one place on a page or screen shows, and under which rules. Immutable, checked.
+///
+/// @param id `[a-z0-9][a-z0-9_-]{0,63}`
+/// @param version grows by one with every change
+/// @param deadline the caller's, when it names none; 1 ms to 10 s
+/// @param defaultCount items when the request names no count
+/// @param maxCount the largest count it answers; at most 1,000
+/// @param maxCandidates the most candidates scored; at most 10,000
+/// @param sources in order of preference, each once
+/// @param rules built-in eligibility rules
+/// @param filters named filters
+/// @param model name of the ranking model, absent for the prior's order
+/// @param fallbackModel name of the model that serves when the first cannot
+/// @param boosts factors on value, all that apply are multiplied
+/// @param diversity limits per slate
+/// @param pins items fixed to positions
+public record Placement(
+    String id,
+    long version,
+    Duration deadline,
+    int defaultCount,
+    int maxCount,
+    int maxCandidates,
+    List<SourceQuota> sources,
+    Rules rules,
+    List<NamedFilter> filters,
+    Optional<String> model,
+    Optional<String> fallbackModel,
+    List<Boost> boosts,
+    Diversity diversity,
+    List<Pin> pins) {
+
+  /// @param source which
+  /// @param quota the most candidates it may add, 1 to 10,000
+  public record SourceQuota(Source source, int quota) {}
+
+  /// @param inStock drop items whose stock is 0
+  /// @param available drop items outside their availability
+  /// @param excludeBoughtDays drop items the viewer bought in the last so many days; 0 keeps them
+  /// @param excludeSeeds drop the request's seed items
+  public record Rules(boolean inStock, boolean available, int excludeBoughtDays, boolean excludeSeeds) {}
+
+  /// A filter that requests name, or that always applies.
+  ///
+  /// @param name unique in the placement
+  /// @param expression CEL source
+  /// @param params parameter name to CEL type name (`int`, `double`, `string`, `bool`)
+  /// @param always applies to every request; then it has no parameters
+  /// @param failOpen keep the item when the expression fails on it
+  /// @param predicate the compiled expression
+  public record NamedFilter(
+      String name, String expression, Map<String, String> params, boolean always, boolean failOpen, Predicate predicate) {}
+
+  /// @param expression CEL source
+  /// @param factor multiplied onto the value when it holds, 0 to 1,000
+  /// @param predicate the compiled expression
+  public record Boost(String expression, float factor, Predicate predicate) {}
+
+  /// @param maxPerCategory the most items of one main category in a slate; 0 for no limit
+  /// @param maxPerBrand the most items of one brand; 0 for no limit
+  /// @param oneVariant only the best variant of a product
+  public record Diversity(int maxPerCategory, int maxPerBrand, boolean oneVariant) {}
+
+  /// @param position 1 is the first
+  /// @param item item id
+  public record Pin(int position, String item) {}
+}
