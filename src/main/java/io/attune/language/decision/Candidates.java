@@ -16,6 +16,7 @@ public final class Candidates {
   private final float[] score;
   private final float[] value;
   private final float[] propensity;
+  private final int[] boosts;
   private final int[] slotOf;
   private final int[] table;
   private final int mask;
@@ -31,6 +32,7 @@ public final class Candidates {
     score = new float[capacity];
     value = new float[capacity];
     propensity = new float[capacity];
+    boosts = new int[capacity];
     slotOf = new int[capacity];
     int slots = Integer.highestOneBit(Math.max(2, capacity)) << 2;
     table = new int[slots];
@@ -81,6 +83,7 @@ public final class Candidates {
       score[index] = 0;
       value[index] = 0;
       propensity[index] = 1;
+      boosts[index] = 0;
     }
     sources[index] |= source.bit();
     affinity[index] += weight;
@@ -113,6 +116,13 @@ public final class Candidates {
   /// The sum of what the sources gave as weight, 0 or more.
   public float affinity(int index) {
     return affinity[index];
+  }
+
+  /// Written by candidate retrieval, once all sources have answered.
+  ///
+  /// @param weight 0 or more
+  public void affinity(int index, float weight) {
+    affinity[index] = weight;
   }
 
   /// The number of the reason for which it was dropped, 0 while it is kept.
@@ -156,5 +166,14 @@ public final class Candidates {
 
   public void propensity(int index, float probability) {
     propensity[index] = probability;
+  }
+
+  /// Which of the placement's boosts applied, bit i for the i-th (the 32nd and later share the highest); written by ranking.
+  public int boosts(int index) {
+    return boosts[index];
+  }
+
+  public void boosts(int index, int bits) {
+    boosts[index] = bits;
   }
 }

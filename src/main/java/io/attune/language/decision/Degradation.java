@@ -19,7 +19,9 @@ public enum Degradation {
   /// No model served; the order is the prior's (popularity).
   PRIOR_SCORES(7, "prior_scores"),
   /// A candidate the caller sent is not in the catalogue.
-  UNKNOWN_ITEMS(8, "unknown_items");
+  UNKNOWN_ITEMS(8, "unknown_items"),
+  /// The diversity rule left fewer items than asked for; the best of those it held back fill the slate.
+  DIVERSITY_RELAXED(9, "diversity_relaxed");
 
   private final int number;
   private final String code;

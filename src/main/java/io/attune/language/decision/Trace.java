@@ -9,6 +9,7 @@ public final class Trace {
   private final int[] drops = new int[DropReason.COUNT];
   private int degradations;
   private int storeReads;
+  private int missing;
 
   /// Forgets the last decision.
   public void reset() {
@@ -18,6 +19,7 @@ public final class Trace {
     java.util.Arrays.fill(drops, 0);
     degradations = 0;
     storeReads = 0;
+    missing = 0;
   }
 
   /// Adds one run of a stage: `in` candidates entered, `kept` left it, after `nanos` nanoseconds.
@@ -68,5 +70,14 @@ public final class Trace {
 
   public int storeReads() {
     return storeReads;
+  }
+
+  /// Counts feature values for which a default stood in.
+  public void missing(int count) {
+    missing += count;
+  }
+
+  public int missing() {
+    return missing;
   }
 }

@@ -1,0 +1,19 @@
+package io.attune.stage.pricing;
+
+import io.attune.language.decision.Candidates;
+import jakarta.inject.Singleton;
+
+/// Prices the candidates. An item of the own shop is worth its probability: every wanted outcome counts the same. Bids, where an
+/// outcome is worth money, come through this door too.
+@Singleton
+public final class Pricing {
+
+  /// Gives every kept candidate its value, 0 or more.
+  public void price(Candidates candidates) {
+    for (int i = 0; i < candidates.size(); i++) {
+      if (candidates.kept(i)) {
+        candidates.value(i, candidates.score(i));
+      }
+    }
+  }
+}
