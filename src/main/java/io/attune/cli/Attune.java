@@ -1,0 +1,45 @@
+package io.attune.cli;
+
+import io.quarkus.runtime.LaunchMode;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// The program. Looks at the command's name before anything starts, sets what must be known before the start, and hands over.
+@QuarkusMain
+public final class Attune {
+  private Attune() {}
+
+  /// @param words a command with its options; none means `serve`
+  public static void main(String... words) {
+    List<String> line = words.length == 0 ? List.of("serve") : List.of(words);
+    String name = line.stream().filter(word -> !word.startsWith("-")).findFirst().orElse("help");
+    Subcommands known = Subcommands.of(AttuneCommand.class);
+    if (name.equals("help") || !known.contains(name)) {
+      System.exit(known.explain(name));
+    }
+    boolean serve = name.equals("serve") && !line.contains("--help") && !line.contains("-h");
+    settings(serve, line.contains(AttuneCommand.PRODUCTION)).forEach(Attune::setIfUnset);
+    Quarkus.run(CommandRun.class, line.toArray(String[]::new));
+  }
+
+  private static Map<String, String> settings(boolean serve, boolean production) {
+    boolean live = LaunchMode.current() == LaunchMode.DEVELOPMENT;
+    return Map.of(
+        "quarkus.profile", production ? "prod" : live ? "dev" : "demo",
+        "quarkus.vertx.event-loops-pool-size", String.valueOf(Runtime.getRuntime().availableProcessors()),
+        "quarkus.http.host-enabled", String.valueOf(serve),
+        "quarkus.log.level", serve ? "INFO" : "WARN",
+        "quarkus.log.console.stderr", String.valueOf(!serve));
+  }
+
+  /// What the operator set by option or environment variable stands.
+  private static void setIfUnset(String key, String value) {
+    String variable = key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+    if (System.getProperty(key) == null && System.getenv(variable) == null) {
+      System.setProperty(key, value);
+    }
+  }
+}

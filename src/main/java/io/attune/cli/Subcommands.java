@@ -1,0 +1,51 @@
+package io.attune.cli;
+
+import java.io.PrintStream;
+import java.util.Map;
+import java.util.TreeMap;
+import picocli.CommandLine.Command;
+
+/// The names of the subcommands with one line each, read from their annotations without starting anything.
+final class Subcommands {
+  private static final int NOT_UNDERSTOOD = 2;
+
+  private final Map<String, String> lineByName = new TreeMap<>();
+
+  private Subcommands() {}
+
+  /// @param top a class whose [Command] lists its subcommands
+  static Subcommands of(Class<?> top) {
+    Subcommands found = new Subcommands();
+    for (Class<?> type : top.getAnnotation(Command.class).subcommands()) {
+      Command command = type.getAnnotation(Command.class);
+      found.lineByName.put(command.name(), String.join(" ", command.description()));
+    }
+    return found;
+  }
+
+  boolean contains(String name) {
+    return lineByName.containsKey(name);
+  }
+
+  /// Prints the list: to standard output when asked for, else to standard error behind what was not understood.
+  ///
+  /// @return the exit status
+  int explain(String name) {
+    if (name.equals("help")) {
+      print(System.out);
+      return 0;
+    }
+    System.err.println("command: \"" + name + "\" (expected: one of " + String.join(", ", lineByName.keySet()) + ")");
+    return NOT_UNDERSTOOD;
+  }
+
+  private void print(PrintStream out) {
+    out.println("Attune decides, within milliseconds, what to show to whom.");
+    out.println();
+    out.println("usage: ./attune COMMAND [OPTION…]");
+    out.println();
+    lineByName.forEach((name, line) -> out.printf("  %-10s %s%n", name, line));
+    out.println();
+    out.println("./attune COMMAND --help tells more. The launcher itself knows run, dev, test and prove.");
+  }
+}
