@@ -54,6 +54,23 @@ public final class FeatureSchema {
     return hash;
   }
 
+  /// The hash of these columns alone, in this order: what binds a model to the columns it reads, so that adding a column that
+  /// it does not read leaves it valid. Same digits as [#hash()] of a schema of just these columns.
+  ///
+  /// @param names of columns of this schema, in the order of the model's input
+  /// @throws IllegalArgumentException when a column is not in the schema
+  public String hashOf(List<String> names) {
+    return hash(names.stream().map(this::required).toList());
+  }
+
+  private Column required(String name) {
+    Column column = byName.get(name);
+    if (column == null) {
+      throw new IllegalArgumentException("column: \"" + name + "\" (expected: a column of the schema)");
+    }
+    return column;
+  }
+
   private static String hash(List<Column> columns) {
     StringBuilder text = new StringBuilder();
     for (Column c : columns) {
