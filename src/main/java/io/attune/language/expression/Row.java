@@ -2,21 +2,43 @@ package io.attune.language.expression;
 
 import java.util.List;
 
-/// What a compiled expression reads: one item, viewer, request and moment, addressed by the slots of an `ExpressionSchema`.
-/// Not thread-safe; moved from candidate to candidate. An accessor is called only after [#has(int)] said yes.
-public interface Row {
+/// What a compiled expression reads: one item, viewer, request and moment, addressed by the slots of an [ExpressionSchema].
+/// Not thread-safe; moved from candidate to candidate. An accessor is called only after `has` said yes for the same slot (and key).
+public abstract class Row {
+  /// How deep `exists`, `all` and `exists_one` may stand in one another.
+  static final int LOCALS = 4;
+
+  /// Scratch of the evaluation: whether the value computed last is an error. Clear between evaluations.
+  boolean failed;
+
+  /// Scratch of the evaluation: the running element of each enclosing list macro.
+  final String[] locals = new String[LOCALS];
+
   /// Whether the variable in this slot has a value here.
-  boolean has(int slot);
+  public abstract boolean has(int slot);
 
-  boolean flag(int slot);
+  public abstract boolean flag(int slot);
 
-  /// Integers and timestamps (epoch milliseconds).
-  long integer(int slot);
+  /// Integers, and timestamps as epoch milliseconds (years 1 to 9999).
+  public abstract long integer(int slot);
 
-  double number(int slot);
+  /// Not NaN.
+  public abstract double number(int slot);
 
-  String text(int slot);
+  public abstract String text(int slot);
 
   /// Lists of texts, without nulls.
-  List<String> texts(int slot);
+  public abstract List<String> texts(int slot);
+
+  /// Whether a keyed slot (item attributes and columns, context, parameters) has this key with a value of this type.
+  public abstract boolean has(int slot, String key, ExpressionSchema.Type type);
+
+  public abstract boolean flag(int slot, String key);
+
+  public abstract long integer(int slot, String key);
+
+  /// Not NaN.
+  public abstract double number(int slot, String key);
+
+  public abstract String text(int slot, String key);
 }

@@ -4,6 +4,7 @@ import io.attune.language.schema.FeatureSchema;
 import io.attune.platform.store.Store;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.function.Consumer;
 
 /// The placements and the feature columns. Files seed what is absent; afterwards Redis is the authority.
 @Singleton
@@ -24,6 +25,11 @@ public class Placements {
 
   /// The columns in force.
   public FeatureSchema schema() {
+    throw new UnsupportedOperationException("placements");
+  }
+
+  /// Calls the listener with each new snapshot, in order, after it is in force; on a thread that may block.
+  public void onChange(Consumer<PlacementSnapshot> listener) {
     throw new UnsupportedOperationException("placements");
   }
 }

@@ -1,0 +1,117 @@
+package io.attune.language.expression;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// What an expression may name, with the slot in which a [Row] keeps each value. Immutable; equal when the variables are.
+///
+/// The slots are the same for every schema: a row need not know which expression reads it. Slots from [#VIEWER_COLUMNS] on are the
+/// viewer columns in the order of the feature schema.
+///
+/// @param variables each once
+public record ExpressionSchema(List<Variable> variables) {
+  public static final int NOW = 0;
+  public static final int ITEM_ID = 1;
+  public static final int ITEM_TITLE = 2;
+  public static final int ITEM_BRAND = 3;
+  public static final int ITEM_CATEGORIES = 4;
+  public static final int ITEM_TAGS = 5;
+  public static final int ITEM_PRICE_MICROS = 6;
+  public static final int ITEM_CURRENCY = 7;
+  public static final int ITEM_STOCK = 8;
+  public static final int ITEM_LANGUAGE = 9;
+  public static final int ITEM_CREATED = 10;
+  public static final int ITEM_AVAILABLE_FROM = 11;
+  public static final int ITEM_AVAILABLE_UNTIL = 12;
+  public static final int ITEM_VARIANT_OF = 13;
+  public static final int ITEM_ATTRIBUTES = 14;
+  public static final int ITEM_COLUMNS = 15;
+  public static final int VIEWER_KNOWN = 16;
+  public static final int CONTEXT = 17;
+  public static final int PARAMS = 18;
+  public static final int VIEWER_COLUMNS = 32;
+
+  private static final List<Variable> FIXED =
+      List.of(
+          new Variable("now", "", Type.TIMESTAMP, NOW, false),
+          new Variable("item", "id", Type.TEXT, ITEM_ID, false),
+          new Variable("item", "title", Type.TEXT, ITEM_TITLE, false),
+          new Variable("item", "brand", Type.TEXT, ITEM_BRAND, false),
+          new Variable("item", "categories", Type.TEXTS, ITEM_CATEGORIES, false),
+          new Variable("item", "tags", Type.TEXTS, ITEM_TAGS, false),
+          new Variable("item", "price_micros", Type.INTEGER, ITEM_PRICE_MICROS, false),
+          new Variable("item", "currency", Type.TEXT, ITEM_CURRENCY, false),
+          new Variable("item", "stock", Type.INTEGER, ITEM_STOCK, false),
+          new Variable("item", "language", Type.TEXT, ITEM_LANGUAGE, false),
+          new Variable("item", "created", Type.TIMESTAMP, ITEM_CREATED, false),
+          new Variable("item", "available_from", Type.TIMESTAMP, ITEM_AVAILABLE_FROM, false),
+          new Variable("item", "available_until", Type.TIMESTAMP, ITEM_AVAILABLE_UNTIL, false),
+          new Variable("item", "variant_of", Type.TEXT, ITEM_VARIANT_OF, false),
+          new Variable("item", "attributes", Type.TEXT_MAP, ITEM_ATTRIBUTES, false),
+          new Variable("item", "columns", Type.NUMBER_MAP, ITEM_COLUMNS, false),
+          new Variable("viewer", "known", Type.FLAG, VIEWER_KNOWN, false));
+
+  public ExpressionSchema {
+    variables = List.copyOf(variables);
+  }
+
+  /// What a decision's expressions may name: `now`, `item.…`, `viewer.known`, `viewer.<column>`, `context.<field>`, `params.<name>`.
+  ///
+  /// @param viewerColumns names of the viewer columns, in schema order
+  /// @param context declared fields of the request's context
+  /// @param params declared parameters of the filter
+  public static ExpressionSchema of(List<String> viewerColumns, Map<String, Type> context, Map<String, Type> params) {
+    List<Variable> all = new ArrayList<>(FIXED);
+    for (int i = 0; i < viewerColumns.size(); i++) {
+      all.add(new Variable("viewer", viewerColumns.get(i), Type.NUMBER, VIEWER_COLUMNS + i, false));
+    }
+    new TreeMap<>(context).forEach((name, type) -> all.add(new Variable("context", name, type, CONTEXT, true)));
+    new TreeMap<>(params).forEach((name, type) -> all.add(new Variable("params", name, type, PARAMS, true)));
+    return new ExpressionSchema(all);
+  }
+
+  /// The variable `root.field`, or nothing.
+  Optional<Variable> variable(String root, String field) {
+    return variables.stream().filter(v -> v.root().equals(root) && v.field().equals(field)).findFirst();
+  }
+
+  /// What a value may be.
+  public enum Type {
+    FLAG("bool"),
+    INTEGER("int"),
+    NUMBER("double"),
+    TEXT("string"),
+    TIMESTAMP("timestamp"),
+    TEXTS("list(string)"),
+    TEXT_MAP("map(string, string)"),
+    NUMBER_MAP("map(string, double)");
+
+    private final String cel;
+
+    Type(String cel) {
+      this.cel = cel;
+    }
+
+    /// The name in CEL: `bool`, `int`, `double`, `string`, ….
+    public String cel() {
+      return cel;
+    }
+
+    /// The scalar type that callers may declare under this name: `bool`, `int`, `double` or `string`.
+    public static Optional<Type> scalar(String cel) {
+      return List.of(FLAG, INTEGER, NUMBER, TEXT).stream().filter(type -> type.cel.equals(cel)).findFirst();
+    }
+  }
+
+  /// One variable.
+  ///
+  /// @param root `item`, `viewer`, `context`, `params` or `now`
+  /// @param field below the root; empty for the root itself
+  /// @param type what it holds
+  /// @param slot where a row keeps it
+  /// @param keyed read from the slot by the field's name
+  public record Variable(String root, String field, Type type, int slot, boolean keyed) {}
+}

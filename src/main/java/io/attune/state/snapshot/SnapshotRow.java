@@ -1,0 +1,175 @@
+package io.attune.state.snapshot;
+
+import io.attune.language.decision.DecisionRequest;
+import io.attune.language.expression.ExpressionSchema;
+import io.attune.language.expression.ExpressionSchema.Type;
+import io.attune.language.expression.Row;
+import io.attune.state.catalog.CatalogSnapshot;
+import io.attune.state.profile.Viewer;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What filters and boosts read in one decision, moved from item to item. Bound once per decision, then [#at(int)] per candidate;
+/// allocates nothing. Not thread-safe; belongs to a decision's scratch.
+///
+/// Absent are: texts the catalogue does not have, a price that is unknown, a stock that is not counted, availability without an
+/// end, a viewer column without a value, and a context field or parameter that is missing or of another type than declared.
+public final class SnapshotRow extends Row {
+  private static final double MAX_EXACT = 9007199254740992.0;
+
+  private @Nullable CatalogSnapshot catalog;
+  private Viewer viewer = Viewer.ANONYMOUS;
+  private Map<String, Object> context = Map.of();
+  private Map<String, Object> params = Map.of();
+  private long nowMillis;
+  private int item;
+
+  /// Binds the row to one decision.
+  public void bind(CatalogSnapshot catalog, Viewer viewer, DecisionRequest request) {
+    this.catalog = catalog;
+    this.viewer = viewer;
+    context = request.context();
+    params = request.filterParams();
+    nowMillis = request.epochMillis();
+  }
+
+  /// Moves to an item by its stable number.
+  public SnapshotRow at(int item) {
+    this.item = item;
+    return this;
+  }
+
+  private CatalogSnapshot catalog() {
+    CatalogSnapshot bound = catalog;
+    if (bound == null) {
+      throw new IllegalStateException("row: not bound (expected: bind before use)");
+    }
+    return bound;
+  }
+
+  @Override
+  public boolean has(int slot) {
+    return switch (slot) {
+      case ExpressionSchema.NOW, ExpressionSchema.ITEM_ID, ExpressionSchema.ITEM_CREATED, ExpressionSchema.VIEWER_KNOWN -> true;
+      case ExpressionSchema.ITEM_CATEGORIES, ExpressionSchema.ITEM_TAGS -> true;
+      case ExpressionSchema.ITEM_ATTRIBUTES, ExpressionSchema.ITEM_COLUMNS -> true;
+      case ExpressionSchema.ITEM_TITLE, ExpressionSchema.ITEM_BRAND, ExpressionSchema.ITEM_CURRENCY, ExpressionSchema.ITEM_LANGUAGE ->
+          nullableText(slot) != null;
+      case ExpressionSchema.ITEM_VARIANT_OF -> catalog().variantGroup(item) != item;
+      case ExpressionSchema.ITEM_PRICE_MICROS -> catalog().priceMicros(item) >= 0;
+      case ExpressionSchema.ITEM_STOCK -> catalog().stock(item) != Long.MAX_VALUE;
+      case ExpressionSchema.ITEM_AVAILABLE_FROM -> catalog().availableFromMillis(item) != Long.MIN_VALUE;
+      case ExpressionSchema.ITEM_AVAILABLE_UNTIL -> catalog().availableUntilMillis(item) != Long.MAX_VALUE;
+      default -> slot >= ExpressionSchema.VIEWER_COLUMNS && !Float.isNaN(viewer.column(slot - ExpressionSchema.VIEWER_COLUMNS));
+    };
+  }
+
+  @Override
+  public boolean flag(int slot) {
+    return viewer.known();
+  }
+
+  @Override
+  public long integer(int slot) {
+    return switch (slot) {
+      case ExpressionSchema.NOW -> nowMillis;
+      case ExpressionSchema.ITEM_PRICE_MICROS -> catalog().priceMicros(item);
+      case ExpressionSchema.ITEM_STOCK -> catalog().stock(item);
+      case ExpressionSchema.ITEM_CREATED -> catalog().createdMillis(item);
+      case ExpressionSchema.ITEM_AVAILABLE_FROM -> catalog().availableFromMillis(item);
+      case ExpressionSchema.ITEM_AVAILABLE_UNTIL -> catalog().availableUntilMillis(item);
+      default -> throw unknown(slot);
+    };
+  }
+
+  @Override
+  public double number(int slot) {
+    return viewer.column(slot - ExpressionSchema.VIEWER_COLUMNS);
+  }
+
+  @Override
+  public String text(int slot) {
+    String text = nullableText(slot);
+    if (text == null) {
+      throw unknown(slot);
+    }
+    return text;
+  }
+
+  private @Nullable String nullableText(int slot) {
+    return switch (slot) {
+      case ExpressionSchema.ITEM_ID -> catalog().id(item);
+      case ExpressionSchema.ITEM_TITLE -> catalog().title(item);
+      case ExpressionSchema.ITEM_BRAND -> catalog().brandText(item);
+      case ExpressionSchema.ITEM_CURRENCY -> catalog().currency(item);
+      case ExpressionSchema.ITEM_LANGUAGE -> catalog().language(item);
+      case ExpressionSchema.ITEM_VARIANT_OF -> catalog().id(catalog().variantGroup(item));
+      default -> null;
+    };
+  }
+
+  @Override
+  public List<String> texts(int slot) {
+    return slot == ExpressionSchema.ITEM_CATEGORIES ? catalog().categories(item) : catalog().tags(item);
+  }
+
+  @Override
+  public boolean has(int slot, String key, Type type) {
+    return switch (slot) {
+      case ExpressionSchema.ITEM_ATTRIBUTES -> catalog().attributes(item).containsKey(key);
+      case ExpressionSchema.ITEM_COLUMNS -> !Float.isNaN(catalog().column(item, key));
+      default -> ofType(declared(slot).get(key), type);
+    };
+  }
+
+  private static boolean ofType(@Nullable Object value, Type type) {
+    return switch (type) {
+      case FLAG -> value instanceof Boolean;
+      case TEXT -> value instanceof String;
+      case NUMBER -> value instanceof Double number && !number.isNaN();
+      case INTEGER -> value instanceof Double number && number == Math.rint(number) && Math.abs(number) <= MAX_EXACT;
+      case TIMESTAMP, TEXTS, TEXT_MAP, NUMBER_MAP -> false;
+    };
+  }
+
+  @Override
+  public boolean flag(int slot, String key) {
+    return (Boolean) value(slot, key);
+  }
+
+  @Override
+  public long integer(int slot, String key) {
+    return ((Double) value(slot, key)).longValue();
+  }
+
+  @Override
+  public double number(int slot, String key) {
+    return slot == ExpressionSchema.ITEM_COLUMNS ? catalog().column(item, key) : (Double) value(slot, key);
+  }
+
+  @Override
+  public String text(int slot, String key) {
+    String text = slot == ExpressionSchema.ITEM_ATTRIBUTES ? catalog().attributes(item).get(key) : (String) value(slot, key);
+    if (text == null) {
+      throw unknown(slot);
+    }
+    return text;
+  }
+
+  private Object value(int slot, String key) {
+    Object value = declared(slot).get(key);
+    if (value == null) {
+      throw unknown(slot);
+    }
+    return value;
+  }
+
+  private Map<String, Object> declared(int slot) {
+    return slot == ExpressionSchema.CONTEXT ? context : params;
+  }
+
+  private static IllegalStateException unknown(int slot) {
+    return new IllegalStateException("slot: " + slot + " has no value (expected: has() asked first)");
+  }
+}
