@@ -1,9 +1,9 @@
 package io.attune.language.expression;
 
 /// A [Row] of one decision that stages move from candidate to candidate; viewer, request and moment stay.
-public interface ItemRow extends Row {
+public abstract class ItemRow extends Row {
   /// Moves to an item.
   ///
   /// @param number the item's stable number; of an item that is in the catalogue
-  void item(int number);
+  public abstract void item(int number);
 }

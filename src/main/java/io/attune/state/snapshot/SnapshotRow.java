@@ -3,19 +3,19 @@ package io.attune.state.snapshot;
 import io.attune.language.decision.DecisionRequest;
 import io.attune.language.expression.ExpressionSchema;
 import io.attune.language.expression.ExpressionSchema.Type;
-import io.attune.language.expression.Row;
+import io.attune.language.expression.ItemRow;
 import io.attune.state.catalog.CatalogSnapshot;
 import io.attune.state.profile.Viewer;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What filters and boosts read in one decision, moved from item to item. Bound once per decision, then [#at(int)] per candidate;
+/// What filters and boosts read in one decision, moved from item to item. Bound once per decision, then [#item(int)] per candidate;
 /// allocates nothing. Not thread-safe; belongs to a decision's scratch.
 ///
 /// Absent are: texts the catalogue does not have, a price that is unknown, a stock that is not counted, availability without an
 /// end, a viewer column without a value, and a context field or parameter that is missing or of another type than declared.
-public final class SnapshotRow extends Row {
+public final class SnapshotRow extends ItemRow {
   private static final double MAX_EXACT = 9007199254740992.0;
 
   private @Nullable CatalogSnapshot catalog;
@@ -34,10 +34,9 @@ public final class SnapshotRow extends Row {
     nowMillis = request.epochMillis();
   }
 
-  /// Moves to an item by its stable number.
-  public SnapshotRow at(int item) {
-    this.item = item;
-    return this;
+  @Override
+  public void item(int number) {
+    item = number;
   }
 
   private CatalogSnapshot catalog() {
