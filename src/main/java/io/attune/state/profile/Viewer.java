@@ -1,58 +1,78 @@
 package io.attune.state.profile;
 
+import io.attune.language.schema.Entity;
+import io.attune.language.schema.FeatureSchema;
+
 /// What is known of a viewer, read in one round trip. Immutable once built; item numbers are the catalogue's stable numbers.
-/// Holds no text but its id, which is never logged.
+/// Entries are read from the store's bytes where they stand, without an object each. Holds no text and no id.
 public final class Viewer {
   /// Nobody in particular: no actions, no columns.
-  public static final Viewer ANONYMOUS = new Viewer();
+  public static final Viewer ANONYMOUS = new Viewer(ActionList.EMPTY, ActionList.EMPTY, new float[0], false);
 
-  private Viewer() {}
+  private final byte[] actionBytes;
+  private final byte[] purchaseBytes;
+  private final float[] columns;
+  private final int actions;
+  private final int purchases;
+  private final boolean known;
+
+  /// @param actionBytes an [ActionList], not changed afterwards
+  /// @param purchaseBytes a [PurchaseList], not changed afterwards
+  /// @param columns raw values of the viewer columns in schema order, NaN for none; not changed afterwards
+  Viewer(byte[] actionBytes, byte[] purchaseBytes, float[] columns, boolean known) {
+    this.actionBytes = actionBytes;
+    this.purchaseBytes = purchaseBytes;
+    this.columns = columns;
+    this.actions = ActionList.size(actionBytes);
+    this.purchases = PurchaseList.size(purchaseBytes);
+    this.known = known;
+  }
 
   /// Whether the store knew anything of this viewer.
   public boolean known() {
-    return false;
+    return known;
   }
 
-  /// How many recent actions there are, newest first, at most 200.
+  /// How many recent actions there are, newest first, at most 200 unless the setting says otherwise.
   public int actions() {
-    return 0;
+    return actions;
   }
 
   public int actionItem(int index) {
-    throw new UnsupportedOperationException("viewer");
+    return ActionList.item(actionBytes, index);
   }
 
   /// Number of the [ActionType].
   public int actionType(int index) {
-    throw new UnsupportedOperationException("viewer");
+    return ActionList.type(actionBytes, index);
   }
 
   /// Epoch seconds.
   public long actionSeconds(int index) {
-    throw new UnsupportedOperationException("viewer");
+    return ActionList.seconds(actionBytes, index);
   }
 
-  /// How many distinct items were bought, last bought first, at most 1,000.
+  /// How many distinct items were bought, last bought first, at most 1,000 unless the setting says otherwise.
   public int purchases() {
-    return 0;
+    return purchases;
   }
 
   public int purchaseItem(int index) {
-    throw new UnsupportedOperationException("viewer");
+    return PurchaseList.item(purchaseBytes, index);
   }
 
-  /// On how many distinct days, 1 or more.
+  /// On how many distinct UTC days, 1 or more.
   public int purchaseDays(int index) {
-    throw new UnsupportedOperationException("viewer");
+    return PurchaseList.days(purchaseBytes, index);
   }
 
   /// When last, epoch seconds.
   public long purchaseSeconds(int index) {
-    throw new UnsupportedOperationException("viewer");
+    return PurchaseList.seconds(purchaseBytes, index);
   }
 
-  /// The viewer columns' raw value by index into `schema.columns(Entity.VIEWER)`, NaN when absent.
+  /// The viewer columns' raw value by index into [FeatureSchema#columns(Entity)] of [Entity#VIEWER], NaN when absent.
   public float column(int index) {
-    return Float.NaN;
+    return index < columns.length ? columns[index] : Float.NaN;
   }
 }

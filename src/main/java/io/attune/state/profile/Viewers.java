@@ -2,41 +2,152 @@ package io.attune.state.profile;
 
 import io.attune.language.schema.FeatureSchema;
 import io.attune.platform.store.Store;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.core.Future;
+import io.vertx.redis.client.Response;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/// The viewers, kept in Redis as one hash each (`{site}:v:{<viewer>}`).
+/// The viewers, kept in Redis as one hash each (`{site}:v:{<viewer>}`, the braces around the id being the cluster's hash tag):
+/// field `a` holds the recent actions, `p` the purchases, `f:<view>` one feature view.
 @Singleton
 public class Viewers {
+  private final Store store;
+  private final Limits limits;
+  private final Layouts layouts;
+  private final ViewerLoader loader;
+  private volatile ReadPlan plan = new ReadPlan(FeatureSchema.EMPTY);
 
   @Inject
-  public Viewers(Store store) {}
+  public Viewers(Store store, ProfileConfig config) {
+    this(store, config, Clock.systemUTC());
+  }
 
-  /// One command, one round trip. A viewer the store does not know is [Viewer#ANONYMOUS]; fails when the store does.
+  /// With the settings' defaults.
+  public Viewers(Store store) {
+    this(store, defaults(), Clock.systemUTC());
+  }
+
+  Viewers(Store store, ProfileConfig config, Clock clock) {
+    this.store = store;
+    this.limits = new Limits(config.maxActions(), config.maxPurchases());
+    this.layouts = new Layouts(store);
+    this.loader = new ViewerLoader(store, layouts, limits, config.loadBatch(), clock);
+  }
+
+  private static ProfileConfig defaults() {
+    return new SmallRyeConfigBuilder().withMapping(ProfileConfig.class).build().getConfigMapping(ProfileConfig.class);
+  }
+
+  /// How much of a viewer's history is kept.
+  ///
+  /// @param actions recent actions, 1 to 10,000
+  /// @param purchases distinct items bought, 1 to 10,000
+  public record Limits(int actions, int purchases) {
+    /// The settings' defaults.
+    public static final Limits DEFAULT = new Limits(200, 1_000);
+
+    private static final int MOST = 10_000;
+
+    public Limits {
+      check("attune.profile.max-actions", actions);
+      check("attune.profile.max-purchases", purchases);
+    }
+
+    private static void check(String field, int value) {
+      if (value < 1 || value > MOST) {
+        throw new IllegalArgumentException(field + ": " + value + " (expected: 1 to " + MOST + ")");
+      }
+    }
+  }
+
+  /// One command, one round trip; a second one only for the first viewer met that was written with columns this process has never
+  /// seen. A viewer the store does not know is [Viewer#ANONYMOUS]; fails when the store does.
   public Future<Viewer> read(String viewerId, FeatureSchema schema) {
-    throw new UnsupportedOperationException("viewers");
+    ReadPlan now = plan(schema);
+    return store.send(now.request(store.key(ViewerKey.of(viewerId)))).compose(reply -> parse(now, reply));
+  }
+
+  private Future<Viewer> parse(ReadPlan now, @Nullable Response reply) {
+    if (reply == null) {
+      return Future.succeededFuture(Viewer.ANONYMOUS);
+    }
+    if (!now.knows(reply)) {
+      layouts.known().forEach(now::learn);
+      if (!now.knows(reply)) {
+        return layouts.refresh().map(done -> relearn(now, reply));
+      }
+    }
+    return Future.succeededFuture(now.viewer(reply));
+  }
+
+  private Viewer relearn(ReadPlan now, Response reply) {
+    layouts.known().forEach(now::learn);
+    now.forget(reply);
+    return now.viewer(reply);
+  }
+
+  private ReadPlan plan(FeatureSchema schema) {
+    ReadPlan now = plan;
+    if (now.schema() != schema) {
+      now = new ReadPlan(schema);
+      layouts.known().forEach(now::learn);
+      plan = now;
+    }
+    return now;
   }
 
   /// One thing a viewer did.
   ///
-  /// @param item the catalogue's stable number
+  /// @param item the catalogue's stable number, 0 or more
   /// @param type what
-  /// @param epochSeconds when
-  public record Action(int item, ActionType type, long epochSeconds) {}
+  /// @param epochSeconds when, 0 to 2^32 - 1
+  public record Action(int item, ActionType type, long epochSeconds) {
+    public Action {
+      if (item < 0 || epochSeconds < 0 || epochSeconds >> Integer.SIZE != 0) {
+        throw new IllegalArgumentException(
+            "action: item " + item + " at " + epochSeconds + " s (expected: item 0 or more, 0 to 4294967295 s)");
+      }
+    }
+  }
 
   /// Replaces what is stored of viewers by what these actions (any order) and columns say; for seeding and imports; blocking.
   ///
   /// @param actions viewer id to actions
   /// @param columns viewer id to `view.column` to value
   public void load(Map<String, List<Action>> actions, Map<String, Map<String, Float>> columns) {
-    throw new UnsupportedOperationException("viewers");
+    loader.load(actions, columns);
   }
 
   /// Builds a viewer in memory from actions up to and including `untilSeconds`, exactly as [#load] then [#read] would.
   public static Viewer of(List<Action> actions, Map<String, Float> columns, long untilSeconds, FeatureSchema schema) {
-    throw new UnsupportedOperationException("viewers");
+    return of(actions, columns, untilSeconds, schema, Limits.DEFAULT);
+  }
+
+  /// The same under other limits.
+  public static Viewer of(
+      List<Action> actions, Map<String, Float> columns, long untilSeconds, FeatureSchema schema, Limits limits) {
+    StoredViewer stored = StoredViewer.of(actions, columns, untilSeconds, limits);
+    ReadPlan plan = new ReadPlan(schema);
+    boolean known = stored.actions().length > 0 || stored.purchases().length > 0;
+    float[] values = plan.absent();
+    for (Map.Entry<String, TreeMap<String, Float>> view : stored.views().entrySet()) {
+      known |= plan.reads(view.getKey());
+      plan.take(view.getKey(), view.getValue(), values);
+    }
+    return known ? new Viewer(stored.actions(), stored.purchases(), values, true) : Viewer.ANONYMOUS;
+  }
+
+  /// What viewers cost in the store: measured on a sample of those it holds, and as the forecast's formula says for the same ones;
+  /// blocking, for operators.
+  ///
+  /// @param sample the most viewers to measure, 1 or more
+  public ViewerFootprint footprint(int sample) {
+    return ViewerFootprint.measure(store, sample);
   }
 }
