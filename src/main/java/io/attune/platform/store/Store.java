@@ -1,65 +1,289 @@
 package io.attune.platform.store;
 
+import io.attune.language.problem.Problem;
+import io.attune.language.problem.ProblemCode;
+import io.attune.language.problem.Refusal;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.EventExecutor;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.ContextInternal;
+import io.vertx.core.impl.VertxInternal;
+import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import io.vertx.redis.client.impl.types.ErrorType;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// The one way to Redis: an embedded server when no address is configured, an outside one otherwise, with the same code.
 ///
 /// Connections are owned per event loop and pipelined. A call from an event loop uses that loop's connection and completes on
 /// that loop; a call from any other thread borrows the connection of one loop. While the store cannot be reached, calls fail at
-/// once with a [io.attune.language.problem.Refusal] of code `store_unavailable`.
+/// once with a [io.attune.language.problem.Refusal] of code `store_unavailable`; so does a call whose server stopped answering,
+/// after the stall timeout. What the server itself answers with an error fails with the client's own exception.
 @Singleton
-public class Store {
+public final class Store implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(Store.class);
+  private static final Pattern SITE = Pattern.compile("[a-z0-9-]{1,32}");
+
+  private final StoreConfig config;
+  private final Hosting hosting;
+  private final Connector connector;
+  private final Lane[] lanes;
+  private final LongAdder commands = new LongAdder();
+  private final AtomicInteger turn = new AtomicInteger();
+  private final LuaScripts scripts = new LuaScripts();
+  private final Set<StreamFollower> followers = ConcurrentHashMap.newKeySet();
+  private final String prefix;
+
+  /// Starts the embedded server if it is ours to start, and connects; blocks until the data is loaded. An outside server that
+  /// does not answer is waited for only briefly: it may come later.
+  @Inject
+  public Store(Vertx vertx, StoreConfig config) {
+    this(vertx, config, Hosting.of(config));
+  }
+
+  Store(Vertx vertx, StoreConfig config, Hosting hosting) {
+    if (!SITE.matcher(config.site()).matches()) {
+      throw Problem.invalid("attune.store.site", config.site(), "1 to 32 of a-z, 0-9 and -").refusal();
+    }
+    this.config = config;
+    this.hosting = hosting;
+    this.prefix = config.site() + ":";
+    this.connector = new Connector(vertx, hosting.address(), config);
+    List<Lane> started = new ArrayList<>();
+    for (EventExecutor loop : vertx.nettyEventLoopGroup()) {
+      ContextInternal context = ((VertxInternal) vertx).createEventLoopContext((EventLoop) loop, null, Store.class.getClassLoader());
+      started.add(new Lane(context, connector, config, commands));
+    }
+    this.lanes = started.toArray(Lane[]::new);
+    started.forEach(Lane::start);
+    if (!awaitReachable(config.startPatience())) {
+      LOG.warnf("store: not reachable yet: %s", state());
+    }
+  }
 
   /// The site's key prefix and the given rest: `{site}:{rest}`, for example `demo:i:42`.
   public String key(String rest) {
-    throw new UnsupportedOperationException("store.key");
+    return prefix.concat(rest);
   }
 
   /// The site's name, `[a-z0-9-]{1,32}`.
   public String site() {
-    throw new UnsupportedOperationException("store.site");
+    return config.site();
   }
 
   /// Sends one command; a missing value is null.
   public Future<@Nullable Response> send(Request request) {
-    throw new UnsupportedOperationException("store.send");
+    Lane own = ownLane();
+    return own != null ? own.send(request) : borrow(lane -> lane.send(request));
   }
 
-  /// Sends several commands as one pipelined write. In a cluster the keys may belong to different nodes.
+  /// Sends several commands as one pipelined write; more than may be in flight go in several. Fails when one of them fails,
+  /// though the others may have run. In a cluster the keys may belong to different nodes.
   public Future<List<@Nullable Response>> batch(List<Request> requests) {
-    throw new UnsupportedOperationException("store.batch");
+    Lane own = ownLane();
+    return own != null ? batchOn(own, requests) : borrow(lane -> batchOn(lane, requests));
+  }
+
+  private Future<List<@Nullable Response>> batchOn(Lane lane, List<Request> requests) {
+    int most = Math.max(1, config.maxInFlight() / 2);
+    if (requests.size() > most) {
+      return batchOn(lane, requests.subList(0, most))
+          .compose(head -> batchOn(lane, requests.subList(most, requests.size())).map(tail -> joined(head, tail)));
+    }
+    return hosting.address().cluster() ? each(lane, requests) : lane.batch(requests);
+  }
+
+  private static List<@Nullable Response> joined(List<@Nullable Response> head, List<@Nullable Response> tail) {
+    List<@Nullable Response> all = new ArrayList<>(head.size() + tail.size());
+    all.addAll(head);
+    all.addAll(tail);
+    return all;
+  }
+
+  /// The client's own batch refuses keys of several nodes and does not follow a slot that moved; single commands do both.
+  private static Future<List<@Nullable Response>> each(Lane lane, List<Request> requests) {
+    List<Future<@Nullable Response>> answers = new ArrayList<>(requests.size());
+    for (Request request : requests) {
+      answers.add(lane.send(request));
+    }
+    return Future.all(answers).map(all -> all.<@Nullable Response>list());
   }
 
   /// Runs one script of `src/main/resources/lua`, named without its ending; by digest, loaded when the server lacks it.
   /// All keys must share one hash tag.
   public Future<@Nullable Response> script(String name, List<String> keys, List<byte[]> arguments) {
-    throw new UnsupportedOperationException("store.script");
+    LuaScripts.Script script = scripts.get(name);
+    return send(scriptCall(Command.EVALSHA, script.digest(), keys, arguments))
+        .recover(failure -> failure instanceof ErrorType error && error.is("NOSCRIPT")
+            ? send(scriptCall(Command.EVAL, script.body(), keys, arguments))
+            : Future.failedFuture(failure));
+  }
+
+  private static Request scriptCall(Command command, String script, List<String> keys, List<byte[]> arguments) {
+    Request request = Request.cmd(command).arg(script).arg(keys.size());
+    for (String key : keys) {
+      request.arg(key);
+    }
+    for (byte[] argument : arguments) {
+      request.arg(argument);
+    }
+    return request;
+  }
+
+  /// The lane of the event loop we are on, if we are on one and its context is the current one.
+  private @Nullable Lane ownLane() {
+    ContextInternal current = ContextInternal.current();
+    if (current == null || !current.nettyEventLoop().inEventLoop()) {
+      return null;
+    }
+    EventLoop loop = current.nettyEventLoop();
+    for (Lane lane : lanes) {
+      if (lane.context().nettyEventLoop() == loop) {
+        return lane;
+      }
+    }
+    return null;
+  }
+
+  private <T extends @Nullable Object> Future<T> borrow(Function<Lane, Future<T>> call) {
+    Lane lane = lanes[Math.floorMod(turn.getAndIncrement(), lanes.length)];
+    Promise<T> promise = lane.context().promise();
+    lane.context().runOnContext(ignored -> call.apply(lane).onComplete(promise));
+    return promise.future();
   }
 
   /// Waits for an answer; never call it on an event loop.
   ///
   /// @param patience at most this long; then a refusal of code `store_unavailable`
   public <T extends @Nullable Object> T await(Future<T> answer, Duration patience) {
-    throw new UnsupportedOperationException("store.await");
+    if (Context.isOnEventLoopThread()) {
+      throw new IllegalStateException("store: await on an event loop (expected: on a worker or virtual thread)");
+    }
+    try {
+      return answer.toCompletionStage().toCompletableFuture().get(patience.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      throw unavailable("no answer after " + patience);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw unavailable("interrupted while waiting for an answer");
+    } catch (ExecutionException e) {
+      throw thrown(e.getCause());
+    }
+  }
+
+  private static RuntimeException thrown(@Nullable Throwable cause) {
+    if (cause instanceof RuntimeException runtime) {
+      return runtime;
+    }
+    return new IllegalStateException("store: " + (cause == null ? "failed" : cause.getMessage()), cause);
+  }
+
+  private static Refusal unavailable(String why) {
+    return Problem.of(ProblemCode.STORE_UNAVAILABLE, "store: " + why).refusal();
   }
 
   /// Reads a stream for ever on a connection of its own and hands each entry to the reader, in order, on a thread of its own;
-  /// reconnects by itself and goes on after the last entry handed over. `close()` of the result ends it.
+  /// reconnects by itself and goes on after the last entry handed over. `close()` of the result ends it. An entry at which the
+  /// reader throws is logged and passed over.
   ///
   /// @param stream the full key
   /// @param after the id after which to start, `0` for all
   public AutoCloseable follow(String stream, String after, StreamReader reader) {
-    throw new UnsupportedOperationException("store.follow");
+    Lane lane = lanes[Math.floorMod(turn.getAndIncrement(), lanes.length)];
+    StreamFollower follower = new StreamFollower(lane.context(), connector, config, stream, after, reader);
+    followers.add(follower);
+    follower.start();
+    return () -> {
+      followers.remove(follower);
+      follower.close();
+    };
   }
 
-  /// Commands sent so far by this process, all connections together.
+  /// Commands sent so far by this process for its callers, all lanes together; what followers read is not among them.
   public long commandsSent() {
-    throw new UnsupportedOperationException("store.commandsSent");
+    return commands.sum();
+  }
+
+  /// Whether every event loop has its connection; any thread.
+  public boolean reachable() {
+    for (Lane lane : lanes) {
+      if (!lane.up()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Waits until every event loop was connected once; never call it on an event loop.
+  ///
+  /// @return whether that came true within the patience
+  public boolean awaitReachable(Duration patience) {
+    CompletableFuture<?>[] all = new CompletableFuture<?>[lanes.length];
+    for (int i = 0; i < lanes.length; i++) {
+      all[i] = lanes[i].firstUp();
+    }
+    try {
+      CompletableFuture.allOf(all).get(patience.toNanos(), TimeUnit.NANOSECONDS);
+      return true;
+    } catch (TimeoutException | ExecutionException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /// Where Redis is and, where it cannot be reached, why; without passwords.
+  public String state() {
+    for (Lane lane : lanes) {
+      if (!lane.up()) {
+        return lane.reason();
+      }
+    }
+    return hosting.address() + ": connected";
+  }
+
+  /// Writes the port at which this process answers HTTP into the run-file, for subcommands that look for it.
+  public void announceHttp(int port) {
+    hosting.announceHttp(port);
+  }
+
+  /// The HTTP port of the service that owns the data folder; empty when none does, or it has not said yet.
+  public OptionalInt httpPort() {
+    return hosting.httpPort();
+  }
+
+  /// Ends followers, connections and, when it is ours, the embedded server.
+  @PreDestroy
+  @Override
+  public void close() {
+    followers.forEach(StreamFollower::close);
+    followers.clear();
+    for (Lane lane : lanes) {
+      lane.close();
+    }
+    hosting.close();
   }
 }
