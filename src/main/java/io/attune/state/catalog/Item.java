@@ -40,4 +40,12 @@ public record Item(
     List<String> tags,
     Map<String, String> attributes,
     Map<String, Float> columns,
-    long createdMillis) {}
+    long createdMillis) {
+
+  public Item {
+    categories = List.copyOf(categories);
+    tags = List.copyOf(tags);
+    attributes = Map.copyOf(attributes);
+    columns = Map.copyOf(columns);
+  }
+}

@@ -1,0 +1,35 @@
+package io.attune.state.catalog;
+
+import java.util.List;
+
+/// An item's categories; items in the same ones share one instance. Immutable.
+///
+/// @param names most general use first
+/// @param code of the first in the process' dictionary, or -1 when there is none
+/// @param json the names as a JSON array
+record Categories(List<String> names, int code, byte[] json) {
+  static final Categories NONE = of(List.of(), -1);
+
+  /// One that is only good for looking up its equal.
+  static Categories probe(List<String> names) {
+    return new Categories(names, -1, NONE.json);
+  }
+
+  static Categories of(List<String> names, int code) {
+    JsonBytes json = new JsonBytes(32).ascii("[");
+    for (int i = 0; i < names.size(); i++) {
+      json.ascii(i == 0 ? "" : ",").text(names.get(i));
+    }
+    return new Categories(names, code, json.ascii("]").toBytes());
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Categories that && names.equals(that.names);
+  }
+
+  @Override
+  public int hashCode() {
+    return names.hashCode();
+  }
+}
