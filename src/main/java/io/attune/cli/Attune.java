@@ -12,15 +12,15 @@ import java.util.Map;
 public final class Attune {
   private Attune() {}
 
-  /// @param words a command with its options; none means `serve`
+  /// @param words a command with its options; none means `run`
   public static void main(String... words) {
-    List<String> line = words.length == 0 ? List.of("serve") : List.of(words);
+    List<String> line = words.length == 0 ? List.of("run") : List.of(words);
     String name = line.stream().filter(word -> !word.startsWith("-")).findFirst().orElse("help");
     Subcommands known = Subcommands.of(AttuneCommand.class);
     if (name.equals("help") || !known.contains(name)) {
       System.exit(known.explain(name));
     }
-    boolean serve = name.equals("serve") && !line.contains("--help") && !line.contains("-h");
+    boolean serve = (name.equals("run") || name.equals("serve")) && !line.contains("--help") && !line.contains("-h");
     settings(serve, line.contains(AttuneCommand.PRODUCTION)).forEach(Attune::setIfUnset);
     Quarkus.run(CommandRun.class, line.toArray(String[]::new));
   }

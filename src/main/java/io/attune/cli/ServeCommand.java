@@ -8,7 +8,7 @@ import org.eclipse.microprofile.health.Readiness;
 import picocli.CommandLine.Command;
 
 /// The service: brings the state up, then answers until it is told to end.
-@Command(name = "serve", description = "Runs the service in the foreground.")
+@Command(name = "run", aliases = "serve", description = "Runs the service in the foreground, with a demo shop when the store is empty.")
 final class ServeCommand implements Callable<Integer> {
   private final Snapshots snapshots;
   private final EngineReady engineReady;

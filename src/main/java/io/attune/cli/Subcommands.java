@@ -1,8 +1,11 @@
 package io.attune.cli;
 
 import java.io.PrintStream;
+import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import picocli.CommandLine.Command;
 
 /// The names of the subcommands with one line each, read from their annotations without starting anything.
@@ -10,6 +13,7 @@ final class Subcommands {
   private static final int NOT_UNDERSTOOD = 2;
 
   private final Map<String, String> lineByName = new TreeMap<>();
+  private final Set<String> names = new TreeSet<>();
 
   private Subcommands() {}
 
@@ -18,13 +22,15 @@ final class Subcommands {
     Subcommands found = new Subcommands();
     for (Class<?> type : top.getAnnotation(Command.class).subcommands()) {
       Command command = type.getAnnotation(Command.class);
+      Collections.addAll(found.names, command.aliases());
+      found.names.add(command.name());
       found.lineByName.put(command.name(), String.join(" ", command.description()));
     }
     return found;
   }
 
   boolean contains(String name) {
-    return lineByName.containsKey(name);
+    return names.contains(name);
   }
 
   /// Prints the list: to standard output when asked for, else to standard error behind what was not understood.
@@ -35,7 +41,7 @@ final class Subcommands {
       print(System.out);
       return 0;
     }
-    System.err.println("command: \"" + name + "\" (expected: one of " + String.join(", ", lineByName.keySet()) + ")");
+    System.err.println("command: \"" + name + "\" (expected: one of " + String.join(", ", names) + ")");
     return NOT_UNDERSTOOD;
   }
 
@@ -46,6 +52,12 @@ final class Subcommands {
     out.println();
     lineByName.forEach((name, line) -> out.printf("  %-10s %s%n", name, line));
     out.println();
-    out.println("./attune COMMAND --help tells more. The launcher itself knows run, dev, test and prove.");
+    out.println("and, known to the launcher alone:");
+    out.println();
+    out.println("  dev        Runs the service with live reload.");
+    out.println("  test       Runs all tests.");
+    out.println("  prove      Proves a claim at full size; without a name lists what can be proved.");
+    out.println();
+    out.println("./attune COMMAND --help tells more.");
   }
 }
