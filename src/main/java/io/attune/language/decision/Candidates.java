@@ -12,6 +12,7 @@ public final class Candidates {
   private final int[] item;
   private final int[] sources;
   private final float[] affinity;
+  private final float[] similarity;
   private final byte[] reason;
   private final float[] score;
   private final float[] value;
@@ -28,6 +29,7 @@ public final class Candidates {
     item = new int[capacity];
     sources = new int[capacity];
     affinity = new float[capacity];
+    similarity = new float[capacity];
     reason = new byte[capacity];
     score = new float[capacity];
     value = new float[capacity];
@@ -79,6 +81,7 @@ public final class Candidates {
       item[index] = number;
       sources[index] = 0;
       affinity[index] = 0;
+      similarity[index] = 0;
       reason[index] = 0;
       score[index] = 0;
       value[index] = 0;
@@ -113,7 +116,7 @@ public final class Candidates {
     return sources[index];
   }
 
-  /// The sum of what the sources gave as weight, 0 or more.
+  /// How strongly the sources mean it, 0 or more: their own order as a number, by which the prior ranks. 0 when they say nothing.
   public float affinity(int index) {
     return affinity[index];
   }
@@ -123,6 +126,19 @@ public final class Candidates {
   /// @param weight 0 or more
   public void affinity(int index, float weight) {
     affinity[index] = weight;
+  }
+
+  /// How near behaviour puts it to the request's seeds or else to what the viewer did lately: the mean of the neighbour weights,
+  /// 0 or more, whichever source delivered it.
+  public float similarity(int index) {
+    return similarity[index];
+  }
+
+  /// Written by candidate retrieval.
+  ///
+  /// @param weight 0 or more
+  public void similarity(int index, float weight) {
+    similarity[index] = weight;
   }
 
   /// The number of the reason for which it was dropped, 0 while it is kept.

@@ -7,24 +7,52 @@ import io.attune.language.decision.Trace;
 import io.attune.language.schema.FeatureSchema;
 import io.attune.state.catalog.CatalogSnapshot;
 import io.attune.state.profile.Viewer;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.nio.FloatBuffer;
+import java.time.DateTimeException;
+import java.time.ZoneId;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Writes the feature matrix.
 @Singleton
 public final class Hydration {
+  private static final int MOST_PLANS = 64;
+
+  private final Moment moment;
+  private volatile List<Plan> plans = List.of();
 
   @Inject
-  public Hydration() {}
+  public Hydration(FeatureConfig config) {
+    try {
+      moment = new Moment(ZoneId.of(config.timeZone()).getRules());
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException(
+          "attune.feature.time-zone: \"" + config.timeZone() + "\" (expected: a name such as UTC or Europe/Berlin)", e);
+    }
+  }
 
-  /// Working memory of one decision at a time.
+  /// With the settings' defaults.
+  public Hydration() {
+    this(new SmallRyeConfigBuilder().withMapping(FeatureConfig.class).build().getConfigMapping(FeatureConfig.class));
+  }
+
+  /// Working memory of one decision at a time: 32 bytes per candidate of capacity and 12 kB.
   public static final class Scratch {
-    Scratch() {}
+    private final History history;
+    private final int[] rowToCandidate;
 
-    /// The candidate in a row of the matrix. Rows are the kept candidates in their order.
-    public int candidate(int row) {
-      throw new UnsupportedOperationException("feature");
+    private Scratch(int maxCandidates) {
+      history = new History(maxCandidates);
+      rowToCandidate = new int[maxCandidates];
+    }
+
+    /// Row of the matrix to candidate: rows are the kept candidates in their order. Valid up to the number of rows, until the next
+    /// decision; do not write to it.
+    public int[] rowToCandidate() {
+      return rowToCandidate;
     }
   }
 
@@ -32,19 +60,34 @@ public final class Hydration {
   ///
   /// @param maxCandidates capacity of the [Candidates] it will serve
   public Scratch scratch(int maxCandidates) {
-    return new Scratch();
+    return new Scratch(maxCandidates);
   }
 
-  /// The plan for a model's column list; cached, one look-up after the first call.
+  /// The plan for a model's column list; cached, a scan over the few plans there are after the first call.
   ///
   /// @param schema use the catalogue snapshot's
-  /// @param columns names in the order of the model's input
+  /// @param columns names in the order of the model's input; may be none
   /// @throws io.attune.language.problem.Refusal when a column is not in the schema, or its source not known
   public Plan plan(FeatureSchema schema, List<String> columns) {
-    throw new UnsupportedOperationException("feature");
+    List<Plan> known = plans;
+    for (int i = 0; i < known.size(); i++) {
+      Plan plan = known.get(i);
+      if (plan.schema() == schema && plan.names().equals(columns)) {
+        return plan;
+      }
+    }
+    return add(new Plan(schema, columns));
   }
 
-  /// Shapes and fills the matrix: row r is the r-th kept candidate. Candidates beyond the matrix' rows are not written.
+  /// Keeps a plan, and of the others only those of the same schema: an old schema does not come back.
+  private synchronized Plan add(Plan plan) {
+    List<Plan> others = plans.stream().filter(other -> other.schema() == plan.schema()).limit(MOST_PLANS - 1).toList();
+    plans = Stream.concat(Stream.of(plan), others.stream()).toList();
+    return plan;
+  }
+
+  /// Shapes and fills the matrix: row r is the r-th kept candidate. Candidates beyond the matrix' rows are not written. Values for
+  /// which a default stood in are counted in the trace, those of viewer and context once per decision.
   ///
   /// @return the number of rows
   public int hydrate(
@@ -56,6 +99,64 @@ public final class Hydration {
       Scratch scratch,
       Matrix matrix,
       Trace trace) {
-    throw new UnsupportedOperationException("feature");
+    int rows = rows(candidates, matrix.maxRows(), scratch.rowToCandidate);
+    matrix.shape(rows, plan.columns());
+    items(plan, catalog, candidates, scratch.rowToCandidate, matrix);
+    shared(plan, viewer, request, matrix, trace);
+    if (!plan.pairs().isEmpty()) {
+      if (plan.historic()) {
+        scratch.history.gather(catalog, viewer, candidates);
+      }
+      PairColumns pairs = new PairColumns(catalog, candidates, scratch.history, request.epochMillis());
+      pairs.write(plan.pairs(), scratch.rowToCandidate, matrix, trace);
+    }
+    return rows;
+  }
+
+  private static int rows(Candidates candidates, int maxRows, int[] rowToCandidate) {
+    int rows = 0;
+    for (int i = 0; i < candidates.size() && rows < maxRows; i++) {
+      if (candidates.kept(i)) {
+        rowToCandidate[rows++] = i;
+      }
+    }
+    return rows;
+  }
+
+  private static void items(Plan plan, CatalogSnapshot catalog, Candidates candidates, int[] rowToCandidate, Matrix matrix) {
+    FloatBuffer floats = matrix.floats();
+    List<Plan.ItemRun> runs = plan.runs();
+    for (int row = 0; row < matrix.rows(); row++) {
+      int item = candidates.item(rowToCandidate[row]);
+      int start = row * matrix.columns();
+      for (int i = 0; i < runs.size(); i++) {
+        Plan.ItemRun run = runs.get(i);
+        catalog.copyRow(item, run.from(), run.count(), floats, start + run.to());
+      }
+    }
+  }
+
+  private void shared(Plan plan, Viewer viewer, DecisionRequest request, Matrix matrix, Trace trace) {
+    FloatBuffer floats = matrix.floats();
+    int cells = matrix.rows() * matrix.columns();
+    for (int i = 0; i < plan.shared().size(); i++) {
+      Plan.Shared column = plan.shared().get(i);
+      float raw = raw(column, viewer, request);
+      if (!Float.isFinite(raw)) {
+        trace.missing(1);
+        raw = column.defaultValue();
+      }
+      float value = column.transform().apply(raw);
+      for (int at = column.to(); at < cells; at += matrix.columns()) {
+        floats.put(at, value);
+      }
+    }
+  }
+
+  private float raw(Plan.Shared column, Viewer viewer, DecisionRequest request) {
+    if (column.viewerColumn() >= 0) {
+      return viewer.column(column.viewerColumn());
+    }
+    return column.clock() ? moment.clock(request, column.field()) : Moment.field(request, column.field());
   }
 }

@@ -2,31 +2,45 @@ package io.attune.stage.ranking;
 
 import io.attune.language.decision.Candidates;
 import io.attune.language.decision.DecisionRequest;
+import io.attune.language.decision.Degradation;
+import io.attune.language.decision.DropReason;
 import io.attune.language.decision.Slate;
 import io.attune.language.decision.Trace;
 import io.attune.language.expression.ItemRow;
+import io.attune.language.expression.Predicate.Verdict;
 import io.attune.state.catalog.CatalogSnapshot;
 import io.attune.state.placement.Placement;
+import io.attune.state.placement.Placement.Boost;
 import jakarta.inject.Singleton;
+import java.util.List;
 
-/// Ranks the candidates.
+/// Ranks the candidates: boosts, then the best `offset + count` in order under the placement's diversity rule and pins.
+/// Deterministic, so that every position has propensity 1.
 @Singleton
 public final class Ranking {
+  private static final int MOST_BITS = 31;
 
-  /// Working memory of one decision at a time.
+  /// Working memory of one decision at a time: 32 bytes per candidate of capacity and 60 kB.
   public static final class Scratch {
-    Scratch() {}
+    private final Sequence sequence;
+
+    private Scratch(int maxCandidates) {
+      sequence = new Sequence(maxCandidates);
+    }
   }
 
   /// Working memory to be leased with the decision's candidates.
   ///
   /// @param maxCandidates capacity of the [Candidates] it will serve
   public Scratch scratch(int maxCandidates) {
-    return new Scratch();
+    return new Scratch(maxCandidates);
   }
 
   /// Fills the slate with positions `offset` to `offset + count - 1` of the ranking, `count` being the smaller of the request's and
-  /// the slate's capacity. Everything kept but not in the slate is dropped with its reason, counted in the trace.
+  /// the slate's capacity. Everything kept but not in the slate is dropped with its reason, counted in the trace. Pages of the same
+  /// candidates, values and count never share an item; the diversity rule holds within each page that starts at a multiple of `count`.
+  ///
+  /// Degradations written to the trace: `FEWER_ITEMS`, and `DIVERSITY_RELAXED` when the rule had to yield to fill the slate.
   ///
   /// @param row reads items, viewer and request for the boosts
   /// @return how many items are in the slate
@@ -39,6 +53,71 @@ public final class Ranking {
       Scratch scratch,
       Slate slate,
       Trace trace) {
-    throw new UnsupportedOperationException("ranking");
+    boost(placement.boosts(), row, candidates);
+    int count = Math.min(request.count(), slate.capacity());
+    slate.clear();
+    scratch.sequence.start(catalog, placement, candidates);
+    fill(catalog, placement, request.offset(), count, candidates, scratch.sequence, slate, trace);
+    scratch.sequence.finish(candidates, trace);
+    if (slate.size() < request.count()) {
+      trace.degrade(Degradation.FEWER_ITEMS);
+    }
+    return slate.size();
+  }
+
+  private static void fill(
+      CatalogSnapshot catalog,
+      Placement placement,
+      int offset,
+      int count,
+      Candidates candidates,
+      Sequence sequence,
+      Slate slate,
+      Trace trace) {
+    long end = (long) offset + count;
+    for (int position = 0; position < end; position++) {
+      if (position % count == 0) {
+        sequence.page(position + count, catalog, candidates);
+      }
+      int index = sequence.next(position, catalog, placement.diversity(), candidates, trace);
+      if (index < 0) {
+        return;
+      }
+      if (position < offset) {
+        Sequence.drop(index, DropReason.BEFORE_OFFSET, candidates, trace);
+      } else {
+        slate.add(index);
+        candidates.propensity(index, 1);
+        if (sequence.relaxed()) {
+          trace.degrade(Degradation.DIVERSITY_RELAXED);
+        }
+      }
+    }
+  }
+
+  private static void boost(List<Boost> boosts, ItemRow row, Candidates candidates) {
+    if (boosts.isEmpty()) {
+      return;
+    }
+    for (int i = 0; i < candidates.size(); i++) {
+      if (candidates.kept(i)) {
+        row.item(candidates.item(i));
+        boost(boosts, row, i, candidates);
+      }
+    }
+  }
+
+  /// A boost that cannot be evaluated on an item does not apply to it.
+  private static void boost(List<Boost> boosts, ItemRow row, int index, Candidates candidates) {
+    float value = candidates.value(index);
+    int bits = 0;
+    for (int b = 0; b < boosts.size(); b++) {
+      if (boosts.get(b).predicate().test(row) == Verdict.YES) {
+        value *= boosts.get(b).factor();
+        bits |= 1 << Math.min(b, MOST_BITS);
+      }
+    }
+    candidates.value(index, value);
+    candidates.boosts(index, bits);
   }
 }
