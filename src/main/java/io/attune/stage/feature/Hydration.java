@@ -22,7 +22,7 @@ public final class Hydration {
   private static final int MOST_PLANS = 64;
 
   private final Moment moment;
-  private volatile List<Plan> plans = List.of();
+  private volatile List<ColumnPlan> plans = List.of();
 
   @Inject
   public Hydration(FeatureConfig config) {
@@ -69,19 +69,19 @@ public final class Hydration {
   /// @param columns names in the order of the model's input; may be none
   /// @throws io.attune.language.problem.Refusal when a column is not in the schema, or its source not known
   public Plan plan(FeatureSchema schema, List<String> columns) {
-    List<Plan> known = plans;
+    List<ColumnPlan> known = plans;
     for (int i = 0; i < known.size(); i++) {
-      Plan plan = known.get(i);
+      ColumnPlan plan = known.get(i);
       if (plan.schema() == schema && plan.names().equals(columns)) {
         return plan;
       }
     }
-    return add(new Plan(schema, columns));
+    return add(new ColumnPlan(schema, columns));
   }
 
   /// Keeps a plan, and of the others only those of the same schema: an old schema does not come back.
-  private synchronized Plan add(Plan plan) {
-    List<Plan> others = plans.stream().filter(other -> other.schema() == plan.schema()).limit(MOST_PLANS - 1).toList();
+  private synchronized ColumnPlan add(ColumnPlan plan) {
+    List<ColumnPlan> others = plans.stream().filter(other -> other.schema() == plan.schema()).limit(MOST_PLANS - 1).toList();
     plans = Stream.concat(Stream.of(plan), others.stream()).toList();
     return plan;
   }
@@ -99,16 +99,17 @@ public final class Hydration {
       Scratch scratch,
       Matrix matrix,
       Trace trace) {
+    ColumnPlan columns = (ColumnPlan) plan;
     int rows = rows(candidates, matrix.maxRows(), scratch.rowToCandidate);
     matrix.shape(rows, plan.columns());
-    items(plan, catalog, candidates, scratch.rowToCandidate, matrix);
-    shared(plan, viewer, request, matrix, trace);
-    if (!plan.pairs().isEmpty()) {
-      if (plan.historic()) {
+    items(columns, catalog, candidates, scratch.rowToCandidate, matrix);
+    shared(columns, viewer, request, matrix, trace);
+    if (!columns.pairs().isEmpty()) {
+      if (columns.historic()) {
         scratch.history.gather(catalog, viewer, candidates);
       }
       PairColumns pairs = new PairColumns(catalog, candidates, scratch.history, request.epochMillis());
-      pairs.write(plan.pairs(), scratch.rowToCandidate, matrix, trace);
+      pairs.write(columns.pairs(), scratch.rowToCandidate, matrix, trace);
     }
     return rows;
   }
@@ -123,24 +124,24 @@ public final class Hydration {
     return rows;
   }
 
-  private static void items(Plan plan, CatalogSnapshot catalog, Candidates candidates, int[] rowToCandidate, Matrix matrix) {
+  private static void items(ColumnPlan plan, CatalogSnapshot catalog, Candidates candidates, int[] rowToCandidate, Matrix matrix) {
     FloatBuffer floats = matrix.floats();
-    List<Plan.ItemRun> runs = plan.runs();
+    List<ColumnPlan.ItemRun> runs = plan.runs();
     for (int row = 0; row < matrix.rows(); row++) {
       int item = candidates.item(rowToCandidate[row]);
       int start = row * matrix.columns();
       for (int i = 0; i < runs.size(); i++) {
-        Plan.ItemRun run = runs.get(i);
+        ColumnPlan.ItemRun run = runs.get(i);
         catalog.copyRow(item, run.from(), run.count(), floats, start + run.to());
       }
     }
   }
 
-  private void shared(Plan plan, Viewer viewer, DecisionRequest request, Matrix matrix, Trace trace) {
+  private void shared(ColumnPlan plan, Viewer viewer, DecisionRequest request, Matrix matrix, Trace trace) {
     FloatBuffer floats = matrix.floats();
     int cells = matrix.rows() * matrix.columns();
     for (int i = 0; i < plan.shared().size(); i++) {
-      Plan.Shared column = plan.shared().get(i);
+      ColumnPlan.Shared column = plan.shared().get(i);
       float raw = raw(column, viewer, request);
       if (!Float.isFinite(raw)) {
         trace.missing(1);
@@ -153,7 +154,7 @@ public final class Hydration {
     }
   }
 
-  private float raw(Plan.Shared column, Viewer viewer, DecisionRequest request) {
+  private float raw(ColumnPlan.Shared column, Viewer viewer, DecisionRequest request) {
     if (column.viewerColumn() >= 0) {
       return viewer.column(column.viewerColumn());
     }

@@ -16,11 +16,11 @@ record PairColumns(CatalogSnapshot catalog, Candidates candidates, History histo
   private static final float SECONDS_PER_DAY = 86_400;
   private static final double MILLIS_PER_DAY = 86_400_000;
 
-  void write(List<Plan.Pair> pairs, int[] rowToCandidate, Matrix matrix, Trace trace) {
+  void write(List<ColumnPlan.Pair> pairs, int[] rowToCandidate, Matrix matrix, Trace trace) {
     FloatBuffer floats = matrix.floats();
     int missing = 0;
     for (int p = 0; p < pairs.size(); p++) {
-      Plan.Pair pair = pairs.get(p);
+      ColumnPlan.Pair pair = pairs.get(p);
       Transform transform = pair.transform();
       float standIn = pair.standIn();
       int at = pair.to();
@@ -35,7 +35,7 @@ record PairColumns(CatalogSnapshot catalog, Candidates candidates, History histo
     trace.missing(missing);
   }
 
-  private float raw(Plan.Pair pair, int index) {
+  private float raw(ColumnPlan.Pair pair, int index) {
     return switch (pair.source()) {
       case SIMILARITY -> candidates.similarity(index);
       case BOUGHT_DAYS -> history.boughtDays(index);
