@@ -1,5 +1,8 @@
 package io.attune.language.problem;
 
+import java.util.Collection;
+import java.util.Optional;
+
 /// One error as callers read it: `field: value (expected: range or set)`. Never holds a viewer id, an address or a payload.
 ///
 /// @param code which error
@@ -28,5 +31,46 @@ public record Problem(ProblemCode code, String field, String detail) {
     StringBuilder printable = new StringBuilder(shown.length() + 2);
     shown.codePoints().forEach(c -> printable.appendCodePoint(Character.isISOControl(c) ? 0xFFFD : c));
     return value instanceof CharSequence ? "\"" + printable + "\"" : printable.toString();
+  }
+
+  /// The words for a name that is not known: `"titel" is not known (did you mean "title"? expected: brand, title)`.
+  ///
+  /// @param known what there is, at most some dozens
+  public static String unknown(String name, Collection<String> known) {
+    String nearest = nearest(name, known).map(near -> "did you mean \"" + near + "\"? ").orElse("");
+    String list = known.isEmpty() ? "none is declared" : String.join(", ", known);
+    return shorten(name) + " is not known (" + nearest + "expected: " + list + ")";
+  }
+
+  /// The known name that differs in the fewest letters, at most a third of them.
+  static Optional<String> nearest(String name, Collection<String> known) {
+    int fewest = Math.max(1, Math.min(name.length(), 64) / 3) + 1;
+    Optional<String> nearest = Optional.empty();
+    for (String candidate : known) {
+      int distance = distance(name.substring(0, Math.min(name.length(), 64)), candidate);
+      if (distance < fewest) {
+        fewest = distance;
+        nearest = Optional.of(candidate);
+      }
+    }
+    return nearest;
+  }
+
+  /// Levenshtein's: insertions, deletions and replacements.
+  private static int distance(String a, String b) {
+    int[] row = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+      }
+    }
+    return row[b.length()];
   }
 }

@@ -1,0 +1,93 @@
+package io.attune.language.expression;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/// A row over the very maps that the interpreter is fed with.
+final class MapRow extends Row {
+  private final ExpressionSchema schema;
+  private final Map<String, Object> roots;
+
+  MapRow(ExpressionSchema schema, Map<String, Object> roots) {
+    this.schema = schema;
+    this.roots = roots;
+  }
+
+  private Map<?, ?> root(String name) {
+    return (Map<?, ?>) roots.get(name);
+  }
+
+  private Object value(int slot) {
+    for (ExpressionSchema.Variable variable : schema.variables()) {
+      if (variable.slot() == slot) {
+        return variable.field().isEmpty() ? roots.get(variable.root()) : root(variable.root()).get(variable.field());
+      }
+    }
+    throw new IllegalArgumentException("slot: " + slot);
+  }
+
+  private Map<?, ?> keyed(int slot) {
+    return switch (slot) {
+      case ExpressionSchema.CONTEXT -> root("context");
+      case ExpressionSchema.PARAMS -> root("params");
+      default -> (Map<?, ?>) value(slot);
+    };
+  }
+
+  @Override
+  public boolean has(int slot) {
+    return value(slot) != null;
+  }
+
+  @Override
+  public boolean flag(int slot) {
+    return (Boolean) value(slot);
+  }
+
+  @Override
+  public long integer(int slot) {
+    return value(slot) instanceof Instant instant ? instant.toEpochMilli() : (Long) value(slot);
+  }
+
+  @Override
+  public double number(int slot) {
+    return (Double) value(slot);
+  }
+
+  @Override
+  public String text(int slot) {
+    return (String) value(slot);
+  }
+
+  @Override
+  @SuppressWarnings("unchecked")
+  public List<String> texts(int slot) {
+    return (List<String>) value(slot);
+  }
+
+  @Override
+  public boolean has(int slot, String key, ExpressionSchema.Type type) {
+    return keyed(slot).containsKey(key);
+  }
+
+  @Override
+  public boolean flag(int slot, String key) {
+    return (Boolean) keyed(slot).get(key);
+  }
+
+  @Override
+  public long integer(int slot, String key) {
+    return (Long) keyed(slot).get(key);
+  }
+
+  @Override
+  public double number(int slot, String key) {
+    return (Double) keyed(slot).get(key);
+  }
+
+  @Override
+  public String text(int slot, String key) {
+    return (String) keyed(slot).get(key);
+  }
+}
