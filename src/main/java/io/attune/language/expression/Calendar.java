@@ -71,10 +71,10 @@ final class Calendar {
       case MINUTE_OF_HOUR -> Math.floorMod(millis, HOUR) / MINUTE;
       case SECOND_OF_MINUTE -> Math.floorMod(millis, MINUTE) / SECOND;
       case MILLISECOND_OF_SECOND -> Math.floorMod(millis, SECOND);
-      case HOURS -> Math.floorDiv(millis, SECOND) / (HOUR / SECOND);
-      case MINUTES -> Math.floorDiv(millis, SECOND) / (MINUTE / SECOND);
-      case SECONDS -> Math.floorDiv(millis, SECOND);
-      case MILLISECONDS -> Math.floorMod(millis, SECOND);
+      case HOURS -> millis / HOUR;
+      case MINUTES -> millis / MINUTE;
+      case SECONDS -> millis / SECOND;
+      case MILLISECONDS -> millis % SECOND;
     };
   }
 
