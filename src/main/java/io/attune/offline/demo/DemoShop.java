@@ -1,7 +1,11 @@
 package io.attune.offline.demo;
 
+import io.attune.offline.bulkload.BulkLoad;
+import io.attune.offline.bulkload.Progress;
+import io.attune.state.catalog.Catalog;
 import io.attune.state.catalog.Item;
 import io.attune.state.profile.ActionType;
+import io.attune.state.profile.Viewers;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
@@ -69,6 +73,28 @@ public final class DemoShop {
   /// The shop of this seed, beginning on a day of choice; the calendar shapes the demand.
   public static DemoShop of(long seed, LocalDate firstDay) {
     return new DemoShop(seed, firstDay);
+  }
+
+  /// Fills an empty store with the shop of seed [#SEED], its history ending with yesterday: items, statistics, neighbours and viewers.
+  /// Blocking; some seconds. The catalogue must be started. Done twice it leaves the same state.
+  ///
+  /// @param today the day after the history's last (UTC)
+  public static void seed(LocalDate today, BulkLoad bulkLoad, Catalog catalog, Viewers viewers, Progress progress) {
+    DemoShop shop = of(SEED, today.minusDays(HISTORY_DAYS));
+    progress.at("simulating shoppers", 0, 0);
+    DemoHistory history = shop.history(HISTORY_DAYS);
+    Seeding seeding = new Seeding(shop, bulkLoad, catalog, progress);
+    int[] numbers = seeding.catalogue(history, shop.dayStartSeconds(HISTORY_DAYS));
+    seeding.viewers(history, numbers, viewers);
+  }
+
+  /// Puts the catalogue alone into the store, with the statistics and neighbours of a moment; for evaluation and training.
+  ///
+  /// @param history what the engine may know
+  /// @param asOfSeconds epoch seconds, exclusive
+  /// @return position in [#items()] to the catalogue's stable number
+  public int[] putCatalogue(DemoHistory history, long asOfSeconds, BulkLoad bulkLoad, Catalog catalog, Progress progress) {
+    return new Seeding(this, bulkLoad, catalog, progress).catalogue(history, asOfSeconds);
   }
 
   /// Id of the item at a position of [#items()].
