@@ -31,6 +31,7 @@ public final class Attune {
         "quarkus.profile", production ? "prod" : live ? "dev" : "demo",
         "quarkus.vertx.event-loops-pool-size", String.valueOf(Runtime.getRuntime().availableProcessors()),
         "quarkus.http.host-enabled", String.valueOf(serve),
+        "attune.store.attach", serve ? "never" : "auto",
         "quarkus.log.level", serve ? "INFO" : "WARN",
         "quarkus.log.console.stderr", String.valueOf(!serve));
   }

@@ -9,7 +9,7 @@ import picocli.CommandLine.ScopeType;
     name = "attune",
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
-    subcommands = {ServeCommand.class})
+    subcommands = {ServeCommand.class, KeyCommand.class})
 final class AttuneCommand {
   static final String PRODUCTION = "--production";
 

@@ -25,6 +25,14 @@ public record Problem(ProblemCode code, String field, String detail) {
     return new Refusal(this);
   }
 
+  /// The media type of [#toJson()].
+  public static final String MEDIA_TYPE = "application/problem+json";
+
+  /// The document of RFC 9457: `type`, `title`, `status`, `detail`, `code`, and `field` where there is one; UTF-8.
+  public byte[] toJson() {
+    return ProblemJson.write(this);
+  }
+
   private static String shorten(Object value) {
     String text = String.valueOf(value);
     String shown = text.length() <= 64 ? text : text.substring(0, 64) + "… (" + text.length() + " characters)";

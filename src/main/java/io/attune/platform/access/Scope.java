@@ -1,5 +1,7 @@
 package io.attune.platform.access;
 
+import java.util.Optional;
+
 /// What a key may do; every endpoint names the one it needs.
 public enum Scope {
   /// Ask for decisions.
@@ -23,6 +25,16 @@ public enum Scope {
 
   Scope(String code) {
     this.code = code;
+  }
+
+  /// The scope of that name.
+  public static Optional<Scope> find(String code) {
+    for (Scope scope : values()) {
+      if (scope.code.equals(code)) {
+        return Optional.of(scope);
+      }
+    }
+    return Optional.empty();
   }
 
   /// The name used with `./attune key create --scope`.

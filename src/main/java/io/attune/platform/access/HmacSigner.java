@@ -1,0 +1,89 @@
+package io.attune.platform.access;
+
+import java.security.InvalidKeyException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/// Signs with the first of its secrets and accepts all of them. Until the site's secrets are known it signs with one of its own,
+/// which it goes on to accept: an answer never waits for the store.
+final class HmacSigner implements Signer {
+  private static final String ALGORITHM = "HmacSHA256";
+  private static final int SHORTEST = 16;
+  private static final ThreadLocal<Keyed> LAST = ThreadLocal.withInitial(Keyed::new);
+
+  private final SecretKeySpec own = new SecretKeySpec(random(), ALGORITHM);
+  private volatile List<SecretKeySpec> keys = List.of(own);
+
+  /// A thread's HMAC, initialised with the key it was last used with.
+  private static final class Keyed {
+    private final Mac mac = newMac();
+    private SecretKeySpec key = new SecretKeySpec(new byte[1], ALGORITHM);
+
+    byte[] sign(SecretKeySpec wanted, byte[] content) {
+      if (key != wanted) {
+        try {
+          mac.init(wanted);
+        } catch (InvalidKeyException e) {
+          throw new IllegalStateException("a secret key is always a key for HMAC", e);
+        }
+        key = wanted;
+      }
+      return mac.doFinal(content);
+    }
+  }
+
+  /// 32 random bytes.
+  static byte[] random() {
+    byte[] bytes = new byte[32];
+    new SecureRandom().nextBytes(bytes);
+    return bytes;
+  }
+
+  private static Mac newMac() {
+    try {
+      return Mac.getInstance(ALGORITHM);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has " + ALGORITHM, e);
+    }
+  }
+
+  /// Goes over to the given secrets: the present one, then earlier ones.
+  void use(List<byte[]> secrets) {
+    List<SecretKeySpec> next = new ArrayList<>();
+    for (byte[] secret : secrets) {
+      if (secret.length < SHORTEST) {
+        throw new IllegalArgumentException("signing secret: " + secret.length + " bytes (expected: at least " + SHORTEST + ")");
+      }
+      next.add(new SecretKeySpec(secret, ALGORITHM));
+    }
+    next.add(own);
+    if (!next.equals(keys)) {
+      keys = List.copyOf(next);
+    }
+  }
+
+  @Override
+  public byte[] sign(byte[] content) {
+    return LAST.get().sign(keys.getFirst(), content);
+  }
+
+  @Override
+  public boolean verify(byte[] content, byte[] signature) {
+    if (signature.length < SHORTEST || signature.length > 32) {
+      return false;
+    }
+    for (SecretKeySpec key : keys) {
+      byte[] expected = LAST.get().sign(key, content);
+      if (MessageDigest.isEqual(Arrays.copyOf(expected, signature.length), signature)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
