@@ -1,0 +1,127 @@
+package io.attune.state.model;
+
+import ai.onnxruntime.OrtException;
+import io.attune.language.decision.Matrix;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
+
+/// A version that passed the checks. Its leases are counted: the repository holds one, every decision another, and the last to be
+/// given back closes the native session.
+final class OnnxModel extends ServingModel {
+  private static final Logger LOG = Logger.getLogger(OnnxModel.class);
+
+  private final Manifest manifest;
+  private final Network network;
+  private final long nanosPerRow;
+  private final AtomicInteger leases = new AtomicInteger(1);
+  private final AtomicBoolean retired = new AtomicBoolean();
+  private final AtomicBoolean complained = new AtomicBoolean();
+  private volatile boolean closed;
+
+  OnnxModel(Manifest manifest, Network network, long nanosPerRow) {
+    this.manifest = manifest;
+    this.network = network;
+    this.nanosPerRow = nanosPerRow;
+  }
+
+  @Override
+  public String name() {
+    return manifest.model();
+  }
+
+  @Override
+  public int version() {
+    return manifest.version();
+  }
+
+  @Override
+  public List<String> columns() {
+    return manifest.columns();
+  }
+
+  @Override
+  public String schemaHash() {
+    return manifest.schemaHash();
+  }
+
+  @Override
+  public long nanosPerRow() {
+    return nanosPerRow;
+  }
+
+  @Override
+  public boolean acquire() {
+    int held = leases.get();
+    while (held > 0) {
+      if (leases.compareAndSet(held, held + 1)) {
+        return true;
+      }
+      held = leases.get();
+    }
+    return false;
+  }
+
+  @Override
+  public void release() {
+    int left = leases.decrementAndGet();
+    if (left == 0) {
+      close();
+    } else if (left < 0) {
+      throw new IllegalStateException("lease of " + name() + "/" + version() + ": given back twice (expected: once per acquire)");
+    }
+  }
+
+  /// Gives back the repository's own lease; decisions under way finish first. A second call does nothing.
+  void retire() {
+    if (retired.compareAndSet(false, true)) {
+      release();
+    }
+  }
+
+  /// Whether the native session is closed.
+  boolean closed() {
+    return closed;
+  }
+
+  @Override
+  public boolean predict(Matrix matrix, float[] scores) {
+    int rows = matrix.rows();
+    if (rows == 0) {
+      return true;
+    }
+    try {
+      network.run(matrix, scores);
+    } catch (OrtException | RuntimeException e) {
+      complain(e);
+      return false;
+    }
+    return probabilities(scores, rows);
+  }
+
+  /// Whether the first `rows` values all lie in [0,1]; no NaN does.
+  static boolean probabilities(float[] scores, int rows) {
+    boolean good = true;
+    for (int row = 0; row < rows; row++) {
+      good &= scores[row] >= 0f && scores[row] <= 1f;
+    }
+    return good;
+  }
+
+  private void complain(Exception e) {
+    if (complained.compareAndSet(false, true)) {
+      LOG.errorf(e, "model %s/%d: a run failed; placements fall back. Said once per loaded version", name(), version());
+    }
+  }
+
+  private void close() {
+    try {
+      network.close();
+    } catch (OrtException e) {
+      LOG.warnf(e, "model %s/%d: its session cannot be closed", name(), version());
+    } finally {
+      closed = true;
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package io.attune.state.model;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/// The folder of models: `<name>/<version>/model.yaml`, and `<name>/policy.yaml`. What looks otherwise is ignored.
+final class Repository {
+  private static final int MAX_MODELS = 1000;
+
+  private final Path folder;
+
+  Repository(Path folder) {
+    this.folder = folder;
+  }
+
+  /// The folder of these settings: as it is when absolute, else below the working directory, else below `home`.
+  static Repository of(ModelsConfig config) {
+    Path here = config.folder();
+    return new Repository(here.isAbsolute() || Files.isDirectory(here) ? here : config.home().resolve(here));
+  }
+
+  boolean exists() {
+    return Files.isDirectory(folder);
+  }
+
+  Path folder() {
+    return folder.toAbsolutePath().normalize();
+  }
+
+  /// Models with at least one version or a policy, by name.
+  List<String> models() {
+    return names(folder, name -> name.matches("[a-z][a-z0-9_-]{0,63}")).stream()
+        .filter(name -> Files.exists(policy(name)) || !versions(name).isEmpty())
+        .limit(MAX_MODELS)
+        .toList();
+  }
+
+  /// Versions with a manifest, highest first.
+  List<Integer> versions(String model) {
+    return names(folder.resolve(model), name -> name.matches("[1-9][0-9]{0,8}")).stream()
+        .map(Integer::valueOf)
+        .filter(version -> Files.exists(version(model, version).resolve("model.yaml")))
+        .sorted(Comparator.reverseOrder())
+        .toList();
+  }
+
+  Path version(String model, int version) {
+    return folder.resolve(model).resolve(String.valueOf(version));
+  }
+
+  /// The version that the policy names; nothing when there is no policy.
+  OptionalInt served(String model) throws Rejected {
+    if (!Files.exists(policy(model))) {
+      return OptionalInt.empty();
+    }
+    Fields fields = Fields.read(policy(model), model + "/policy.yaml", RefusalReason.INVALID_POLICY);
+    int version = fields.integer("serve", 1, 999_999_999);
+    fields.end();
+    return OptionalInt.of(version);
+  }
+
+  private Path policy(String model) {
+    return folder.resolve(model).resolve("policy.yaml");
+  }
+
+  private static List<String> names(Path folder, Predicate<String> wanted) {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.filter(Files::isDirectory).map(entry -> entry.getFileName().toString()).filter(wanted).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("models folder " + folder + ": cannot be listed (expected: readable)", e);
+    }
+  }
+}

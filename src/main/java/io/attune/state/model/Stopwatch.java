@@ -1,0 +1,44 @@
+package io.attune.state.model;
+
+import ai.onnxruntime.OrtException;
+import io.attune.language.decision.Matrix;
+import java.util.Arrays;
+
+/// How long a network takes for a number of rows. The runs before the measured ones warm it up.
+///
+/// @param fastestNanos what it takes when nothing disturbs it: the fastest of the measured runs
+/// @param medianNanos what it usually takes
+record Stopwatch(long fastestNanos, long medianNanos) {
+  private static final int MOST_RUNS = 400;
+  private static final int LEAST_RUNS = 5;
+  private static final long PATIENCE_NANOS = 25_000_000;
+
+  /// @param golden rows, repeated as often as needed
+  static Stopwatch over(Network network, GoldenRows golden, int rows) throws OrtException {
+    Matrix matrix = new Matrix(rows, network.columns());
+    matrix.shape(rows, network.columns());
+    for (int row = 0; row < rows; row++) {
+      int from = row % golden.count() * network.columns();
+      matrix.floats().put(row * network.columns(), golden.rows(), from, network.columns());
+    }
+    float[] scores = new float[rows];
+    times(network, matrix, scores);
+    long[] times = times(network, matrix, scores);
+    Arrays.sort(times);
+    return new Stopwatch(times[0], times[times.length / 2]);
+  }
+
+  private static long[] times(Network network, Matrix matrix, float[] scores) throws OrtException {
+    long[] times = new long[MOST_RUNS];
+    long start = System.nanoTime();
+    long before = start;
+    int runs = 0;
+    while (runs < LEAST_RUNS || runs < MOST_RUNS && before - start < PATIENCE_NANOS) {
+      network.run(matrix, scores);
+      long now = System.nanoTime();
+      times[runs++] = now - before;
+      before = now;
+    }
+    return Arrays.copyOf(times, runs);
+  }
+}
