@@ -31,6 +31,12 @@ final class JsonBytes {
     return length;
   }
 
+  /// Drops what stands behind.
+  JsonBytes cut(int at) {
+    length = at;
+    return this;
+  }
+
   byte[] toBytes() {
     return length == bytes.length ? bytes.clone() : Arrays.copyOf(bytes, length);
   }
