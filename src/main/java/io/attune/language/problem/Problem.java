@@ -33,6 +33,11 @@ public record Problem(ProblemCode code, String field, String detail) {
     return ProblemJson.write(this);
   }
 
+  /// A text as messages show it: in quotes, without control characters, cut to 64 characters.
+  public static String quoted(String text) {
+    return shorten(text);
+  }
+
   private static String shorten(Object value) {
     String text = String.valueOf(value);
     String shown = text.length() <= 64 ? text : text.substring(0, 64) + "… (" + text.length() + " characters)";

@@ -1,5 +1,6 @@
 package io.attune.language.schema;
 
+import io.attune.language.document.Document;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -33,6 +34,14 @@ public final class FeatureSchema {
       }
     }
     hash = hash(this.columns);
+  }
+
+  /// Reads the declaration of the columns (`config/features.yaml`).
+  ///
+  /// @param document a tree with the one field `features`, a list of columns
+  /// @throws io.attune.language.problem.Refusal that names file, line, field, value and expectation
+  public static FeatureSchema parse(Document document) {
+    return FeatureFile.read(document);
   }
 
   public List<Column> columns() {

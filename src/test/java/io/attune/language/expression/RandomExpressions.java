@@ -170,7 +170,7 @@ final class RandomExpressions {
     }
     String range = list();
     String name = "t" + locals++;
-    String body = flag(Math.min(d, 4 - locals));
+    String body = flag(Math.min(d, 3 - locals));
     locals--;
     return range + "." + pick("exists", "all", "exists_one") + "(" + name + ", " + body + ")";
   }

@@ -1,0 +1,123 @@
+package io.attune.language.schema;
+
+import io.attune.language.document.Document;
+import io.attune.language.problem.ProblemCode;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/// Reads the declaration of the columns:
+///
+/// ```yaml
+/// features:
+///   - {name: price, entity: item, source: price, default: 0, transform: log1p}
+///   - name: orders
+///     entity: viewer
+///     type: float
+///     source: view:shop.orders
+///     default: 0
+///     transform: {function: log1p, low: 0, high: 1000, shift: 1, scale: 0.5}
+/// ```
+///
+/// `type` is `float`, which is also what is meant without it; `default` is 0 and `transform` is `none` when they are not there.
+final class FeatureFile {
+  static final int MAX_COLUMNS = 1_000;
+
+  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,63}");
+  private static final Map<Entity, Sources> SOURCES =
+      Map.of(
+          Entity.ITEM, new Sources("price, stock or column:<name>", "price|stock|column:[A-Za-z_][A-Za-z0-9_.-]{0,63}"),
+          Entity.VIEWER, new Sources("view:<view>.<column>", "view:[a-z][a-z0-9_]{0,31}\\.[a-z][a-z0-9_]{0,63}"),
+          Entity.CONTEXT, new Sources("hour, weekday or context:<field>", "hour|weekday|context:[A-Za-z_][A-Za-z0-9_]{0,63}"),
+          Entity.PAIR,
+              new Sources(
+                  "similarity, bought_days, bought_recency_days, viewed_count, viewed_recency_days, cart_count, category_affinity,"
+                      + " brand_affinity, price_ratio, item_age_days or source:<source>",
+                  "similarity|bought_days|bought_recency_days|viewed_count|viewed_recency_days|cart_count|category_affinity"
+                      + "|brand_affinity|price_ratio|item_age_days|source:(popular|similar|recent|repurchase|new|caller|pin)"));
+
+  private record Sources(String expected, Pattern pattern) {
+    Sources(String expected, String pattern) {
+      this(expected, Pattern.compile(pattern));
+    }
+  }
+
+  private FeatureFile() {}
+
+  static FeatureSchema read(Document document) {
+    List<Column> columns = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (Document each : document.only("features").get("features").elements(MAX_COLUMNS)) {
+      Column column = column(each);
+      if (!names.add(column.name())) {
+        throw each.get("name").refuse("a name that no other column has");
+      }
+      columns.add(column);
+    }
+    return new FeatureSchema(columns);
+  }
+
+  private static Column column(Document column) {
+    column.only("name", "entity", "type", "source", "default", "transform");
+    Document name = column.get("name");
+    if (!NAME.matcher(name.text(1, 256)).matches()) {
+      throw name.refuse("1 to 64 of a-z, 0-9 and _, a letter first");
+    }
+    Entity entity = oneOf(column.get("entity"), Entity.class);
+    column.find("type").filter(type -> !type.text(1, 256).equals("float")).ifPresent(type -> {
+      throw type.refuse("float");
+    });
+    Document source = column.get("source");
+    Sources sources = SOURCES.getOrDefault(entity, new Sources("nothing", ""));
+    if (!sources.pattern().matcher(source.text(1, 256)).matches()) {
+      throw source.refuse(sources.expected());
+    }
+    float fallback = column.find("default").map(FeatureFile::finite).orElse(0f);
+    Transform transform = column.find("transform").map(FeatureFile::transform).orElse(Transform.NONE);
+    if (!Float.isFinite(transform.apply(fallback))) {
+      throw column.refuse(ProblemCode.INVALID_FIELD, "its default is not finite after the transform (expected: a finite number)");
+    }
+    return new Column(name.text(1, 64), entity, source.text(1, 256), fallback, transform);
+  }
+
+  private static float finite(Document number) {
+    return (float) number.number(-1e30, 1e30);
+  }
+
+  private static Transform transform(Document transform) {
+    if (transform.kind() == Document.Kind.TEXT) {
+      return new Transform(
+          oneOf(transform, Transform.Function.class), Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, 0, 1);
+    }
+    transform.only("function", "low", "high", "shift", "scale");
+    Transform.Function function =
+        transform.find("function").map(f -> oneOf(f, Transform.Function.class)).orElse(Transform.Function.NONE);
+    float low = transform.find("low").map(FeatureFile::finite).orElse(Float.NEGATIVE_INFINITY);
+    float high = transform.find("high").map(FeatureFile::finite).orElse(Float.POSITIVE_INFINITY);
+    if (low > high) {
+      throw transform.get("low").refuse("at most high, which is " + high);
+    }
+    float scale = transform.find("scale").map(FeatureFile::finite).orElse(1f);
+    if (scale == 0) {
+      throw transform.get("scale").refuse("any number but 0");
+    }
+    return new Transform(function, low, high, transform.find("shift").map(FeatureFile::finite).orElse(0f), scale);
+  }
+
+  private static <E extends Enum<E>> E oneOf(Document value, Class<E> type) {
+    String text = value.text(1, 256);
+    List<String> names = new ArrayList<>();
+    for (E constant : type.getEnumConstants()) {
+      String name = constant.name().toLowerCase(Locale.ROOT);
+      if (name.equals(text)) {
+        return constant;
+      }
+      names.add(name);
+    }
+    throw value.refuse(String.join(", ", names));
+  }
+}
