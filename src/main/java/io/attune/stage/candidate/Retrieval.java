@@ -6,6 +6,7 @@ import io.attune.language.decision.DecisionRequest;
 import io.attune.language.decision.Degradation;
 import io.attune.language.decision.DropReason;
 import io.attune.language.decision.Source;
+import io.attune.language.decision.Tally;
 import io.attune.language.decision.Ticker;
 import io.attune.language.decision.Trace;
 import io.attune.state.catalog.CatalogSnapshot;
@@ -23,6 +24,8 @@ import java.util.List;
 /// Asks the placement's sources, in its order, each up to its quota.
 @Singleton
 public final class Retrieval {
+  private static final int MOST_RECENT = 1_024;
+
   private final CandidateConfig config;
   private final Ticker ticker;
   private final double actionDecay;
@@ -68,10 +71,11 @@ public final class Retrieval {
     }
   }
 
-  /// Working memory of one decision at a time: about 120 kB with the default settings.
+  /// Working memory of one decision at a time: about 150 kB with the default settings.
   public static final class Scratch {
     private final Neighbourhood near;
     private final Best best = new Best();
+    private final Tally seen = new Tally(MOST_RECENT);
     private int limit;
     private int popularNext;
     private boolean weighed;
@@ -264,18 +268,16 @@ public final class Retrieval {
     }
   }
 
-  /// What was looked at or put into the cart, latest first, each once.
+  /// What was looked at or put into the cart, latest first, each once, at most 1,024.
   private static void recent(Viewer viewer, int quota, int numbers, Scratch scratch, Candidates out) {
-    int left = quota;
-    for (int i = 0; i < viewer.actions() && left > 0; i++) {
+    Tally seen = scratch.seen;
+    seen.clear();
+    for (int i = 0; i < viewer.actions() && seen.size() < quota; i++) {
       int type = viewer.actionType(i);
       int item = viewer.actionItem(i);
       boolean looked = type == ActionType.VIEW.number() || type == ActionType.CLICK.number() || type == ActionType.ADD_TO_CART.number();
-      int index = looked && item < numbers ? out.indexOf(item) : -1;
-      boolean again = index >= 0 && (out.sources(index) & Source.RECENT.bit()) != 0;
-      if (looked && item < numbers && !again) {
+      if (looked && item < numbers && seen.get(item) == 0 && seen.add(item, 1)) {
         add(item, Source.RECENT, scratch, out);
-        left--;
       }
     }
   }
