@@ -64,19 +64,13 @@ public class BulkLoad {
   /// @param untilSeconds epoch seconds, exclusive
   /// @return number of a staged item to the catalogue's stable number; staged items first bought later are not in it
   public int[] catalogue(StagedPurchases staged, long untilSeconds, Progress progress) {
-    List<StagedItem> bought = staged.items(untilSeconds);
-    Behaviour counted = new Behaviour(bought.size(), untilSeconds);
-    staged.latest(
-        MOST_FOR_STATISTICS, untilSeconds, (customer, item, seconds) -> counted.add(customer, item, ActionType.PURCHASE, seconds));
-    Map<String, Map<String, Float>> columns = counted.columns(item -> bought.get(item).id());
-    int[] numbers = items(bought.stream().map(item -> item(item, staged.currency(), columns)).toList(), progress);
-    progress.at("finding neighbours", 0, 0);
+    int[] numbers = items(staged.items(untilSeconds).stream().map(item -> item(item, staged.currency())).toList(), progress);
     Behaviour behaviour = new Behaviour(catalog.current().numbers(), untilSeconds);
     staged.latest(
         MOST_FOR_STATISTICS,
         untilSeconds,
         (customer, item, seconds) -> behaviour.add(customer, numbers[item], ActionType.PURCHASE, seconds));
-    catalog.publishNeighbours(behaviour.neighbours(NEIGHBOURS, untilSeconds));
+    behaviour(behaviour, progress);
     return numbers;
   }
 
@@ -88,7 +82,15 @@ public class BulkLoad {
     return new CatalogueLoad(catalog, progress).put(items);
   }
 
-  private static Item item(StagedItem staged, String currency, Map<String, Map<String, Float>> columns) {
+  /// Writes the statistics and publishes the neighbours of behaviour that speaks of the catalogue's stable numbers.
+  public void behaviour(Behaviour behaviour, Progress progress) {
+    progress.at("writing statistics", 0, 0);
+    catalog.patchColumns(behaviour.columns(catalog.current()::id));
+    progress.at("finding neighbours", 0, 0);
+    catalog.publishNeighbours(behaviour.neighbours(NEIGHBOURS, 1));
+  }
+
+  private static Item item(StagedItem staged, String currency) {
     boolean priced = staged.priceMicros() > 0;
     return new Item(
         staged.id(),
@@ -106,7 +108,7 @@ public class BulkLoad {
         Optional.empty(),
         List.of(),
         Map.of(),
-        columns.getOrDefault(staged.id(), Map.of()),
+        Map.of(),
         1_000 * staged.createdSeconds());
   }
 

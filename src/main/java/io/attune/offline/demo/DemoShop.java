@@ -2,7 +2,6 @@ package io.attune.offline.demo;
 
 import io.attune.offline.bulkload.BulkLoad;
 import io.attune.offline.bulkload.Progress;
-import io.attune.state.catalog.Catalog;
 import io.attune.state.catalog.Item;
 import io.attune.state.profile.ActionType;
 import io.attune.state.profile.Viewers;
@@ -79,11 +78,11 @@ public final class DemoShop {
   /// Blocking; some seconds. The catalogue must be started. Done twice it leaves the same state.
   ///
   /// @param today the day after the history's last (UTC)
-  public static void seed(LocalDate today, BulkLoad bulkLoad, Catalog catalog, Viewers viewers, Progress progress) {
+  public static void seed(LocalDate today, BulkLoad bulkLoad, Viewers viewers, Progress progress) {
     DemoShop shop = of(SEED, today.minusDays(HISTORY_DAYS));
     progress.at("simulating shoppers", 0, 0);
     DemoHistory history = shop.history(HISTORY_DAYS);
-    Seeding seeding = new Seeding(shop, bulkLoad, catalog, progress);
+    Seeding seeding = new Seeding(shop, bulkLoad, progress);
     int[] numbers = seeding.catalogue(history, shop.dayStartSeconds(HISTORY_DAYS));
     seeding.viewers(history, numbers, viewers);
   }
@@ -93,8 +92,8 @@ public final class DemoShop {
   /// @param history what the engine may know
   /// @param asOfSeconds epoch seconds, exclusive
   /// @return position in [#items()] to the catalogue's stable number
-  public int[] putCatalogue(DemoHistory history, long asOfSeconds, BulkLoad bulkLoad, Catalog catalog, Progress progress) {
-    return new Seeding(this, bulkLoad, catalog, progress).catalogue(history, asOfSeconds);
+  public int[] putCatalogue(DemoHistory history, long asOfSeconds, BulkLoad bulkLoad, Progress progress) {
+    return new Seeding(this, bulkLoad, progress).catalogue(history, asOfSeconds);
   }
 
   /// Id of the item at a position of [#items()].

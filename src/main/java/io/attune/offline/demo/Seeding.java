@@ -3,30 +3,24 @@ package io.attune.offline.demo;
 import io.attune.offline.bulkload.BulkLoad;
 import io.attune.offline.bulkload.Progress;
 import io.attune.offline.neighbour.Behaviour;
-import io.attune.state.catalog.Catalog;
-import io.attune.state.catalog.Item;
 import io.attune.state.profile.Viewers;
 import io.attune.state.profile.Viewers.Action;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /// Puts a shop into the store as an importer would: the engine learns of it what items and events say, and nothing else.
 final class Seeding {
-  private static final int NEIGHBOURS = 50;
   private static final int VIEWERS_PER_BATCH = 1_000;
 
   private final DemoShop shop;
   private final BulkLoad bulkLoad;
-  private final Catalog catalog;
   private final Progress progress;
 
-  Seeding(DemoShop shop, BulkLoad bulkLoad, Catalog catalog, Progress progress) {
+  Seeding(DemoShop shop, BulkLoad bulkLoad, Progress progress) {
     this.shop = shop;
     this.bulkLoad = bulkLoad;
-    this.catalog = catalog;
     this.progress = progress;
   }
 
@@ -34,23 +28,7 @@ final class Seeding {
   ///
   /// @return position in [DemoShop#items()] to the catalogue's stable number
   int[] catalogue(DemoHistory history, long asOfSeconds) {
-    Behaviour counted = behaviour(history, asOfSeconds, identity());
-    Map<String, Map<String, Float>> columns = counted.columns(DemoShop::itemId);
-    int[] numbers = bulkLoad.items(shop.items().stream().map(item -> with(item, columns)).toList(), progress);
-    progress.at("finding neighbours", 0, 0);
-    catalog.publishNeighbours(behaviour(history, asOfSeconds, numbers).neighbours(NEIGHBOURS, asOfSeconds));
-    return numbers;
-  }
-
-  private static int[] identity() {
-    int[] numbers = new int[DemoShop.ITEMS];
-    for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = i;
-    }
-    return numbers;
-  }
-
-  private Behaviour behaviour(DemoHistory history, long asOfSeconds, int[] numbers) {
+    int[] numbers = bulkLoad.items(shop.items(), progress);
     int most = 0;
     for (int number : numbers) {
       most = Math.max(most, number);
@@ -59,30 +37,8 @@ final class Seeding {
     for (int i = 0; i < history.size(); i++) {
       behaviour.add(history.viewer(i), numbers[history.item(i)], history.type(i), history.epochSeconds(i));
     }
-    return behaviour;
-  }
-
-  private static Item with(Item item, Map<String, Map<String, Float>> statistics) {
-    Map<String, Float> columns = new HashMap<>(item.columns());
-    columns.putAll(statistics.getOrDefault(item.id(), Map.of()));
-    return new Item(
-        item.id(),
-        item.title(),
-        item.categories(),
-        item.brand(),
-        item.priceMicros(),
-        item.currency(),
-        item.stock(),
-        item.url(),
-        item.image(),
-        item.language(),
-        item.availableFromMillis(),
-        item.availableUntilMillis(),
-        item.variantOf(),
-        item.tags(),
-        item.attributes(),
-        columns,
-        item.createdMillis());
+    bulkLoad.behaviour(behaviour, progress);
+    return numbers;
   }
 
   /// Viewers with everything they did.
