@@ -1,0 +1,184 @@
+package io.attune.product.recommend;
+
+import io.attune.language.decision.Degradation;
+import io.attune.language.decision.DropReason;
+import io.attune.language.decision.Source;
+import io.attune.language.decision.Stage;
+import io.attune.language.decision.Trace;
+import io.attune.stage.recording.DecisionRecord;
+import io.attune.stage.recording.DecisionRecord.Features;
+import io.attune.stage.recording.DecisionRecord.Shown;
+import io.attune.stage.recording.DecisionRecord.Versions;
+import io.attune.state.catalog.CatalogSnapshot;
+import java.time.Instant;
+import java.util.List;
+
+/// Writes answers and records as JSON. One per thread; not thread-safe.
+final class AnswerWriter {
+  private static final Stage[] STAGES = Stage.values();
+  private static final Degradation[] DEGRADATIONS = Degradation.values();
+  private static final Source[] SOURCES = Source.values();
+
+  private final JsonText json = new JsonText();
+
+  /// The answer to a call about one placement.
+  byte[] call(Answer answer, long tookMicros) {
+    json.clear();
+    answer(answer, tookMicros);
+    return json.toBytes();
+  }
+
+  /// The answer to a call about a page.
+  byte[] page(List<Answer> answers, long tookMicros) {
+    json.clear();
+    json.raw("{\"placements\":[");
+    for (int i = 0; i < answers.size(); i++) {
+      separate(i);
+      answer(answers.get(i), tookMicros);
+    }
+    json.raw("],\"tookMicros\":").number(tookMicros).raw('}');
+    return json.toBytes();
+  }
+
+  private void answer(Answer answer, long tookMicros) {
+    DecisionRecord record = answer.record();
+    json.raw("{\"decisionId\":\"").raw(record.id()).raw("\",\"token\":\"").raw(answer.token());
+    json.raw("\",\"placement\":\"").raw(record.placement()).raw("\",\"items\":[");
+    for (int i = 0; i < record.shown().size(); i++) {
+      separate(i);
+      item(answer, i);
+    }
+    json.raw("],\"degraded\":");
+    degraded(record.trace());
+    json.raw(",\"versions\":");
+    versions(record.versions());
+    json.raw(",\"tookMicros\":").number(tookMicros);
+    if ((answer.include() & Ask.TRACE) != 0) {
+      json.raw(",\"trace\":");
+      trace(record.trace());
+    }
+    json.raw('}');
+  }
+
+  private void item(Answer answer, int position) {
+    Shown shown = answer.record().shown();
+    int item = shown.items()[position];
+    json.raw("{\"id\":").raw(answer.catalog().idJson(item)).raw(",\"score\":").number(shown.scores()[position]);
+    json.raw(",\"rank\":").number(shown.offset() + position + 1);
+    if ((answer.include() & Ask.REASONS) != 0) {
+      json.raw(",\"reasons\":");
+      sources(shown.sources()[position]);
+    }
+    if ((answer.include() & Ask.METADATA) != 0) {
+      json.raw(",\"metadata\":").raw(answer.catalog().metadataJson(item));
+    }
+    json.raw('}');
+  }
+
+  private void sources(int sources) {
+    json.raw('[');
+    int written = 0;
+    for (Source source : SOURCES) {
+      if ((sources & source.bit()) != 0) {
+        separate(written++);
+        json.raw('"').raw(source.code()).raw('"');
+      }
+    }
+    json.raw(']');
+  }
+
+  private void degraded(Trace trace) {
+    json.raw('[');
+    int written = 0;
+    for (Degradation degradation : DEGRADATIONS) {
+      if (trace.degraded(degradation)) {
+        separate(written++);
+        json.raw('"').raw(degradation.code()).raw('"');
+      }
+    }
+    json.raw(']');
+  }
+
+  private void versions(Versions versions) {
+    json.raw("{\"catalog\":").number(versions.catalog()).raw(",\"placements\":").number(versions.placements());
+    json.raw(",\"placement\":").number(versions.placement());
+    if (!versions.model().isEmpty()) {
+      json.raw(",\"model\":").text(versions.model());
+    }
+    json.raw('}');
+  }
+
+  private void trace(Trace trace) {
+    json.raw("{\"stages\":[");
+    for (Stage stage : STAGES) {
+      separate(stage.number());
+      json.raw("{\"stage\":\"").raw(stage.code()).raw("\",\"in\":").number(trace.in(stage));
+      json.raw(",\"kept\":").number(trace.kept(stage)).raw(",\"micros\":").number(trace.nanos(stage) / 1_000).raw('}');
+    }
+    json.raw("],\"drops\":{");
+    int written = 0;
+    for (int reason = 0; reason < DropReason.COUNT; reason++) {
+      int dropped = trace.drops(DropReason.of(reason));
+      if (dropped > 0) {
+        separate(written++);
+        json.raw('"').raw(DropReason.of(reason).code()).raw("\":").number(dropped);
+      }
+    }
+    json.raw("},\"storeReads\":").number(trace.storeReads()).raw('}');
+  }
+
+  /// A decision's record.
+  byte[] record(DecisionRecord record, CatalogSnapshot catalog) {
+    json.clear();
+    json.raw("{\"decisionId\":").text(record.id()).raw(",\"placement\":").text(record.placement());
+    json.raw(",\"time\":").text(Instant.ofEpochMilli(record.epochMillis()).toString()).raw(",\"items\":[");
+    Shown shown = record.shown();
+    for (int i = 0; i < shown.size(); i++) {
+      separate(i);
+      json.raw("{\"id\":").raw(catalog.idJson(shown.items()[i])).raw(",\"rank\":").number(shown.offset() + i + 1);
+      json.raw(",\"score\":").number(shown.scores()[i]).raw(",\"propensity\":").number(shown.propensities()[i]);
+      json.raw(",\"sources\":");
+      sources(shown.sources()[i]);
+      json.raw('}');
+    }
+    json.raw("],\"degraded\":");
+    degraded(record.trace());
+    json.raw(",\"versions\":");
+    versions(record.versions());
+    json.raw(",\"trace\":");
+    trace(record.trace());
+    json.raw(",\"tookMicros\":").number(record.tookNanos() / 1_000);
+    if (record.features().isPresent()) {
+      json.raw(",\"features\":");
+      features(record.features().get(), catalog);
+    }
+    json.raw('}');
+    return json.toBytes();
+  }
+
+  private void features(Features features, CatalogSnapshot catalog) {
+    int columns = features.columns().size();
+    json.raw("{\"columns\":[");
+    for (int column = 0; column < columns; column++) {
+      separate(column);
+      json.text(features.columns().get(column));
+    }
+    json.raw("],\"rows\":[");
+    for (int row = 0; row < features.items().length; row++) {
+      separate(row);
+      json.raw("{\"id\":").raw(catalog.idJson(features.items()[row])).raw(",\"values\":[");
+      for (int column = 0; column < columns; column++) {
+        separate(column);
+        json.number(features.values()[row * columns + column]);
+      }
+      json.raw("],\"score\":").number(features.scores()[row]).raw('}');
+    }
+    json.raw("]}");
+  }
+
+  private void separate(int position) {
+    if (position > 0) {
+      json.raw(',');
+    }
+  }
+}

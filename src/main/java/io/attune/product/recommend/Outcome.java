@@ -1,0 +1,61 @@
+package io.attune.product.recommend;
+
+import io.attune.language.decision.Candidates;
+import io.attune.language.decision.Matrix;
+import io.attune.language.decision.Slate;
+import io.attune.stage.recording.DecisionRecord;
+import io.attune.stage.recording.DecisionRecord.Features;
+import io.attune.stage.recording.DecisionRecord.Shown;
+import io.attune.stage.recording.DecisionRecord.Versions;
+import io.attune.state.snapshot.Snapshot;
+import java.util.Arrays;
+import java.util.Optional;
+
+/// Copies what a run left in the scratch into a record that outlives it.
+final class Outcome {
+  private Outcome() {}
+
+  /// @param id of the decision, or empty
+  /// @param model that scored, `name/version`, or empty
+  static DecisionRecord record(Matter matter, String id, String model, Scratch scratch) {
+    Snapshot snapshot = matter.snapshot();
+    return new DecisionRecord(
+        id,
+        matter.placement().id(),
+        matter.request().epochMillis(),
+        new Versions(snapshot.catalog().version(), snapshot.placements().version(), matter.placement().version(), model),
+        shown(matter.request().offset(), scratch),
+        matter.trace(),
+        matter.now() - matter.deadline().startNanos(),
+        matter.traced() ? Optional.of(features(scratch)) : Optional.empty());
+  }
+
+  private static Shown shown(int offset, Scratch scratch) {
+    Slate slate = scratch.slate;
+    Candidates candidates = scratch.candidates;
+    int size = slate.size();
+    int[] items = new int[size];
+    float[] scores = new float[size];
+    float[] propensities = new float[size];
+    int[] sources = new int[size];
+    for (int i = 0; i < size; i++) {
+      int candidate = slate.candidate(i);
+      items[i] = candidates.item(candidate);
+      scores[i] = candidates.score(candidate);
+      propensities[i] = candidates.propensity(candidate);
+      sources[i] = candidates.sources(candidate);
+    }
+    return new Shown(offset, items, scores, propensities, sources);
+  }
+
+  private static Features features(Scratch scratch) {
+    Matrix matrix = scratch.matrix(0, 0);
+    float[] values = new float[matrix.rows() * matrix.columns()];
+    matrix.floats().get(0, values);
+    float[] scores = new float[matrix.rows()];
+    for (int row = 0; row < scores.length; row++) {
+      scores[row] = scratch.candidates.score(scratch.rowToCandidate[row]);
+    }
+    return new Features(scratch.columns, Arrays.copyOf(scratch.rowToItem, scores.length), scores, values);
+  }
+}

@@ -1,0 +1,245 @@
+package io.attune.product.recommend;
+
+import io.attune.language.decision.Candidates;
+import io.attune.language.decision.Degradation;
+import io.attune.language.decision.DropReason;
+import io.attune.language.decision.Matrix;
+import io.attune.language.decision.Stage;
+import io.attune.language.decision.Trace;
+import io.attune.language.problem.Refusal;
+import io.attune.stage.candidate.Retrieval;
+import io.attune.stage.eligibility.Eligibility;
+import io.attune.stage.feature.Hydration;
+import io.attune.stage.feature.Plan;
+import io.attune.stage.inference.Choice;
+import io.attune.stage.inference.Inference;
+import io.attune.stage.pricing.Pricing;
+import io.attune.stage.ranking.Ranking;
+import io.attune.state.catalog.CatalogSnapshot;
+import io.attune.state.model.ServingModel;
+import io.attune.state.profile.Viewer;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+
+/// The stages of a recommendation in their order, as one synchronous function that knows nothing of threads. Before the costly
+/// stages it looks at the deadline: less time means fewer candidates, then no model. Thread-safe; a scratch serves one run at a time.
+@Singleton
+final class Pipeline {
+  /// What is kept for ranking and everything after it, in nanoseconds.
+  private static final long FINISH_NANOS = 50_000;
+
+  /// What putting a row of features together is taken to cost beside the model, in nanoseconds.
+  private static final long HYDRATE_NANOS_PER_ROW = 100;
+
+  private final Retrieval retrieval;
+  private final Eligibility eligibility;
+  private final Hydration hydration;
+  private final Inference inference;
+  private final Pricing pricing;
+  private final Ranking ranking;
+
+  @Inject
+  Pipeline(
+      Retrieval retrieval, Eligibility eligibility, Hydration hydration, Inference inference, Pricing pricing, Ranking ranking) {
+    this.retrieval = retrieval;
+    this.eligibility = eligibility;
+    this.hydration = hydration;
+    this.inference = inference;
+    this.pricing = pricing;
+    this.ranking = ranking;
+  }
+
+  /// Working memory for its runs.
+  Scratch scratch(int maxCandidates, int maxCount) {
+    return new Scratch(maxCandidates, maxCount, retrieval.scratch(), hydration.scratch(maxCandidates), ranking.scratch(maxCandidates));
+  }
+
+  /// Decides: leaves the slate, the candidates and the matrix in the scratch.
+  ///
+  /// @param onPage items that earlier placements of the page show
+  /// @return the model that scored, `name/version`, or empty for the prior
+  String run(Matter matter, Viewer viewer, int[] onPage, Scratch scratch) {
+    scratch.candidates.clear();
+    scratch.slate.clear();
+    scratch.row.bind(matter.snapshot().catalog(), viewer, matter.request());
+    retrieve(matter, viewer, scratch);
+    int kept = sift(matter, viewer, onPage, scratch);
+    Choice choice = choose(matter, kept);
+    try {
+      Choice scorer = fits(matter, choice) && cut(matter, choice, kept, scratch) ? choice : prior(matter);
+      hydrate(matter, viewer, scorer, scratch);
+      predict(matter, scorer, scratch);
+      price(matter, scratch);
+      rank(matter, scratch);
+      return name(scorer, matter.trace());
+    } finally {
+      inference.release(choice);
+    }
+  }
+
+  private void retrieve(Matter matter, Viewer viewer, Scratch scratch) {
+    long start = matter.now();
+    CallerCandidates own = matter.own();
+    int found = 0;
+    if (!own.given() || matter.request().candidates().length > 0) {
+      found =
+          retrieval.retrieve(
+              matter.snapshot().catalog(),
+              matter.placement(),
+              viewer,
+              matter.request(),
+              matter.deadline(),
+              scratch.retrieval,
+              scratch.candidates,
+              matter.trace());
+    }
+    if (own.unknown() > 0) {
+      matter.trace().drop(DropReason.UNKNOWN_ITEM, own.unknown());
+      matter.trace().degrade(Degradation.UNKNOWN_ITEMS);
+    }
+    matter.trace().stage(Stage.CANDIDATE, found + own.unknown(), found, matter.now() - start);
+  }
+
+  /// Sifts, and asks for more popular items while the filters leave too few.
+  private int sift(Matter matter, Viewer viewer, int[] onPage, Scratch scratch) {
+    long start = matter.now();
+    CatalogSnapshot catalog = matter.snapshot().catalog();
+    Candidates candidates = scratch.candidates;
+    int kept = siftFrom(0, matter, viewer, onPage, scratch);
+    int wanted = matter.request().count() + matter.request().offset();
+    while (kept < wanted && !matter.own().given() && matter.remainingNanos() > 0) {
+      int from = candidates.size();
+      if (retrieval.more(catalog, matter.placement(), matter.request(), wanted - kept, scratch.retrieval, candidates) == 0) {
+        break;
+      }
+      kept += siftFrom(from, matter, viewer, onPage, scratch);
+    }
+    matter.trace().stage(Stage.ELIGIBILITY, candidates.size(), kept, matter.now() - start);
+    return kept;
+  }
+
+  private int siftFrom(int from, Matter matter, Viewer viewer, int[] onPage, Scratch scratch) {
+    return eligibility.sift(
+        matter.snapshot().catalog(),
+        matter.placement(),
+        viewer,
+        matter.request(),
+        scratch.row,
+        onPage,
+        from,
+        scratch.candidates,
+        matter.trace());
+  }
+
+  private Choice choose(Matter matter, int kept) {
+    return kept == 0 ? Choice.PRIOR : inference.choose(matter.placement(), matter.snapshot().models(), matter.trace());
+  }
+
+  /// Whether the catalogue of this snapshot has the columns that the model reads; during a change of columns it may not.
+  private boolean fits(Matter matter, Choice choice) {
+    if (choice.model().isEmpty()) {
+      return true;
+    }
+    try {
+      hydration.plan(matter.snapshot().catalog().schema(), choice.columns());
+      return true;
+    } catch (Refusal e) {
+      return false;
+    }
+  }
+
+  /// Keeps as many candidates as the time left can score, the sources' first ones first.
+  ///
+  /// @return false when there is no time for the model at all
+  private static boolean cut(Matter matter, Choice choice, int kept, Scratch scratch) {
+    if (choice.model().isEmpty()) {
+      return true;
+    }
+    long affordable = (matter.remainingNanos() - FINISH_NANOS) / (choice.nanosPerRow() + HYDRATE_NANOS_PER_ROW);
+    if (affordable >= kept) {
+      return true;
+    }
+    if (affordable < Math.min(kept, matter.request().count() + matter.request().offset())) {
+      return false;
+    }
+    Candidates candidates = scratch.candidates;
+    long room = affordable;
+    for (int i = 0; i < candidates.size(); i++) {
+      if (candidates.kept(i) && room-- <= 0) {
+        candidates.drop(i, DropReason.CANDIDATE_LIMIT);
+      }
+    }
+    matter.trace().drop(DropReason.CANDIDATE_LIMIT, kept - (int) affordable);
+    matter.trace().degrade(Degradation.CANDIDATES_CUT);
+    return true;
+  }
+
+  private static Choice prior(Matter matter) {
+    matter.trace().degrade(Degradation.PRIOR_SCORES);
+    return Choice.PRIOR;
+  }
+
+  private void hydrate(Matter matter, Viewer viewer, Choice choice, Scratch scratch) {
+    long start = matter.now();
+    Candidates candidates = scratch.candidates;
+    int rows = 0;
+    for (int i = 0; i < candidates.size(); i++) {
+      if (candidates.kept(i)) {
+        scratch.rowToItem[rows] = candidates.item(i);
+        scratch.rowToCandidate[rows++] = i;
+      }
+    }
+    scratch.columns = choice.columns();
+    Matrix matrix = scratch.matrix(rows, choice.columns().size());
+    if (choice.model().isEmpty()) {
+      matrix.shape(rows, 0);
+    } else {
+      CatalogSnapshot catalog = matter.snapshot().catalog();
+      Plan plan = hydration.plan(catalog.schema(), choice.columns());
+      hydration.hydrate(plan, catalog, viewer, matter.request(), candidates, scratch.hydration, matrix, matter.trace());
+      matter.own().override(matrix, choice.columns(), scratch.rowToItem);
+    }
+    matter.trace().stage(Stage.FEATURE, rows, rows, matter.now() - start);
+  }
+
+  private void predict(Matter matter, Choice choice, Scratch scratch) {
+    long start = matter.now();
+    Matrix matrix = scratch.matrix(0, 0);
+    inference.predict(choice, matrix, scratch.rowToCandidate, scratch.candidates, matter.snapshot().catalog(), matter.trace());
+    matter.trace().stage(Stage.INFERENCE, matrix.rows(), matrix.rows(), matter.now() - start);
+  }
+
+  private void price(Matter matter, Scratch scratch) {
+    long start = matter.now();
+    pricing.price(scratch.candidates);
+    int rows = scratch.matrix(0, 0).rows();
+    matter.trace().stage(Stage.PRICING, rows, rows, matter.now() - start);
+  }
+
+  private void rank(Matter matter, Scratch scratch) {
+    long start = matter.now();
+    int shown =
+        ranking.rank(
+            matter.snapshot().catalog(),
+            matter.placement(),
+            matter.request(),
+            scratch.row,
+            scratch.candidates,
+            scratch.ranking,
+            scratch.slate,
+            matter.trace());
+    if (shown < matter.request().count()) {
+      matter.trace().degrade(Degradation.FEWER_ITEMS);
+    }
+    matter.trace().stage(Stage.RANKING, scratch.matrix(0, 0).rows(), shown, matter.now() - start);
+  }
+
+  private static String name(Choice choice, Trace trace) {
+    if (choice.model().isEmpty() || trace.degraded(Degradation.PRIOR_SCORES)) {
+      return "";
+    }
+    boolean second = choice.standIn().isPresent() && trace.degraded(Degradation.FALLBACK_MODEL);
+    ServingModel model = second ? choice.standIn().get() : choice.model().get();
+    return model.name() + "/" + model.version();
+  }
+}

@@ -1,0 +1,95 @@
+package io.attune.product.recommend;
+
+import io.attune.platform.access.Access;
+import io.attune.platform.access.RequiresScope;
+import io.attune.platform.access.Scope;
+import io.attune.platform.wire.Problems;
+import io.attune.proto.v1.Decision;
+import io.attune.proto.v1.GetDecisionRequest;
+import io.attune.proto.v1.MutinyRecommendServiceGrpc;
+import io.attune.proto.v1.RecommendPageRequest;
+import io.attune.proto.v1.RecommendPageResponse;
+import io.attune.proto.v1.RecommendRequest;
+import io.attune.proto.v1.RecommendResponse;
+import io.attune.stage.recording.Recording;
+import io.attune.state.snapshot.Snapshots;
+import io.quarkus.grpc.GrpcService;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.function.Supplier;
+
+/// Recommendations over gRPC: the same calls as [RecommendResource], on the event loop that owns the connection.
+@GrpcService
+public class RecommendGrpc extends MutinyRecommendServiceGrpc.RecommendServiceImplBase {
+  private final Calls calls;
+  private final ProtoAsk reader;
+  private final Recording recording;
+  private final Snapshots snapshots;
+
+  @Inject
+  RecommendGrpc(Calls calls, Recording recording, Snapshots snapshots) {
+    this.calls = calls;
+    this.recording = recording;
+    this.snapshots = snapshots;
+    reader = new ProtoAsk(calls.checks());
+  }
+
+  @Override
+  @RequiresScope(Scope.RECOMMEND)
+  public Uni<RecommendResponse> recommend(RecommendRequest request) {
+    long start = calls.now();
+    return uni(() -> answer(reader.call(request, false), start).map(list -> ProtoAnswer.call(list.getFirst(), micros(start))));
+  }
+
+  @Override
+  @RequiresScope(Scope.RECOMMEND)
+  public Uni<RecommendResponse> rank(RecommendRequest request) {
+    long start = calls.now();
+    return uni(() -> answer(reader.call(request, true), start).map(list -> ProtoAnswer.call(list.getFirst(), micros(start))));
+  }
+
+  @Override
+  @RequiresScope(Scope.RECOMMEND)
+  public Uni<RecommendPageResponse> recommendPage(RecommendPageRequest request) {
+    long start = calls.now();
+    return uni(() -> answer(reader.page(request), start).map(list -> ProtoAnswer.page(list, micros(start))));
+  }
+
+  @Override
+  @RequiresScope(Scope.DECISIONS)
+  public Uni<Decision> getDecision(GetDecisionRequest request) {
+    return uni(
+        () -> Future.succeededFuture(ProtoAnswer.record(recording.find(request.getId()), snapshots.current().catalog())));
+  }
+
+  private Future<List<Answer>> answer(Ask ask, long start) {
+    return calls.answer(ask, Access.ofGrpcCall()::allows, start, Problems.grpcRemainingNanos());
+  }
+
+  /// Runs now, on this thread; a refusal becomes its status, a defect an incident.
+  private static <T> Uni<T> uni(Supplier<Future<T>> call) {
+    Future<T> answer;
+    try {
+      answer = call.get();
+    } catch (RuntimeException e) {
+      return Uni.createFrom().failure(Problems.status(Problems.of(e)));
+    }
+    return Uni.createFrom()
+        .emitter(
+            emitter ->
+                answer.onComplete(
+                    done -> {
+                      if (done.succeeded()) {
+                        emitter.complete(done.result());
+                      } else {
+                        emitter.fail(Problems.status(Problems.of(done.cause())));
+                      }
+                    }));
+  }
+
+  private long micros(long startNanos) {
+    return (calls.now() - startNanos) / 1_000;
+  }
+}

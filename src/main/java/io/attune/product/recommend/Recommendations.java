@@ -1,0 +1,184 @@
+package io.attune.product.recommend;
+
+import io.attune.language.decision.Deadline;
+import io.attune.language.decision.DecisionRequest;
+import io.attune.language.decision.Degradation;
+import io.attune.language.decision.Stage;
+import io.attune.language.decision.Ticker;
+import io.attune.language.decision.Trace;
+import io.attune.stage.admission.Admission;
+import io.attune.stage.audience.Audience;
+import io.attune.stage.recording.DecisionRecord;
+import io.attune.stage.recording.Recording;
+import io.attune.state.placement.Placement;
+import io.attune.state.profile.Viewer;
+import io.attune.state.snapshot.Snapshot;
+import io.attune.state.snapshot.Snapshots;
+import io.vertx.core.Future;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.Arrays;
+import java.util.List;
+
+/// Decides what to recommend. Thread-safe.
+@Singleton
+public final class Recommendations {
+  private static final int LARGEST_PLACEMENT = 10_000;
+  private static final int[] NOTHING = {};
+  private static final long UNHURRIED_NANOS = 60_000_000_000L;
+  private static final List<Degradation> OF_THE_VIEWER =
+      List.of(Degradation.NO_CONSENT, Degradation.ANONYMOUS_VIEWER, Degradation.VIEWER_UNAVAILABLE);
+
+  private final Admission admission;
+  private final Audience audience;
+  private final Pipeline pipeline;
+  private final Recording recording;
+  private final Snapshots snapshots;
+  private final Scratches scratches;
+  private final Lanes lanes;
+  private final Ticker ticker = Ticker.SYSTEM;
+
+  @Inject
+  Recommendations(
+      Admission admission, Audience audience, Pipeline pipeline, Recording recording, Snapshots snapshots, RecommendConfig config) {
+    this.admission = admission;
+    this.audience = audience;
+    this.pipeline = pipeline;
+    this.recording = recording;
+    this.snapshots = snapshots;
+    int cores = Runtime.getRuntime().availableProcessors();
+    int maxCandidates = Math.max(LARGEST_PLACEMENT, config.limits().candidates());
+    scratches =
+        new Scratches(
+            config.scratches() > 0 ? config.scratches() : 4 * cores, () -> pipeline.scratch(maxCandidates, config.limits().count()));
+    lanes = new Lanes(config);
+  }
+
+  /// Decides as the service does: admitted, with one read of the viewer, inside the placement's deadline, recorded. Any thread; on
+  /// an event loop the answer comes on that loop. Fails with a refusal: `unknown_placement`, or `overloaded`.
+  public Future<Answer> recommend(DecisionRequest request) {
+    Snapshot snapshot = snapshots.current();
+    Placement placement = placement(request, snapshot);
+    Deadline deadline = admission.deadline(ticker.nanos(), 0, Admission.UNSTATED, placement.deadline());
+    Matter matter = new Matter(request, placement, snapshot, CallerCandidates.NONE, 0, deadline, ticker, new Trace());
+    return decide(List.of(matter)).map(List::getFirst);
+  }
+
+  /// Decides at once for a viewer and a snapshot that the caller has: the same stages without admission, store and record, with a
+  /// minute of time. The answer has neither an id nor a token. Not on an event loop.
+  ///
+  /// @throws io.attune.language.problem.Refusal `unknown_placement`, or `overloaded` when too many threads do so at once
+  public Answer decide(DecisionRequest request, Viewer viewer, Snapshot snapshot) {
+    Deadline deadline = Deadline.after(ticker.nanos(), UNHURRIED_NANOS);
+    Placement placement = placement(request, snapshot);
+    Matter matter = new Matter(request, placement, snapshot, CallerCandidates.NONE, 0, deadline, ticker, new Trace());
+    Scratch scratch = scratches.lend();
+    try {
+      return new Answer(run(matter, viewer, NOTHING, "", scratch), "", 0, snapshot.catalog());
+    } finally {
+      scratches.giveBack(scratch);
+    }
+  }
+
+  private static Placement placement(DecisionRequest request, Snapshot snapshot) {
+    return snapshot
+        .placements()
+        .placement(request.placement())
+        .orElseThrow(() -> Resolution.unknown("placement", request.placement()));
+  }
+
+  /// Decides for all placements of a call in turn: one look at the viewer, no item twice.
+  ///
+  /// @param matters of one viewer, one snapshot and one deadline; at least one
+  Future<List<Answer>> decide(List<Matter> matters) {
+    Matter first = matters.getFirst();
+    long start = ticker.nanos();
+    admission.enter();
+    try {
+      for (Matter matter : matters) {
+        matter.trace().stage(Stage.ADMISSION, 1, 1, ticker.nanos() - start);
+      }
+      return know(first).compose(viewer -> compute(matters, viewer)).onComplete(done -> admission.leave());
+    } catch (RuntimeException e) {
+      admission.leave();
+      throw e;
+    }
+  }
+
+  private Future<Viewer> know(Matter matter) {
+    long start = ticker.nanos();
+    DecisionRequest request = matter.request();
+    return audience
+        .know(request.viewerId(), request.personalise(), matter.snapshot().catalog().schema(), matter.deadline(), matter.trace())
+        .map(
+            viewer -> {
+              matter.trace().stage(Stage.AUDIENCE, 1, viewer.known() ? 1 : 0, ticker.nanos() - start);
+              return viewer;
+            });
+  }
+
+  private Future<List<Answer>> compute(List<Matter> matters, Viewer viewer) {
+    long predicted = 0;
+    for (Matter matter : matters) {
+      predicted += matter.expectedNanos();
+    }
+    return lanes.compute(predicted, matters.getFirst().remainingNanos(), () -> answers(matters, viewer));
+  }
+
+  private List<Answer> answers(List<Matter> matters, Viewer viewer) {
+    Scratch scratch = scratches.lend();
+    try {
+      if (matters.size() == 1) {
+        return List.of(answer(matters.getFirst(), viewer, NOTHING, scratch));
+      }
+      Answer[] answers = new Answer[matters.size()];
+      int[] onPage = NOTHING;
+      for (int i = 0; i < answers.length; i++) {
+        Matter matter = matters.get(i);
+        if (i > 0) {
+          inherit(matters.getFirst().trace(), matter.trace());
+        }
+        answers[i] = answer(matter, viewer, onPage, scratch);
+        onPage = join(onPage, answers[i].record().shown().items());
+      }
+      return List.of(answers);
+    } finally {
+      scratches.giveBack(scratch);
+    }
+  }
+
+  /// What the one look at the viewer said holds for every placement of the page.
+  private static void inherit(Trace from, Trace to) {
+    for (Degradation degradation : OF_THE_VIEWER) {
+      if (from.degraded(degradation)) {
+        to.degrade(degradation);
+      }
+    }
+  }
+
+  private static int[] join(int[] a, int[] b) {
+    int[] both = Arrays.copyOf(a, a.length + b.length);
+    System.arraycopy(b, 0, both, a.length, b.length);
+    return both;
+  }
+
+  private Answer answer(Matter matter, Viewer viewer, int[] onPage, Scratch scratch) {
+    DecisionRecord record = run(matter, viewer, onPage, recording.name(), scratch);
+    long start = ticker.nanos();
+    String token = recording.token(record);
+    matter.trace().stage(Stage.RECORDING, record.shown().size(), record.shown().size(), ticker.nanos() - start);
+    recording.keep(record);
+    return new Answer(record, token, matter.include(), matter.snapshot().catalog());
+  }
+
+  private DecisionRecord run(Matter matter, Viewer viewer, int[] onPage, String id, Scratch scratch) {
+    String model = pipeline.run(matter, viewer, onPage, scratch);
+    return Outcome.record(matter, id, model, scratch);
+  }
+
+  @PreDestroy
+  void close() {
+    lanes.close();
+  }
+}

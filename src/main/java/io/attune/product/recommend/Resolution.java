@@ -1,0 +1,137 @@
+package io.attune.product.recommend;
+
+import io.attune.language.decision.DecisionRequest;
+import io.attune.language.problem.Problem;
+import io.attune.language.problem.ProblemCode;
+import io.attune.language.problem.Refusal;
+import io.attune.language.schema.Column;
+import io.attune.language.schema.Entity;
+import io.attune.state.catalog.CatalogSnapshot;
+import io.attune.state.placement.Placement;
+import io.attune.state.snapshot.Snapshot;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Turns a call's words into numbers: placement, item numbers, columns. Bound to one call and one snapshot.
+final class Resolution {
+  private static final int[] NONE = {};
+
+  private final Ask ask;
+  private final Snapshot snapshot;
+  private final boolean personalise;
+  private final long nowMillis;
+  private final long seed;
+
+  /// @param nowMillis the wall clock, for a call that gives no time
+  /// @param seed of the random choices of every decision of the call
+  Resolution(Ask ask, Snapshot snapshot, boolean personalise, long nowMillis, long seed) {
+    this.ask = ask;
+    this.snapshot = snapshot;
+    this.personalise = personalise;
+    this.nowMillis = ask.timeGiven ? ask.timeMillis : nowMillis;
+    this.seed = seed;
+  }
+
+  /// The placement of a part.
+  ///
+  /// @throws io.attune.language.problem.Refusal `unknown_placement`; or when the call asks for more than the placement answers
+  Placement placement(Ask.Part part) {
+    Optional<Placement> found = snapshot.placements().placement(part.placement);
+    if (found.isEmpty()) {
+      throw unknown(part.path + "placement", part.placement);
+    }
+    Placement placement = found.get();
+    if (part.count > placement.maxCount()) {
+      String expected = Checks.integers(1, placement.maxCount()) + ", the placement's limit";
+      throw Problem.invalid(part.path + "count", part.count, expected).refusal();
+    }
+    return placement;
+  }
+
+  static Refusal unknown(String field, String placement) {
+    String detail = Problem.invalid(field, placement, "the id of a placement").detail();
+    return new Problem(ProblemCode.UNKNOWN_PLACEMENT, field, detail).refusal();
+  }
+
+  /// The request in numbers.
+  DecisionRequest request(Ask.Part part, Placement placement) {
+    CatalogSnapshot catalog = snapshot.catalog();
+    return new DecisionRequest(
+        placement.id(),
+        ask.viewerId,
+        ask.sessionId,
+        personalise,
+        ask.context,
+        known(catalog, part.items),
+        known(catalog, part.candidates),
+        exclude(catalog, part),
+        part.count == Ask.ABSENT ? placement.defaultCount() : part.count,
+        part.offset,
+        part.filterName,
+        part.filterParams,
+        nowMillis,
+        seed);
+  }
+
+  private int[] exclude(CatalogSnapshot catalog, Ask.Part part) {
+    if (ask.exclude.isEmpty()) {
+      return known(catalog, part.exclude);
+    }
+    int[] everywhere = known(catalog, ask.exclude);
+    int[] here = known(catalog, part.exclude);
+    int[] all = Arrays.copyOf(everywhere, everywhere.length + here.length);
+    System.arraycopy(here, 0, all, everywhere.length, here.length);
+    return all;
+  }
+
+  /// The numbers of the ids that the catalogue has, in their order.
+  private static int[] known(CatalogSnapshot catalog, List<String> ids) {
+    if (ids.isEmpty()) {
+      return NONE;
+    }
+    int[] numbers = new int[ids.size()];
+    int size = 0;
+    for (int i = 0; i < numbers.length; i++) {
+      int number = catalog.number(ids.get(i));
+      if (number >= 0) {
+        numbers[size++] = number;
+      }
+    }
+    return size == numbers.length ? numbers : Arrays.copyOf(numbers, size);
+  }
+
+  /// What the caller said of its own candidates.
+  ///
+  /// @throws io.attune.language.problem.Refusal when it gives a value for what is no item column
+  CallerCandidates own(Ask.Part part, DecisionRequest request) {
+    if (part.candidates.isEmpty()) {
+      return CallerCandidates.NONE;
+    }
+    Map<Integer, Map<Column, Float>> features = Map.of();
+    if (part.features != null) {
+      features = new HashMap<>();
+      for (Map.Entry<Integer, Map<String, Float>> own : part.features.entrySet()) {
+        String id = part.candidates.get(own.getKey());
+        String at = part.path + "candidates[" + own.getKey() + "].features.";
+        features.put(snapshot.catalog().number(id), columns(at, own.getValue()));
+      }
+    }
+    return new CallerCandidates(true, part.candidates.size() - request.candidates().length, features);
+  }
+
+  private Map<Column, Float> columns(String at, Map<String, Float> byName) {
+    Map<Column, Float> values = new HashMap<>();
+    for (Map.Entry<String, Float> own : byName.entrySet()) {
+      Optional<Column> column = snapshot.catalog().schema().column(own.getKey()).filter(c -> c.entity() == Entity.ITEM);
+      if (column.isEmpty()) {
+        List<String> names = snapshot.catalog().schema().columns(Entity.ITEM).stream().map(Column::name).toList();
+        throw Checks.invalid(at + own.getKey(), "not an item column", "one of " + String.join(", ", names));
+      }
+      values.put(column.get(), column.get().transform().apply(own.getValue()));
+    }
+    return values;
+  }
+}

@@ -1,0 +1,109 @@
+package io.attune.stage.recording;
+
+import io.attune.language.decision.Degradation;
+import io.attune.language.decision.DropReason;
+import io.attune.language.decision.Stage;
+import io.attune.language.decision.Trace;
+import java.util.Optional;
+
+/// Packs a record without its matrix, about 300 bytes for 20 items, and reads it back equal. Stateless.
+final class RecordCodec {
+  private static final Stage[] STAGES = Stage.values();
+  private static final Degradation[] DEGRADATIONS = Degradation.values();
+
+  private RecordCodec() {}
+
+  static void write(DecisionRecord record, Bytes out) {
+    out.clear();
+    out.text(record.placement());
+    out.fixed(record.epochMillis(), 8);
+    out.number(record.versions().catalog());
+    out.number(record.versions().placements());
+    out.number(record.versions().placement());
+    out.text(record.versions().model());
+    out.number(record.tookNanos());
+    write(record.trace(), out);
+    write(record.shown(), out);
+  }
+
+  private static void write(Trace trace, Bytes out) {
+    for (Stage stage : STAGES) {
+      out.number(trace.in(stage));
+      out.number(trace.kept(stage));
+      out.number(trace.nanos(stage));
+    }
+    int reasons = 0;
+    for (int reason = 0; reason < DropReason.COUNT; reason++) {
+      reasons += trace.drops(DropReason.of(reason)) > 0 ? 1 : 0;
+    }
+    out.number(reasons);
+    for (int reason = 0; reason < DropReason.COUNT; reason++) {
+      int dropped = trace.drops(DropReason.of(reason));
+      if (dropped > 0) {
+        out.octet(reason);
+        out.number(dropped);
+      }
+    }
+    out.number(trace.degradations());
+    out.number(trace.storeReads());
+    out.number(trace.missing());
+  }
+
+  private static void write(DecisionRecord.Shown shown, Bytes out) {
+    out.number(shown.offset());
+    out.number(shown.size());
+    for (int i = 0; i < shown.size(); i++) {
+      out.number(shown.items()[i]);
+      out.real(shown.scores()[i]);
+      out.number(shown.sources()[i]);
+      out.real(shown.propensities()[i]);
+    }
+  }
+
+  static DecisionRecord read(String id, byte[] bytes) {
+    Bytes.Reader in = new Bytes.Reader(bytes);
+    String placement = in.text();
+    long epochMillis = in.fixed(8);
+    DecisionRecord.Versions versions = new DecisionRecord.Versions(in.number(), in.number(), in.number(), in.text());
+    long tookNanos = in.number();
+    Trace trace = readTrace(in);
+    return new DecisionRecord(id, placement, epochMillis, versions, readShown(in), trace, tookNanos, Optional.empty());
+  }
+
+  private static Trace readTrace(Bytes.Reader in) {
+    Trace trace = new Trace();
+    for (Stage stage : STAGES) {
+      trace.stage(stage, in.small(), in.small(), in.number());
+    }
+    for (int left = in.small(); left > 0; left--) {
+      trace.drop(DropReason.of(in.octet()), in.small());
+    }
+    int degradations = in.small();
+    for (Degradation degradation : DEGRADATIONS) {
+      if ((degradations & degradation.bit()) != 0) {
+        trace.degrade(degradation);
+      }
+    }
+    for (int reads = in.small(); reads > 0; reads--) {
+      trace.storeRead();
+    }
+    trace.missing(in.small());
+    return trace;
+  }
+
+  private static DecisionRecord.Shown readShown(Bytes.Reader in) {
+    int offset = in.small();
+    int size = in.small();
+    int[] items = new int[size];
+    float[] scores = new float[size];
+    float[] propensities = new float[size];
+    int[] sources = new int[size];
+    for (int i = 0; i < size; i++) {
+      items[i] = in.small();
+      scores[i] = in.real();
+      sources[i] = in.small();
+      propensities[i] = in.real();
+    }
+    return new DecisionRecord.Shown(offset, items, scores, propensities, sources);
+  }
+}

@@ -1,0 +1,110 @@
+package io.attune.stage.recording;
+
+import io.attune.language.problem.Problem;
+import io.attune.language.problem.ProblemCode;
+import io.attune.language.problem.Refusal;
+import io.attune.platform.access.Access;
+import io.attune.platform.access.Signer;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+
+/// Names, signs and keeps decisions. Thread-safe.
+@Singleton
+public final class Recording {
+  private static final int LONGEST_REPLICA = 32;
+
+  private final String replica;
+  private final DecisionIds ids;
+  private final long keepMillis;
+  private final InstantSource clock;
+  private final Signer signer;
+  private final ThreadLocal<Tokens> tokens = ThreadLocal.withInitial(Tokens::new);
+  private final Recorder recorder;
+
+  @Inject
+  Recording(RecordingConfig config, Access access) {
+    this(config, access.signer(), InstantSource.system());
+  }
+
+  Recording(RecordingConfig config, Signer signer, InstantSource clock) {
+    replica = config.replica().map(Recording::checked).orElseGet(Recording::hostName);
+    ids = new DecisionIds(replica);
+    keepMillis = config.keep().toMillis();
+    this.clock = clock;
+    this.signer = signer;
+    recorder = new Recorder(config);
+  }
+
+  private static String checked(String name) {
+    if (!name.equals(cleaned(name))) {
+      throw Problem.invalid("attune.recording.replica", name, "1 to 32 of a-z, 0-9 and -").refusal();
+    }
+    return name;
+  }
+
+  /// The host's name without its domain, as the kernel or the container says it; else a random name.
+  private static String hostName() {
+    String host = cleaned(System.getenv().getOrDefault("HOSTNAME", "").split("\\.", 2)[0].toLowerCase(Locale.ROOT));
+    return host.isEmpty() ? "r" + Integer.toString(ThreadLocalRandom.current().nextInt(1 << 20), 32) : host;
+  }
+
+  private static String cleaned(String name) {
+    String allowed = name.replaceAll("[^a-z0-9-]", "");
+    return allowed.substring(0, Math.min(LONGEST_REPLICA, allowed.length()));
+  }
+
+  /// The name of this replica; every id that it gives ends with it.
+  public String replica() {
+    return replica;
+  }
+
+  /// Names a decision. Ids of one replica sort by the time at which they were given.
+  public String name() {
+    return ids.next(clock.millis());
+  }
+
+  /// The token that the answer carries: what was shown where, with which propensity, signed. About 190 characters for 20 items.
+  public String token(DecisionRecord record) {
+    return tokens.get().write(record, signer);
+  }
+
+  /// Hands a decision over to be kept; never waits. A decision for which there is no room is not kept, and counted.
+  public void keep(DecisionRecord record) {
+    recorder.offer(record);
+  }
+
+  /// How many decisions were not kept since the start because too many were waiting.
+  public long dropped() {
+    return recorder.dropped();
+  }
+
+  /// The record of a decision, a second after its answer at the latest and for some minutes.
+  ///
+  /// @throws Refusal `unknown_decision`, which names the replica that made it when it was another
+  public DecisionRecord find(String id) {
+    String maker = DecisionIds.replica(id);
+    if (maker.isEmpty()) {
+      throw unknown(Problem.invalid("id", id, "the decisionId of an answer").detail());
+    }
+    if (!maker.equals(replica)) {
+      throw unknown(Problem.invalid("id", id, "a decision of replica " + replica + "; ask replica " + maker).detail());
+    }
+    Optional<DecisionRecord> found = clock.millis() - DecisionIds.time(id) > keepMillis ? Optional.empty() : recorder.find(id);
+    return found.orElseThrow(() -> unknown(Problem.invalid("id", id, "a decision of the last minutes").detail()));
+  }
+
+  private static Refusal unknown(String detail) {
+    return new Problem(ProblemCode.UNKNOWN_DECISION, "id", detail).refusal();
+  }
+
+  /// Keeps what is still waiting and ends the thread.
+  @PreDestroy
+  void close() {
+    recorder.close();
+  }
+}
