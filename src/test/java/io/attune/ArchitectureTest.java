@@ -31,6 +31,10 @@ class ArchitectureTest {
           "language.decision", Set.of("Candidates", "Matrix", "Slate", "Trace", "Ticker"), // reused from request to request
           "language.expression", Set.of("Predicate", "Row", "ItemRow", "ExpressionSchema"), // what a compiled expression reads
           "platform.store", Set.of("StreamReader"), // a caller's callback
+          "offline.bulkload", Set.of("Progress", "Purchases", "StagedPurchases"), // a callback; files too large for memory, read in pieces
+          "offline.demo", Set.of("DemoHistory"), // millions of actions as arrays
+          "platform.access", Set.of("GrpcScopes"), // read by the framework
+          "state.snapshot", Set.of("SnapshotRow"), // moved from candidate to candidate
           "state.catalog", Set.of("CatalogSnapshot"), // arrays that are never copied
           "state.model", Set.of("ServingModel"), // a leased native session
           "state.profile", Set.of("Viewer")); // packed blobs, read in place

@@ -6,6 +6,7 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import picocli.CommandLine;
 
 /// The program. Looks at the command's name before anything starts, sets what must be known before the start, and hands over.
 @QuarkusMain
@@ -20,6 +21,9 @@ public final class Attune {
     if (name.equals("help") || !known.contains(name)) {
       System.exit(known.explain(name));
     }
+    if (name.equals("bench")) {
+      System.exit(new CommandLine(new BenchCommand()).execute(line.subList(line.indexOf(name) + 1, line.size()).toArray(String[]::new)));
+    }
     boolean serve = (name.equals("run") || name.equals("serve")) && !line.contains("--help") && !line.contains("-h");
     settings(serve, line.contains(AttuneCommand.PRODUCTION)).forEach(Attune::setIfUnset);
     Quarkus.run(CommandRun.class, line.toArray(String[]::new));
@@ -33,7 +37,8 @@ public final class Attune {
         "quarkus.http.host-enabled", String.valueOf(serve),
         "attune.store.attach", serve ? "never" : "auto",
         "quarkus.log.level", serve ? "INFO" : "WARN",
-        "quarkus.log.console.stderr", String.valueOf(!serve));
+        "quarkus.log.console.stderr", String.valueOf(!serve),
+        "attune.store.attach", serve ? "never" : "auto");
   }
 
   /// What the operator set by option or environment variable stands.

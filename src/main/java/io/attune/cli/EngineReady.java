@@ -17,7 +17,7 @@ final class EngineReady implements HealthCheck {
     this.phase = phase;
   }
 
-  void ready() {
+  void serving() {
     phase = "serving";
     ready = true;
   }

@@ -1,29 +1,76 @@
 package io.attune.cli;
 
+import io.attune.offline.demo.DemoShop;
+import io.attune.platform.store.Store;
 import io.attune.state.snapshot.Snapshots;
 import io.quarkus.runtime.Quarkus;
 import jakarta.inject.Inject;
+import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
 import java.util.concurrent.Callable;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.health.Readiness;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
-/// The service: brings the state up, then answers until it is told to end.
-@Command(name = "run", aliases = "serve", description = "Runs the service in the foreground, with a demo shop when the store is empty.")
+/// The service: brings the state up, warms the engine, then answers until it is told to end.
+@Command(
+    name = "run",
+    aliases = "serve",
+    description = "Runs the service in the foreground, with a demo shop when the store is empty.")
 final class ServeCommand implements Callable<Integer> {
+  private final Store store;
   private final Snapshots snapshots;
-  private final EngineReady engineReady;
+  private final DemoStart demo;
+  private final EngineReady ready;
+
+  @Spec
+  private CommandSpec spec;
 
   @Inject
-  ServeCommand(Snapshots snapshots, @Readiness EngineReady engineReady) {
+  ServeCommand(Store store, Snapshots snapshots, DemoStart demo, @Readiness EngineReady ready) {
+    this.store = store;
     this.snapshots = snapshots;
-    this.engineReady = engineReady;
+    this.demo = demo;
+    this.ready = ready;
   }
 
   @Override
   public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    ready.phase("reading the state");
     snapshots.start();
-    engineReady.ready();
+    if (demo.isDue()) {
+      seed(out);
+    }
+    ready.serving();
+    int port = ConfigProvider.getConfig().getValue("quarkus.http.port", Integer.class);
+    store.announceHttp(port);
+    welcome(out, "http://127.0.0.1:" + port);
     Quarkus.waitForExit();
     return 0;
+  }
+
+  private void seed(PrintWriter out) {
+    out.println("The store is empty: loading the demo shop (" + DemoShop.ITEMS + " items, " + DemoShop.VIEWERS + " viewers) …");
+    out.flush();
+    demo.seed((phase, done, total) -> ready.phase("demo shop: " + phase));
+  }
+
+  private void welcome(PrintWriter out, String url) {
+    out.println();
+    out.printf("Attune is ready at %s after %.1f s.%n", url, ManagementFactory.getRuntimeMXBean().getUptime() / 1e3);
+    if (demo.isThere()) {
+      String post = "curl -s -H 'content-type: application/json' " + url;
+      out.println("Try:");
+      out.println();
+      out.println("  " + post + "/v1/recommend/home -d '{\"viewer\":{\"id\":\"" + DemoShop.viewerId(0) + "\"},\"include\":[\"metadata\"]}'");
+      out.println("  " + post + "/v1/recommend/product -d '{\"items\":[\"" + DemoShop.itemId(0) + "\"],\"include\":[\"reasons\"]}'");
+      out.println("  curl -s " + url + "/v1/items/" + DemoShop.itemId(0));
+      out.println();
+      out.println("All calls: " + url + "/q/swagger-ui    End: Ctrl-C");
+    }
+    out.flush();
   }
 }

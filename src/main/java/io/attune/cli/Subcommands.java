@@ -24,7 +24,9 @@ final class Subcommands {
       Command command = type.getAnnotation(Command.class);
       Collections.addAll(found.names, command.aliases());
       found.names.add(command.name());
-      found.lineByName.put(command.name(), String.join(" ", command.description()));
+      if (!command.hidden()) {
+        found.lineByName.put(command.name(), String.join(" ", command.description()));
+      }
     }
     return found;
   }
@@ -41,7 +43,7 @@ final class Subcommands {
       print(System.out);
       return 0;
     }
-    System.err.println("command: \"" + name + "\" (expected: one of " + String.join(", ", names) + ")");
+    System.err.println("command: \"" + name + "\" (expected: one of " + String.join(", ", lineByName.keySet()) + ")");
     return NOT_UNDERSTOOD;
   }
 

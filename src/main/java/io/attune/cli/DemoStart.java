@@ -1,0 +1,72 @@
+package io.attune.cli;
+
+import io.attune.offline.bulkload.BulkLoad;
+import io.attune.offline.bulkload.Progress;
+import io.attune.offline.demo.DemoShop;
+import io.attune.platform.store.Store;
+import io.attune.state.catalog.Catalog;
+import io.attune.state.profile.Viewers;
+import io.quarkus.runtime.configuration.ConfigUtils;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Puts the demo shop into an empty store, outside production only. A mark in the store says whether that was finished: what a kill
+/// cut off is done again.
+@Singleton
+final class DemoStart {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final String BEGUN = "begun";
+  private static final String DONE = "done";
+
+  private final Store store;
+  private final Catalog catalog;
+  private final Viewers viewers;
+  private final BulkLoad bulkLoad;
+
+  @Inject
+  DemoStart(Store store, Catalog catalog, Viewers viewers, BulkLoad bulkLoad) {
+    this.store = store;
+    this.catalog = catalog;
+    this.viewers = viewers;
+    this.bulkLoad = bulkLoad;
+  }
+
+  /// Whether the store lacks the shop it should have.
+  boolean isDue() {
+    List<String> profiles = ConfigUtils.getProfiles();
+    if (!profiles.contains("demo") && !profiles.contains("dev")) {
+      return false;
+    }
+    String mark = mark();
+    return mark.equals(BEGUN) || mark.isEmpty() && catalog.current().size() == 0;
+  }
+
+  /// Whether the store holds the shop.
+  boolean isThere() {
+    return mark().equals(DONE);
+  }
+
+  /// Writes the shop; some seconds.
+  void seed(Progress progress) {
+    mark(BEGUN);
+    DemoShop.seed(LocalDate.now(Clock.systemUTC()), bulkLoad, viewers, progress);
+    mark(DONE);
+  }
+
+  private String mark() {
+    @Nullable Response found = store.await(store.send(Request.cmd(Command.GET).arg(store.key("demo"))), PATIENCE);
+    return found == null ? "" : found.toString();
+  }
+
+  private void mark(String state) {
+    store.await(store.send(Request.cmd(Command.SET).arg(store.key("demo")).arg(state)), PATIENCE);
+  }
+}

@@ -1,0 +1,73 @@
+package io.attune.offline.bench;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.HdrHistogram.Histogram;
+
+/// What came back in one phase. Written by one thread; read after the phase.
+final class Answers {
+  private static final byte[] NOT_DEGRADED = "\"degraded\":[]".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] EMPTY = "\"items\":[]".getBytes(StandardCharsets.UTF_8);
+  private static final int OK = 200;
+  private static final int DIGITS = 3;
+
+  private final Histogram latencyNanos = new Histogram(DIGITS);
+  private long failed;
+  private long degraded;
+  private long empty;
+  private long bytes;
+  private String firstFailure = "";
+
+  void add(Connection connection, long nowNanos) {
+    latencyNanos.recordValue(Math.max(0, nowNanos - connection.startNanos()));
+    bytes += connection.bodyBytes();
+    if (connection.status() != OK) {
+      failed++;
+      if (firstFailure.isEmpty()) {
+        firstFailure = connection.status() + " " + connection.body();
+      }
+    } else {
+      degraded += connection.bodyHolds(NOT_DEGRADED) ? 0 : 1;
+      empty += connection.bodyHolds(EMPTY) ? 1 : 0;
+    }
+  }
+
+  long count() {
+    return latencyNanos.getTotalCount();
+  }
+
+  long failed() {
+    return failed;
+  }
+
+  long degraded() {
+    return degraded;
+  }
+
+  long empty() {
+    return empty;
+  }
+
+  long bytesPerAnswer() {
+    return count() == 0 ? 0 : bytes / count();
+  }
+
+  /// Status and body of the first answer that was not a success, or empty.
+  String firstFailure() {
+    return firstFailure;
+  }
+
+  /// Microseconds below which this share (0 to 100) of the answers came.
+  double micros(double percentile) {
+    return latencyNanos.getValueAtPercentile(percentile) / 1e3;
+  }
+
+  /// How many answers took longer.
+  long longerThan(Duration time) {
+    return count() - latencyNanos.getCountBetweenValues(0, time.toNanos());
+  }
+
+  double maxMicros() {
+    return latencyNanos.getMaxValue() / 1e3;
+  }
+}

@@ -1,0 +1,121 @@
+package io.attune.offline.bench;
+
+import io.attune.language.problem.Problem;
+import io.attune.language.problem.ProblemCode;
+import io.attune.platform.access.RequiresScope;
+import io.attune.platform.access.Scope;
+import io.attune.state.profile.Viewers;
+import io.attune.state.snapshot.Snapshot;
+import io.attune.state.snapshot.Snapshots;
+import io.smallrye.common.annotation.NonBlocking;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletionStage;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jspecify.annotations.Nullable;
+
+/// What a workload is held against, in the measured process itself; answers 404 in every process that was not started to be
+/// measured. The floor stands on the same HTTP stack as the product, with the same access check. The echo stands on the bare
+/// server: it reads the request, and answers as many bytes as a recommendation has.
+@Path("/bench")
+@Singleton
+@NonBlocking
+public final class BenchEndpoint {
+  private static final String ECHO = "/bench/echo";
+  private static final int ECHO_BYTES = 5_600;
+  private static final byte[] ID = "\"id\":\"".getBytes(StandardCharsets.US_ASCII);
+
+  private final BenchConfig config;
+  private final Viewers viewers;
+  private final Snapshots snapshots;
+  private final ThreadLocal<Floor> floor = ThreadLocal.withInitial(this::newFloor);
+  private volatile Floor.@Nullable Table table;
+
+  @Inject
+  BenchEndpoint(BenchConfig config, Viewers viewers, Snapshots snapshots) {
+    this.config = config;
+    this.viewers = viewers;
+    this.snapshots = snapshots;
+  }
+
+  void register(@Observes Router router) {
+    if (config.enabled()) {
+      router.post(ECHO).handler(echo());
+    }
+  }
+
+  private static Handler<RoutingContext> echo() {
+    Buffer body = Buffer.buffer("{\"items\":[0],\"degraded\":[],\"padding\":\"" + "x".repeat(ECHO_BYTES) + "\"}");
+    return call -> {
+      call.request().bodyHandler(ignored -> call.response().putHeader(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON).end(body));
+      call.request().resume();
+    };
+  }
+
+  @POST
+  @Path("floor")
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Produces(MediaType.APPLICATION_JSON)
+  @RequiresScope(Scope.RECOMMEND)
+  @Operation(hidden = true)
+  public CompletionStage<byte[]> floor(byte[] body) {
+    requireEnabled();
+    String viewerId = viewerId(body);
+    Snapshot snapshot = snapshots.current();
+    return viewers
+        .read(viewerId, snapshot.catalog().schema())
+        .map(viewer -> floor.get().answer(viewerId, viewer, snapshot))
+        .toCompletionStage();
+  }
+
+  @GET
+  @Path("usage")
+  @Produces(MediaType.APPLICATION_JSON)
+  @RequiresScope(Scope.OPERATE)
+  @Operation(hidden = true)
+  public Usage usage() {
+    requireEnabled();
+    return Usage.now();
+  }
+
+  private void requireEnabled() {
+    if (!config.enabled()) {
+      throw Problem.of(ProblemCode.NOT_FOUND, "path: not there").refusal();
+    }
+  }
+
+  private Floor newFloor() {
+    Floor.Table known = table;
+    if (known == null) {
+      known = Floor.Table.of(snapshots.current().catalog());
+      table = known;
+    }
+    return new Floor(known);
+  }
+
+  /// The text behind the first `"id":"`; the generator writes ids without escapes.
+  private static String viewerId(byte[] body) {
+    int at = 0;
+    for (int matched = 0; matched < ID.length; at++) {
+      matched = body[at] == ID[matched] ? matched + 1 : body[at] == ID[0] ? 1 : 0;
+    }
+    int end = at;
+    while (body[end] != '"') {
+      end++;
+    }
+    return new String(body, at, end - at, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,50 @@
+package io.attune.offline.bench;
+
+import io.attune.language.problem.Problem;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// What to measure.
+///
+/// @param workload `echo`, `floor` or `recommend`; each is measured together with those before it
+/// @param connections keep-alive connections, 1 to 256
+/// @param seconds of each phase, 1 to 3,600
+/// @param ratePerSecond arrivals of the open loop, 1 to 200,000
+/// @param runs how often everything is measured, 1 to 100
+/// @param changesPerSecond catalogue changes meanwhile, 0 to 100,000; with any, the open loop is measured without and with them
+/// @param items of the data set, 1,000 to 10,000,000
+/// @param viewers of the data set, 1 to 10,000,000
+/// @param json file for the figures
+public record BenchOptions(
+    String workload,
+    int connections,
+    int seconds,
+    int ratePerSecond,
+    int runs,
+    int changesPerSecond,
+    int items,
+    int viewers,
+    Optional<Path> json) {
+  /// The workloads, each with those below it.
+  public static final List<String> WORKLOADS = List.of("echo", "floor", "recommend");
+
+  public BenchOptions {
+    if (!WORKLOADS.contains(workload)) {
+      throw Problem.invalid("workload", workload, "one of " + String.join(", ", WORKLOADS)).refusal();
+    }
+    check("connections", connections, 1, 256);
+    check("seconds", seconds, 1, 3_600);
+    check("rate", ratePerSecond, 1, 200_000);
+    check("runs", runs, 1, 100);
+    check("changes", changesPerSecond, 0, 100_000);
+    check("items", items, 1_000, 10_000_000);
+    check("viewers", viewers, 1, 10_000_000);
+  }
+
+  private static void check(String field, int value, int low, int high) {
+    if (value < low || value > high) {
+      throw Problem.invalid(field, value, low + " to " + high).refusal();
+    }
+  }
+}

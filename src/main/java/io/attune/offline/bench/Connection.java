@@ -1,0 +1,131 @@
+package io.attune.offline.bench;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/// One keep-alive connection with at most one request under way. Understands answers that carry a Content-Length.
+/// Sent from one thread at a time, received by the selector's thread.
+final class Connection implements AutoCloseable {
+  private static final int LARGEST_ANSWER = 1 << 20;
+  private static final byte[] LENGTH = "content-length:".getBytes(StandardCharsets.US_ASCII);
+  private static final int STATUS_AT = "HTTP/1.1 ".length();
+
+  private final SocketChannel channel;
+  private final ByteBuffer in = ByteBuffer.allocate(LARGEST_ANSWER);
+  private volatile long startNanos;
+  private int bodyStart;
+  private int end;
+
+  Connection(InetSocketAddress service, Selector selector) throws IOException {
+    channel = SocketChannel.open(service);
+    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    channel.configureBlocking(false);
+    channel.register(selector, SelectionKey.OP_READ, this);
+  }
+
+  /// Sends a request.
+  ///
+  /// @param startNanos the moment from which its latency counts: when it should have been sent
+  void send(byte[] request, long startNanos) throws IOException {
+    this.startNanos = startNanos;
+    in.clear();
+    end = 0;
+    ByteBuffer out = ByteBuffer.wrap(request);
+    while (out.hasRemaining()) {
+      channel.write(out);
+    }
+  }
+
+  long startNanos() {
+    return startNanos;
+  }
+
+  /// Takes what has arrived.
+  ///
+  /// @return whether the answer is complete
+  boolean receive() throws IOException {
+    if (channel.read(in) < 0) {
+      throw new EOFException("connection: closed by the service (expected: kept alive)");
+    }
+    if (end == 0) {
+      readHead();
+    }
+    return end > 0 && in.position() >= end;
+  }
+
+  private void readHead() throws IOException {
+    byte[] bytes = in.array();
+    for (int i = 3; i < in.position(); i++) {
+      if (bytes[i] == '\n' && bytes[i - 1] == '\r' && bytes[i - 2] == '\n' && bytes[i - 3] == '\r') {
+        bodyStart = i + 1;
+        end = bodyStart + contentLength(bytes, bodyStart);
+        return;
+      }
+    }
+  }
+
+  private static int contentLength(byte[] bytes, int headEnd) throws IOException {
+    for (int i = 0; i + LENGTH.length < headEnd; i++) {
+      if (bytes[i] == '\n' && startsWithLength(bytes, i + 1)) {
+        return number(bytes, i + 1 + LENGTH.length);
+      }
+    }
+    throw new IOException("answer: no Content-Length (expected: one)");
+  }
+
+  private static boolean startsWithLength(byte[] bytes, int at) {
+    for (int i = 0; i < LENGTH.length; i++) {
+      if ((bytes[at + i] | 0x20) != (LENGTH[i] | 0x20)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static int number(byte[] bytes, int from) {
+    int value = 0;
+    for (int i = from; bytes[i] != '\r'; i++) {
+      if (bytes[i] != ' ') {
+        value = value * 10 + bytes[i] - '0';
+      }
+    }
+    return value;
+  }
+
+  /// The HTTP status of the complete answer.
+  int status() {
+    return (in.get(STATUS_AT) - '0') * 100 + (in.get(STATUS_AT + 1) - '0') * 10 + in.get(STATUS_AT + 2) - '0';
+  }
+
+  /// Whether the complete answer's body holds these bytes.
+  boolean bodyHolds(byte[] wanted) {
+    byte[] bytes = in.array();
+    for (int i = end - wanted.length; i >= bodyStart; i--) {
+      if (bytes[i] == wanted[0] && Arrays.equals(bytes, i, i + wanted.length, wanted, 0, wanted.length)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  int bodyBytes() {
+    return end - bodyStart;
+  }
+
+  String body() {
+    return new String(in.array(), bodyStart, end - bodyStart, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}

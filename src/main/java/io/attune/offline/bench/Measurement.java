@@ -1,0 +1,108 @@
+package io.attune.offline.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/// Runs the phases of a benchmark against one service. Workloads take turns within each run, so that what the machine does
+/// meanwhile meets all of them.
+final class Measurement {
+  private static final Duration WARM_UP = Duration.ofSeconds(10);
+  private static final long SEED = 7;
+  private static final Map<String, String> PATHS =
+      Map.of("echo", "/bench/echo", "floor", "/bench/floor", "recommend", "/v1/recommend/" + BenchFiles.PLACEMENT);
+
+  private final BenchOptions options;
+  private final Service service;
+  private final List<String> workloads;
+  private final List<Long> visibleMillis = new ArrayList<>();
+  private final ObjectMapper json = new ObjectMapper();
+  private final OperatingSystemMXBean machine = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+  Measurement(BenchOptions options, Service service) {
+    this.options = options;
+    this.service = service;
+    workloads = BenchOptions.WORKLOADS.subList(0, BenchOptions.WORKLOADS.indexOf(options.workload()) + 1);
+  }
+
+  /// Lets the service compile what it will run.
+  void warmUp(Consumer<String> told) throws IOException, InterruptedException {
+    for (String workload : workloads) {
+      told.accept("warming up " + workload + " …");
+      try (LoadGenerator load = generator(workload)) {
+        Answers answers = load.closedLoop(WARM_UP.compareTo(phase()) < 0 ? WARM_UP : phase());
+        if (answers.failed() > 0) {
+          throw new IOException(workload + ": " + answers.failed() + " failed, first: " + answers.firstFailure());
+        }
+      }
+    }
+  }
+
+  /// One closed loop of each workload, then the open loops of the measured one and of its floor.
+  void run(Consumer<Phase> done) throws IOException, InterruptedException {
+    for (String workload : workloads) {
+      done.accept(measure(workload, "closed", load -> load.closedLoop(phase())));
+    }
+    for (String workload : workloads.subList(Math.max(0, workloads.size() - 2), workloads.size())) {
+      done.accept(measure(workload, "open", this::open));
+    }
+    if (options.changesPerSecond() > 0) {
+      try (CatalogChanges changes = CatalogChanges.start(service, options.changesPerSecond(), options.items())) {
+        done.accept(measure(options.workload(), "open with changes", this::open));
+        visibleMillis.addAll(changes.end());
+      }
+    }
+  }
+
+  /// How long each sampled catalogue change took to appear in answers.
+  List<Long> visibleMillis() {
+    return visibleMillis;
+  }
+
+  private Answers open(LoadGenerator load) throws IOException, InterruptedException {
+    return load.openLoop(phase(), options.ratePerSecond());
+  }
+
+  private Duration phase() {
+    return Duration.ofSeconds(options.seconds());
+  }
+
+  private LoadGenerator generator(String workload) throws IOException {
+    RequestMix mix = RequestMix.recommend(PATHS.get(workload), service.key(), options.viewers(), SEED);
+    return new LoadGenerator(service.address(), mix, options.connections());
+  }
+
+  private Phase measure(String workload, String loop, Loop body) throws IOException, InterruptedException {
+    try (LoadGenerator load = generator(workload)) {
+      Usage before = usage();
+      Duration serviceBefore = service.cpuTime();
+      long ownBefore = machine.getProcessCpuTime();
+      long start = System.nanoTime();
+      Answers answers = body.run(load);
+      double nanos = System.nanoTime() - start;
+      double own = (machine.getProcessCpuTime() - ownBefore) / nanos / cores();
+      double served = service.cpuTime().minus(serviceBefore).toNanos() / nanos / cores();
+      Usage after = usage();
+      return Phase.of(workload, loop, answers, nanos, own, served, after.since(before));
+    }
+  }
+
+  private static int cores() {
+    return Runtime.getRuntime().availableProcessors();
+  }
+
+  private Usage usage() throws IOException, InterruptedException {
+    return json.readValue(service.get("/bench/usage"), Usage.class);
+  }
+
+  /// The load of a phase.
+  private interface Loop {
+    Answers run(LoadGenerator load) throws IOException, InterruptedException;
+  }
+}
