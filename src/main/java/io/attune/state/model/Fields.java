@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -29,6 +30,7 @@ import org.yaml.snakeyaml.nodes.Tag;
 final class Fields {
   private static final int MAX_CHARACTERS = 1 << 20;
   private static final int MAX_SHOWN = 64;
+  private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9]+(\\.[0-9]*)?([eE][-+]?[0-9]+)?");
 
   private final String file;
   private final String path;
@@ -115,9 +117,8 @@ final class Fields {
   double number(String key, double low, double high) throws Rejected {
     String expected = "a number from " + low + " to " + high;
     ScalarNode scalar = scalar(key, expected);
-    boolean numeric = scalar.getTag().equals(Tag.INT) || scalar.getTag().equals(Tag.FLOAT);
     try {
-      double value = numeric ? Double.parseDouble(scalar.getValue()) : Double.NaN;
+      double value = scalar.isPlain() && NUMBER.matcher(scalar.getValue()).matches() ? Double.parseDouble(scalar.getValue()) : Double.NaN;
       if (value >= low && value <= high) {
         return value;
       }

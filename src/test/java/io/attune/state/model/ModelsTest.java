@@ -73,6 +73,10 @@ class ModelsTest {
             v -> v.manifest(v.manifest(bytes).replace("model: good", "model: better"))),
         fault("version as text", RefusalReason.INVALID_MANIFEST, "good/1/model.yaml:2: version",
             v -> v.manifest(v.manifest(bytes).replace("version: 1", "version: \"1\""))),
+        fault("default as text", RefusalReason.INVALID_MANIFEST, "good/1/model.yaml:9: inputs[0].columns[1].default: \"1.0\"",
+            v -> v.manifest(v.manifest(bytes).replace("default: 1.0", "default: \"1.0\""))),
+        fault("default that is not a number", RefusalReason.INVALID_MANIFEST, ":9: inputs[0].columns[1].default: \"NaN\"",
+            v -> v.manifest(v.manifest(bytes).replace("default: 1.0", "default: NaN"))),
         fault("impossible budget", RefusalReason.TOO_SLOW, "µs at best",
             v -> v.manifest(v.manifest(bytes).replace("rows: 100, micros: 10000000", "rows: 10000, micros: 1"))));
   }

@@ -1,0 +1,57 @@
+"""Reads what `./attune export training` wrote: rows.csv and rows.schema.json."""
+
+import csv
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Candidates of decisions, decisions in order of time.
+
+    columns: names, in the model's order; defaults: per column, before its transform
+    x: float32 [n, f]; y: float64 [n], 0 or 1; starts: first row of each decision, and n at the end
+    """
+
+    columns: list
+    defaults: list
+    schema_hash: str
+    source: str
+    sha256: str
+    x: np.ndarray
+    y: np.ndarray
+    starts: np.ndarray
+
+
+def read(path):
+    path = Path(path)
+    schema = json.loads(path.with_suffix(".schema.json").read_text(encoding="utf-8"))
+    with open(path, newline="", encoding="utf-8") as file:
+        header = next(csv.reader(file))
+    columns = [column["name"] for column in schema["columns"]]
+    if header != columns + ["label", "group"]:
+        raise SystemExit(f"{path}: header: {header} (expected: the schema's columns, then label, group)")
+    table = np.loadtxt(path, delimiter=",", skiprows=1, dtype=np.float64, ndmin=2)
+    x = table[:, : len(columns)].astype(np.float32)
+    y = table[:, -2]
+    group = table[:, -1]
+    if not np.isfinite(x).all() or not np.isin(y, (0, 1)).all():
+        raise SystemExit(f"{path}: a value that is not finite, or a label other than 0 and 1")
+    changes = np.flatnonzero(np.diff(group)) + 1
+    starts = np.concatenate([[0], changes, [len(group)]])
+    if len(np.unique(group)) != len(starts) - 1:
+        raise SystemExit(f"{path}: group: rows of one decision do not stand together")
+    return Rows(
+        columns=columns,
+        defaults=[float(column["default"]) for column in schema["columns"]],
+        schema_hash=schema["schemaHash"],
+        source=schema["source"],
+        sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+        x=x,
+        y=y,
+        starts=starts,
+    )

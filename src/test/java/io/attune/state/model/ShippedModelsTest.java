@@ -1,0 +1,72 @@
+package io.attune.state.model;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import io.attune.language.decision.Matrix;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+class ShippedModelsTest {
+  private static final Path MODELS = Path.of("models");
+  private static final double TOLERANCE = 1e-5;
+
+  @TestFactory
+  List<DynamicTest> every_shipped_version_scores_its_golden_rows_as_the_trainer_did() {
+    Repository repository = new Repository(MODELS);
+    List<DynamicTest> tests = new ArrayList<>();
+    for (String name : repository.models()) {
+      for (int version : repository.versions(name)) {
+        Path folder = repository.version(name, version);
+        tests.add(DynamicTest.dynamicTest(name + "/" + version, () -> checkGolden(folder, name, version)));
+      }
+    }
+    return tests;
+  }
+
+  @Test
+  void the_benchmarks_model_scores_its_golden_rows_as_the_trainer_did(@TempDir Path repository) throws Exception {
+    Path folder = Files.createDirectories(repository.resolve("bench/1"));
+    copy("mlp-32-64-32-1.onnx", folder.resolve("model.onnx"));
+    copy("golden.json", folder.resolve("golden.json"));
+    copy("model.yaml", folder.resolve("model.yaml"));
+    String manifest = Files.readString(folder.resolve("model.yaml"));
+    Files.writeString(folder.resolve("model.yaml"), manifest.replace("@schemaHash@", "0".repeat(16)));
+    checkGolden(folder, "bench", 1);
+  }
+
+  private static void copy(String resource, Path to) throws IOException {
+    try (InputStream in = ShippedModelsTest.class.getResourceAsStream("/bench/" + resource)) {
+      Files.write(to, in.readAllBytes());
+    }
+  }
+
+  private static void checkGolden(Path folder, String name, int version) throws Rejected, OrtException, IOException {
+    Manifest manifest = ManifestReader.read(folder.resolve("model.yaml"), name, version);
+    GoldenRows golden = GoldenRows.read(folder.resolve(manifest.golden().file()), "golden", manifest.columns());
+    int columns = manifest.columns().size();
+    OrtSession session = OnnxEnvironment.get().load(Files.readAllBytes(folder.resolve("model.onnx")));
+    boolean flat = session.getOutputInfo().get(manifest.output()).getInfo().toString().contains("shape=[-1],");
+    try (Network network = new Network(session, manifest.input(), manifest.output(), columns, flat, 1)) {
+      Matrix matrix = new Matrix(golden.count(), columns);
+      matrix.shape(golden.count(), columns);
+      matrix.floats().put(0, golden.rows());
+      float[] scores = new float[golden.count()];
+      network.run(matrix, scores);
+      assertTrue(golden.count() >= 32, "golden rows: " + golden.count() + " (expected: at least 32)");
+      for (int row = 0; row < scores.length; row++) {
+        assertEquals(golden.scores()[row], scores[row], TOLERANCE, "row " + row);
+      }
+    }
+  }
+}
