@@ -35,7 +35,7 @@ interface Hosting extends AutoCloseable {
   }
 
   private static IllegalStateException inUse(Path folder) {
-    String owner = RunFile.read(folder).map(run -> " of process " + run.pid()).orElse("");
+    String owner = RunFile.read(folder).map(run -> " by process " + run.pid()).orElse("");
     return new IllegalStateException("attune.store.data-folder: " + folder + " is in use" + owner
         + " (expected: a folder without an owner; end that process or name another folder)");
   }

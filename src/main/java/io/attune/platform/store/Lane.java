@@ -41,6 +41,7 @@ final class Lane {
   private long quietSinceNanos;
   private long backoffMillis = FIRST_BACKOFF_MILLIS;
   private long watch;
+  private boolean told;
   private volatile boolean up;
   private volatile boolean closed;
   private volatile String reason = "not connected yet";
@@ -77,6 +78,11 @@ final class Lane {
   /// Completes when the lane is connected for the first time.
   CompletableFuture<Void> firstUp() {
     return firstUp;
+  }
+
+  /// Whether it ever was; any thread.
+  boolean reached() {
+    return firstUp.isDone();
   }
 
   Future<@Nullable Response> send(Request request) {
@@ -157,8 +163,9 @@ final class Lane {
     line = opened;
     quietSinceNanos = System.nanoTime();
     backoffMillis = FIRST_BACKOFF_MILLIS;
-    if (!reason.isEmpty() && firstUp.isDone()) {
-      LOG.infof("store: connected again (%s)", reason);
+    if (told) {
+      LOG.infof("store: connected again after: %s", reason);
+      told = false;
     }
     reason = "";
     up = true;
@@ -185,9 +192,8 @@ final class Lane {
   }
 
   private void down(String why) {
-    if (!why.equals(reason)) {
-      LOG.warnf("store: not reachable: %s; trying again", why);
-    }
+    LOG.logf(told ? Logger.Level.DEBUG : Logger.Level.WARN, "store: not reachable: %s; trying again", why);
+    told = true;
     reason = why;
     context.setTimer(backoffMillis, ignored -> connect());
     backoffMillis = Math.min(LAST_BACKOFF_MILLIS, backoffMillis * 2);

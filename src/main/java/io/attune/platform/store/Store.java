@@ -32,6 +32,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,9 @@ import org.jspecify.annotations.Nullable;
 public final class Store implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Store.class);
   private static final Pattern SITE = Pattern.compile("[a-z0-9-]{1,32}");
+  private static final int MOST_IN_FLIGHT = 1_000_000;
+  private static final Duration SHORTEST = Duration.ofMillis(10);
+  private static final Duration LONGEST = Duration.ofHours(1);
 
   private final StoreConfig config;
   private final Hosting hosting;
@@ -59,14 +63,12 @@ public final class Store implements AutoCloseable {
   /// Starts the embedded server if it is ours to start, and connects; blocks until the data is loaded. An outside server that
   /// does not answer is waited for only briefly: it may come later.
   @Inject
-  public Store(Vertx vertx, StoreConfig config) {
-    this(vertx, config, Hosting.of(config));
+  Store(Vertx vertx, StoreConfig config, @Readiness StoreHealth health) {
+    this(vertx, checked(config), Hosting.of(config));
+    health.opened(this);
   }
 
   Store(Vertx vertx, StoreConfig config, Hosting hosting) {
-    if (!SITE.matcher(config.site()).matches()) {
-      throw Problem.invalid("attune.store.site", config.site(), "1 to 32 of a-z, 0-9 and -").refusal();
-    }
     this.config = config;
     this.hosting = hosting;
     this.prefix = config.site() + ":";
@@ -80,6 +82,27 @@ public final class Store implements AutoCloseable {
     started.forEach(Lane::start);
     if (!awaitReachable(config.startPatience())) {
       LOG.warnf("store: not reachable yet: %s", state());
+    }
+  }
+
+  /// The settings when they are within their ranges.
+  static StoreConfig checked(StoreConfig config) {
+    if (!SITE.matcher(config.site()).matches()) {
+      throw Problem.invalid("attune.store.site", config.site(), "1 to 32 of a-z, 0-9 and -").refusal();
+    }
+    if (config.maxInFlight() < 1 || config.maxInFlight() > MOST_IN_FLIGHT) {
+      throw Problem.invalid("attune.store.max-in-flight", config.maxInFlight(), "1 to " + MOST_IN_FLIGHT).refusal();
+    }
+    check("attune.store.connect-timeout", config.connectTimeout());
+    check("attune.store.stall-timeout", config.stallTimeout());
+    check("attune.store.start-patience", config.startPatience());
+    check("attune.store.load-patience", config.loadPatience());
+    return config;
+  }
+
+  private static void check(String name, Duration value) {
+    if (value.compareTo(SHORTEST) < 0 || value.compareTo(LONGEST) > 0) {
+      throw Problem.invalid(name, value, "10 ms to an hour").refusal();
     }
   }
 
@@ -230,6 +253,16 @@ public final class Store implements AutoCloseable {
   public boolean reachable() {
     for (Lane lane : lanes) {
       if (!lane.up()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Whether every event loop was connected once; any thread.
+  boolean reached() {
+    for (Lane lane : lanes) {
+      if (!lane.reached()) {
         return false;
       }
     }

@@ -78,6 +78,10 @@ public final class TestStore implements AutoCloseable {
     signal("KILL");
   }
 
+  String password() {
+    return hosting.server().password();
+  }
+
   private void signal(String name) {
     if (!alone) {
       throw new IllegalStateException("signal: the shared server (expected: TestStore.alone())");
