@@ -30,14 +30,22 @@ final class GrpcGate implements ServerInterceptor {
   private static final String REFLECTION = "grpc.reflection.";
 
   private final Access access;
-  private final Map<String, Scope> scopes = new HashMap<>();
+  private final Map<String, Scope> scopes;
 
   @Inject
   GrpcGate(Access access, Instance<GrpcScopes> services) {
+    this(access, collect(services));
+  }
+
+  GrpcGate(Access access, Map<String, Scope> scopes) {
     this.access = access;
-    for (GrpcScopes service : services) {
-      scopes.putAll(service.scopes());
-    }
+    this.scopes = Map.copyOf(scopes);
+  }
+
+  private static Map<String, Scope> collect(Iterable<GrpcScopes> services) {
+    Map<String, Scope> all = new HashMap<>();
+    services.forEach(service -> all.putAll(service.scopes()));
+    return all;
   }
 
   @Override

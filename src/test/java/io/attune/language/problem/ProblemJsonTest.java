@@ -1,0 +1,43 @@
+package io.attune.language.problem;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ProblemJsonTest {
+  private final ObjectMapper mapper = new ObjectMapper();
+
+  @Test
+  void the_document_is_that_of_rfc_9457() {
+    String json = new String(Problem.invalid("count", 0, "1 to 1000").toJson(), StandardCharsets.UTF_8);
+
+    assertEquals("{\"type\":\"urn:attune:problem:invalid_field\",\"title\":\"A field has a value that is not allowed\",\"status\":400,"
+        + "\"detail\":\"count: 0 (expected: 1 to 1000)\",\"code\":\"invalid_field\",\"field\":\"count\"}", json);
+  }
+
+  @ParameterizedTest
+  @EnumSource(ProblemCode.class)
+  void every_code_is_told_with_its_status(ProblemCode code) throws IOException {
+    JsonNode json = mapper.readTree(Problem.of(code, "x").toJson());
+
+    assertEquals(code.code(), json.get("code").asText());
+    assertEquals(code.status(), json.get("status").asInt());
+    assertEquals(false, json.has("field"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"quote \" backslash \\ slash /", "line\nbreak\ttab\u0000nul", "ünïcode 漢 😀", "half \uD83D a pair \uDE00"})
+  void any_text_is_told_as_it_is(String text) throws IOException {
+    JsonNode json = mapper.readTree(new Problem(ProblemCode.INTERNAL, "a[" + text + "]", text).toJson());
+
+    assertEquals(text, json.get("detail").asText());
+    assertEquals("a[" + text + "]", json.get("field").asText());
+  }
+}
