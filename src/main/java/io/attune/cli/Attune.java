@@ -3,6 +3,7 @@ package io.attune.cli;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,7 +23,8 @@ public final class Attune {
       System.exit(known.explain(name));
     }
     if (name.equals("bench")) {
-      System.exit(new CommandLine(new BenchCommand()).execute(line.subList(line.indexOf(name) + 1, line.size()).toArray(String[]::new)));
+      CommandLine alone = new CommandLine(new BenchCommand()).registerConverter(Path.class, CommandRun::path);
+      System.exit(alone.execute(line.subList(line.indexOf(name) + 1, line.size()).toArray(String[]::new)));
     }
     boolean serve = (name.equals("run") || name.equals("serve")) && !line.contains("--help") && !line.contains("-h");
     settings(serve, line.contains(AttuneCommand.PRODUCTION)).forEach(Attune::setIfUnset);

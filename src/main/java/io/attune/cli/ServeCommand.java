@@ -23,16 +23,18 @@ final class ServeCommand implements Callable<Integer> {
   private final Store store;
   private final Snapshots snapshots;
   private final DemoStart demo;
+  private final WarmUp warmUp;
   private final EngineReady ready;
 
   @Spec
   private CommandSpec spec;
 
   @Inject
-  ServeCommand(Store store, Snapshots snapshots, DemoStart demo, @Readiness EngineReady ready) {
+  ServeCommand(Store store, Snapshots snapshots, DemoStart demo, WarmUp warmUp, @Readiness EngineReady ready) {
     this.store = store;
     this.snapshots = snapshots;
     this.demo = demo;
+    this.warmUp = warmUp;
     this.ready = ready;
   }
 
@@ -44,6 +46,8 @@ final class ServeCommand implements Callable<Integer> {
     if (demo.isDue()) {
       seed(out);
     }
+    ready.phase("warming up");
+    warmUp.run();
     ready.serving();
     int port = ConfigProvider.getConfig().getValue("quarkus.http.port", Integer.class);
     store.announceHttp(port);

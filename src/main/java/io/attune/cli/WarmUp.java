@@ -1,0 +1,75 @@
+package io.attune.cli;
+
+import io.attune.language.decision.DecisionRequest;
+import io.attune.product.recommend.Recommendations;
+import io.attune.state.placement.Placement;
+import io.attune.state.profile.ActionType;
+import io.attune.state.profile.Viewer;
+import io.attune.state.profile.Viewers;
+import io.attune.state.snapshot.Snapshot;
+import io.attune.state.snapshot.Snapshots;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/// Runs decisions before the first caller comes, so that the first ones are not slow while the machine compiles what they run.
+/// They are about viewers who do not exist, and leave no record.
+@Singleton
+final class WarmUp {
+  private static final int DECISIONS = 4_000;
+  private static final long LONGEST_NANOS = Duration.ofSeconds(4).toNanos();
+  private static final int ACTIONS = 30;
+  private static final long SEED = 1;
+
+  private final Recommendations recommendations;
+  private final Snapshots snapshots;
+  private final Clock clock = Clock.systemUTC();
+
+  @Inject
+  WarmUp(Recommendations recommendations, Snapshots snapshots) {
+    this.recommendations = recommendations;
+    this.snapshots = snapshots;
+  }
+
+  /// Blocks for some seconds; does nothing while there are no items or no placements.
+  void run() {
+    Snapshot snapshot = snapshots.current();
+    List<Placement> placements = List.copyOf(snapshot.placements().byId().values());
+    if (placements.isEmpty() || snapshot.catalog().popular().length == 0) {
+      return;
+    }
+    SplittableRandom random = new SplittableRandom(SEED);
+    long end = System.nanoTime() + LONGEST_NANOS;
+    for (int i = 0; i < DECISIONS && System.nanoTime() < end; i++) {
+      Placement placement = placements.get(i % placements.size());
+      recommendations.decide(request(placement, snapshot, random), viewer(snapshot, random), snapshot);
+    }
+  }
+
+  private Viewer viewer(Snapshot snapshot, SplittableRandom random) {
+    long now = clock.instant().getEpochSecond();
+    List<Viewers.Action> actions = new ArrayList<>(ACTIONS);
+    for (int i = 0; i < ACTIONS; i++) {
+      ActionType type = i % 10 == 0 ? ActionType.PURCHASE : ActionType.VIEW;
+      actions.add(new Viewers.Action(item(snapshot, random), type, now - i * 3_600L));
+    }
+    return Viewers.of(actions, Map.of(), now, snapshot.catalog().schema());
+  }
+
+  private static int item(Snapshot snapshot, SplittableRandom random) {
+    int[] popular = snapshot.catalog().popular();
+    return popular[random.nextInt(popular.length)];
+  }
+
+  private DecisionRequest request(Placement placement, Snapshot snapshot, SplittableRandom random) {
+    int[] seeds = {item(snapshot, random)};
+    int[] none = {};
+    return new DecisionRequest(
+        placement.id(), "", "", true, Map.of(), seeds, none, none, placement.defaultCount(), 0, "", Map.of(), clock.millis(), random.nextLong());
+  }
+}
