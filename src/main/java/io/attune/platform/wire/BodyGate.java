@@ -6,6 +6,7 @@ import io.attune.language.problem.Refusal;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -27,6 +28,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 final class BodyGate {
   private static final int BEFORE_EVERYTHING = 10_000;
   private static final int ROUTE_BEFORE_ALL = -10_000;
+
+  private static final Throwable NO_CAUSE = new IllegalStateException("refused by the gate");
 
   private static volatile long maxBytes = 10_000_000;
   private static volatile long retryAfterSeconds = 1;
@@ -65,6 +68,10 @@ final class BodyGate {
 
   private void pass(RoutingContext call) {
     HttpServerRequest request = call.request();
+    if (!RequestTarget.valid(request.uri())) {
+      answer(call, FrameworkProblems.of(400, NO_CAUSE));
+      return;
+    }
     String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
     if (length == null) {
       withoutLength(call);
@@ -72,8 +79,7 @@ final class BodyGate {
     }
     if (tooLong(length)) {
       call.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-      answer(call, FrameworkProblems.of(413, null));
-      request.resume();
+      answer(call, FrameworkProblems.of(413, NO_CAUSE)).onComplete(sent -> request.connection().close());
       return;
     }
     if (length.length() != 1 || length.charAt(0) != '0') {
@@ -136,7 +142,7 @@ final class BodyGate {
     answer(call, cause instanceof Refusal refusal ? refusal.problem() : FrameworkProblems.of(status, cause));
   }
 
-  private static void answer(RoutingContext call, Problem problem) {
+  private static Future<Void> answer(RoutingContext call, Problem problem) {
     HttpServerResponse response = call.response();
     response.setStatusCode(problem.code().status());
     response.putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE);
@@ -146,6 +152,6 @@ final class BodyGate {
     if (problem.code() == ProblemCode.UNAUTHENTICATED) {
       response.putHeader("WWW-Authenticate", "Bearer");
     }
-    response.end(Buffer.buffer(problem.toJson()));
+    return response.end(Buffer.buffer(problem.toJson()));
   }
 }

@@ -6,6 +6,8 @@ import io.attune.language.problem.Refusal;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.IOException;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /// Gives every exception that leaves a REST endpoint, or the framework before it, its problem document.
@@ -19,17 +21,14 @@ class ProblemMappers {
 
   /// What the framework refuses: no such path, wrong method, media types. A defect that it found keeps its status 500.
   @ServerExceptionMapper
-  public Response refused(WebApplicationException failure) {
+  public Response refused(WebApplicationException failure, UriInfo target) {
     Response original = failure.getResponse();
     if (original.getStatus() < 400 || original.hasEntity()) {
       return original;
     }
     Response answer = Problems.response(FrameworkProblems.of(original.getStatus(), failure));
-    Object allowed = original.getHeaders().getFirst(HttpHeaders.ALLOW);
-    if (allowed == null && original.getAllowedMethods() != null && !original.getAllowedMethods().isEmpty()) {
-      allowed = String.join(", ", original.getAllowedMethods());
-    }
-    return allowed == null ? answer : Response.fromResponse(answer).header(HttpHeaders.ALLOW, allowed).build();
+    String allowed = original.getStatus() == 405 ? AllowedMethods.of(target.getPath()) : "";
+    return allowed.isEmpty() ? answer : Response.fromResponse(answer).header(HttpHeaders.ALLOW, allowed).build();
   }
 
   /// A defect.
@@ -40,7 +39,7 @@ class ProblemMappers {
 
   /// The body promised more bytes than came, or its reading broke off.
   @ServerExceptionMapper
-  public Response broken(java.io.IOException failure) {
+  public Response broken(IOException failure) {
     return Problems.response(Problem.of(ProblemCode.MALFORMED_BODY, "body: not complete (expected: as long as announced)"));
   }
 }
