@@ -63,9 +63,10 @@ public final class Document {
 
   /// Reads one JSON value; at most 64 levels.
   ///
+  /// @param utf8 the text's bytes
   /// @throws Refusal of code `malformed_body` when it is not JSON
-  public static Document json(String text) {
-    return new JsonReader().read(text);
+  public static Document json(byte[] utf8) {
+    return new JsonReader().read(utf8);
   }
 
   public Kind kind() {

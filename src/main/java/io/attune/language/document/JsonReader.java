@@ -24,8 +24,8 @@ final class JsonReader {
           .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(64).maxNumberLength(64).build())
           .build();
 
-  Document read(String text) {
-    try (JsonParser parser = FACTORY.createParser(text)) {
+  Document read(byte[] utf8) {
+    try (JsonParser parser = FACTORY.createParser(utf8)) {
       JsonToken first = parser.nextToken();
       if (first == null) {
         throw malformed("is empty");
@@ -39,7 +39,7 @@ final class JsonReader {
       String where = e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr() + ": ";
       throw malformed(where + e.getOriginalMessage().lines().findFirst().orElse("unreadable"));
     } catch (IOException e) {
-      throw malformed("cannot be read");
+      throw malformed("is not UTF-8");
     }
   }
 

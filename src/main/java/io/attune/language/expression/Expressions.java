@@ -12,12 +12,12 @@ import java.util.function.Supplier;
 /// null, `dyn`, messages, maps of one's own, lists of anything but texts outside `in`, `map` and `filter`, joining texts that
 /// are not constant, and patterns that are not constant. Each is refused when compiled. Moments and spans are whole milliseconds.
 ///
-/// Thread-safe. Compiling costs 50 to 500 µs: never on an event loop. The newest 2,048 results are kept by text and schema.
+/// Thread-safe. Compiling costs 50 to 500 µs: never on an event loop. The newest 8,192 results are kept by text and schema.
 public final class Expressions {
   /// The longest text, in bytes of UTF-8.
   public static final int MAX_BYTES = 4_096;
 
-  private static final int MAX_PREDICATES = 2_048;
+  private static final int MAX_PREDICATES = 8_192;
   private static final int MAX_CHECKERS = 128;
 
   private record Key(String text, ExpressionSchema schema) {}

@@ -1,0 +1,90 @@
+package io.attune.state.placement;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.attune.language.document.Document;
+import io.attune.language.problem.Problem;
+import io.attune.language.problem.ProblemCode;
+import io.attune.language.problem.Refusal;
+import io.attune.language.schema.Column;
+import io.attune.language.schema.Entity;
+import io.attune.language.schema.FeatureSchema;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// All definitions of one generation, checked together: the columns, the placements in force, and the entries they come from.
+/// Immutable.
+///
+/// @param stored what the store holds
+/// @param inForce placement id to definition, in order of id
+/// @param snapshot what decisions see
+record Definitions(PlacementStore.Stored stored, Map<String, Definition> inForce, PlacementSnapshot snapshot) {
+  /// Under this id the columns are kept; no placement can have it.
+  static final String FEATURES = "@features";
+
+  private static final PlacementSnapshot NOTHING = new PlacementSnapshot(0, FeatureSchema.EMPTY, Map.of());
+
+  /// Nothing is defined.
+  static final Definitions EMPTY =
+      new Definitions(new PlacementStore.Stored(0, "0-0", Map.of(), Map.of()), Map.of(), NOTHING);
+
+  /// Checks and compiles everything; refuses everything for one mistake.
+  static Definitions of(PlacementStore.Stored stored, DefinitionReader reader) {
+    Entry features = stored.entries().get(FEATURES);
+    FeatureSchema schema = features == null ? FeatureSchema.EMPTY : schema(FEATURES, features.definition().get("text").text(0, 1 << 20));
+    return of(stored, schema, reader);
+  }
+
+  private static Definitions of(PlacementStore.Stored stored, FeatureSchema schema, DefinitionReader reader) {
+    List<String> viewerColumns = viewerColumns(schema);
+    Map<String, Definition> inForce = new LinkedHashMap<>();
+    Map<String, Placement> byId = new LinkedHashMap<>();
+    stored.entries().keySet().stream().sorted().filter(id -> !id.equals(FEATURES)).forEach(id -> {
+      Entry entry = stored.entries().get(id);
+      if (!entry.archived()) {
+        Definition definition = read(id, entry, viewerColumns, reader);
+        inForce.put(id, definition);
+        byId.put(id, definition.placement());
+      }
+    });
+    return new Definitions(stored, inForce, new PlacementSnapshot(stored.generation(), schema, Map.copyOf(byId)));
+  }
+
+  private static Definition read(String id, Entry entry, List<String> viewerColumns, DefinitionReader reader) {
+    try {
+      return reader.read(id, entry.version(), entry.definition(), viewerColumns);
+    } catch (Refusal refusal) {
+      throw Problem.of(ProblemCode.INVALID_DEFINITION, "placements." + id + "." + refusal.problem().detail()).refusal();
+    }
+  }
+
+  /// Reads the columns' declaration.
+  static FeatureSchema schema(String origin, String text) {
+    return FeatureSchema.parse(Document.yaml(origin, text));
+  }
+
+  static List<String> viewerColumns(FeatureSchema schema) {
+    return schema.columns(Entity.VIEWER).stream().map(Column::name).toList();
+  }
+
+  List<String> viewerColumns() {
+    return viewerColumns(snapshot.schema());
+  }
+
+  /// The entry of a placement or of the columns, archived or not.
+  Optional<Entry> entry(String id) {
+    return Optional.ofNullable(stored.entries().get(id));
+  }
+
+  /// The version in force, 0 for none.
+  long version(String id) {
+    return entry(id).map(Entry::version).orElse(0L);
+  }
+
+  /// Whether this very definition is in force.
+  boolean holds(String id, ObjectNode tree) {
+    Definition definition = inForce.get(id);
+    return definition != null && definition.tree().equals(tree);
+  }
+}

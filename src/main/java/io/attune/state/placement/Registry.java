@@ -1,0 +1,232 @@
+package io.attune.state.placement;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.attune.language.document.Document;
+import io.attune.language.problem.Problem;
+import io.attune.language.problem.ProblemCode;
+import io.attune.language.problem.Refusal;
+import io.attune.state.placement.Entry.Stamp;
+import io.attune.state.placement.PlacementStore.Edit;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/// The definitions in force and every way to change them. A change is checked whole against everything in force, written by one
+/// script, then read back; what the store holds is what counts. Changing blocks and takes turns; reading never waits.
+final class Registry {
+  private static final Logger LOG = Logger.getLogger(Registry.class);
+  private static final int TRIES = 8;
+
+  private final PlacementStore store;
+  private final DefinitionReader reader = new DefinitionReader();
+  private final AuditTrail audit;
+  private final InstantSource clock;
+  private final int maxPlacements;
+  private final List<Consumer<PlacementSnapshot>> listeners = new CopyOnWriteArrayList<>();
+  private volatile Definitions definitions = Definitions.EMPTY;
+
+  Registry(PlacementStore store, AuditTrail audit, InstantSource clock, int maxPlacements) {
+    this.store = store;
+    this.audit = audit;
+    this.clock = clock;
+    this.maxPlacements = maxPlacements;
+  }
+
+  /// Writes a line to the audit trail.
+  @FunctionalInterface
+  interface AuditTrail {
+    void line(String who, String what, String subject);
+  }
+
+  Definitions current() {
+    return definitions;
+  }
+
+  void onChange(Consumer<PlacementSnapshot> listener) {
+    listeners.add(listener);
+  }
+
+  /// Reads what the store holds and puts it in force; refused whole for one mistake, and then what was in force stays.
+  synchronized void reload() {
+    PlacementStore.Stored stored = store.read();
+    if (stored.generation() == definitions.stored().generation()) {
+      definitions = new Definitions(stored, definitions.inForce(), definitions.snapshot());
+      return;
+    }
+    definitions = Definitions.of(stored, reader);
+    LOG.infof("placements: generation %d in force, %d placements", stored.generation(), definitions.inForce().size());
+    for (Consumer<PlacementSnapshot> listener : listeners) {
+      try {
+        listener.accept(definitions.snapshot());
+      } catch (RuntimeException e) {
+        LOG.errorf(e, "placements: a listener did not take generation %d", stored.generation());
+      }
+    }
+  }
+
+  /// Checks a definition as [#put] would, and changes nothing.
+  Definition check(String id, Document body) {
+    return reader.read(requireId(id), definitions.version(id) + 1, body, definitions.viewerColumns(), "id", "version", "archived");
+  }
+
+  /// Creates or replaces a placement.
+  ///
+  /// @param expected the version that the caller changed; 0 for one that must not exist
+  Definition put(String id, Document body, OptionalLong expected, Stamp stamp) {
+    return change(id, expected, stamp, () -> check(id, body).tree());
+  }
+
+  /// Puts an old version's content in force again, as a new version.
+  Definition rollback(String id, long version, OptionalLong expected, Stamp stamp) {
+    Entry old = store.version(requireKnown(id), version).orElseThrow(() -> noVersion(id, version));
+    return change(id, expected, stamp, () -> check(id, old.definition()).tree());
+  }
+
+  private static Refusal noVersion(String id, long version) {
+    String detail = "placement " + id + " has no version " + version + " (expected: one of its versions)";
+    return Problem.of(ProblemCode.NOT_FOUND, detail).refusal();
+  }
+
+  /// Puts a placement out of force; its versions stay.
+  synchronized void archive(String id, OptionalLong expected, Stamp stamp) {
+    requireInForce(id);
+    long version = requireVersion(id, expected);
+    byte[] entry = Entry.write(version + 1, clock.millis(), stamp, true, requireInForce(id).tree());
+    apply(List.of(new Edit(id, version, entry)), Map.of(), stamp);
+  }
+
+  private interface Content {
+    ObjectNode tree();
+  }
+
+  private synchronized Definition change(String id, OptionalLong expected, Stamp stamp, Content content) {
+    ObjectNode tree = content.tree();
+    long version = requireVersion(id, expected);
+    if (!definitions.holds(id, tree)) {
+      apply(List.of(edit(id, tree, stamp)), Map.of(), stamp);
+    }
+    return requireInForce(id);
+  }
+
+  private long requireVersion(String id, OptionalLong expected) {
+    long version = definitions.version(id);
+    boolean archived = definitions.entry(id).map(Entry::archived).orElse(false);
+    if (expected.isPresent() && expected.getAsLong() != version && !(archived && expected.getAsLong() == 0)) {
+      throw conflict(id, "version: " + expected.getAsLong() + " (expected: " + version + ", the one in force)");
+    }
+    return version;
+  }
+
+  private static Refusal conflict(String id, String detail) {
+    return new Problem(ProblemCode.VERSION_CONFLICT, "version", "placement " + id + ", " + detail).refusal();
+  }
+
+  private Edit edit(String id, ObjectNode tree, Stamp stamp) {
+    long version = definitions.version(id);
+    return new Edit(id, version, Entry.write(version + 1, clock.millis(), stamp, false, tree));
+  }
+
+  /// Puts the content of changed files in force, as one change.
+  ///
+  /// @param columns the columns' declaration, where it changed
+  /// @param placements placement id to definition, as the file has them; others stay as they are
+  /// @param digests file to SHA-256
+  synchronized void applyFiles(Optional<String> columns, Map<String, Document> placements, Map<String, String> digests, Stamp stamp) {
+    for (int i = 0; i < TRIES; i++) {
+      List<Edit> edits = new ArrayList<>();
+      List<String> viewerColumns =
+          columns.map(text -> Definitions.viewerColumns(Definitions.schema(stamp.who(), text))).orElse(definitions.viewerColumns());
+      columns.ifPresent(text -> edits.add(edit(Definitions.FEATURES, JsonNodeFactory.instance.objectNode().put("text", text), stamp)));
+      placements.forEach((id, body) -> {
+        ObjectNode tree = reader.read(id, definitions.version(id) + 1, body, viewerColumns).tree();
+        if (!definitions.holds(id, tree)) {
+          edits.add(edit(id, tree, stamp));
+        }
+      });
+      if (tryApply(edits, digests, stamp).isEmpty()) {
+        return;
+      }
+      reload();
+    }
+    throw Problem.of(ProblemCode.VERSION_CONFLICT, stamp.who() + ": others keep changing the same placements").refusal();
+  }
+
+  private void apply(List<Edit> edits, Map<String, String> digests, Stamp stamp) {
+    Optional<String> conflict = tryApply(edits, digests, stamp);
+    if (conflict.isPresent()) {
+      reload();
+      throw conflict(conflict.get(), "version: " + definitions.version(conflict.get()) + " came meanwhile (expected: no other change)");
+    }
+  }
+
+  private Optional<String> tryApply(List<Edit> edits, Map<String, String> digests, Stamp stamp) {
+    PlacementStore.Stored after = PlacementStore.after(definitions.stored(), edits);
+    if (after.entries().size() > maxPlacements + 1) {
+      throw Problem.invalid("placements", after.entries().size(), "at most " + maxPlacements + ", archived ones included").refusal();
+    }
+    Definitions.of(after, reader);
+    Optional<String> conflict = store.apply(edits, digests);
+    if (conflict.isEmpty()) {
+      reload();
+      audit(edits, stamp);
+    }
+    return conflict;
+  }
+
+  /// The change is in force by now, and its entry in the history names who and what; a trail that cannot be written does not undo it.
+  private void audit(List<Edit> edits, Stamp stamp) {
+    if (edits.isEmpty()) {
+      return;
+    }
+    String subject = String.join(" ", edits.stream().map(Edit::id).toList());
+    try {
+      audit.line(stamp.who(), "placement." + stamp.what(), subject);
+    } catch (Refusal refusal) {
+      LOG.errorf("placements: no audit line for %s of %s: %s", stamp.what(), subject, refusal.problem().detail());
+    }
+  }
+
+  /// The kept versions, newest first.
+  List<Entry> history(String id) {
+    return store.history(requireKnown(id), definitions.version(id));
+  }
+
+  /// One kept version.
+  Entry version(String id, long version) {
+    return store.version(requireKnown(id), version).orElseThrow(() -> noVersion(id, version));
+  }
+
+  /// The definition in force of this id.
+  Definition requireInForce(String id) {
+    Definition definition = definitions.inForce().get(requireId(id));
+    if (definition == null) {
+      throw unknown(id);
+    }
+    return definition;
+  }
+
+  private String requireKnown(String id) {
+    if (definitions.entry(requireId(id)).isEmpty()) {
+      throw unknown(id);
+    }
+    return id;
+  }
+
+  private Refusal unknown(String id) {
+    return Problem.of(ProblemCode.UNKNOWN_PLACEMENT, "placement: " + Problem.unknown(id, definitions.inForce().keySet())).refusal();
+  }
+
+  private static String requireId(String id) {
+    if (!DefinitionReader.ID.matcher(id).matches()) {
+      throw Problem.invalid("id", id, DefinitionReader.ID_EXPECTED).refusal();
+    }
+    return id;
+  }
+}
