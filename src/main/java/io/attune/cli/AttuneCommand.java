@@ -9,7 +9,7 @@ import picocli.CommandLine.ScopeType;
     name = "attune",
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
-    subcommands = {ServeCommand.class, ImportCommand.class, KeyCommand.class, BenchCommand.class, BenchLoadCommand.class})
+    subcommands = {ServeCommand.class, ImportCommand.class, KeyCommand.class, BenchCommand.class, BenchLoadCommand.class, MemoryCommand.class})
 final class AttuneCommand {
   static final String PRODUCTION = "--production";
 
