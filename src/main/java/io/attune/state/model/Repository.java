@@ -57,13 +57,8 @@ final class Repository {
 
   /// The version that the policy names; nothing when there is no policy.
   OptionalInt served(String model) throws Rejected {
-    if (!Files.exists(policy(model))) {
-      return OptionalInt.empty();
-    }
-    Fields fields = Fields.read(policy(model), model + "/policy.yaml", RefusalReason.INVALID_POLICY);
-    int version = fields.integer("serve", 1, 999_999_999);
-    fields.end();
-    return OptionalInt.of(version);
+    Path policy = policy(model);
+    return Files.exists(policy) ? OptionalInt.of(ManifestReader.served(policy, model)) : OptionalInt.empty();
   }
 
   private Path policy(String model) {

@@ -85,8 +85,8 @@ final class VersionFolder {
               - {name: hour, dtype: float32, default: 12}
         outputs:
           - {name: probability, dtype: float32, objective: click}
-        schemaHash: %s
-        sha256: %s
+        schemaHash: "%s"
+        sha256: "%s"
         golden: {file: golden.json, tolerance: 1.0e-5}
         latencyBudget: {rows: 100, micros: 10000000}
         provenance: {by: a test}
