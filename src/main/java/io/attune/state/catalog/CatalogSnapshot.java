@@ -194,6 +194,11 @@ public final class CatalogSnapshot {
     return text == null ? Float.NaN : text.column(name);
   }
 
+  /// The numeric column named `popularity`, 0 when absent; one array look-up.
+  public float popularity(int item) {
+    return chunk(item).popularity[item & Chunk.MASK];
+  }
+
   /// The item's metadata as a ready UTF-8 JSON object: title, categories, brand, priceMicros, currency, url, image, as far as they
   /// are known; `{}` for a deleted item. Shared: not to be written to.
   public byte[] metadataJson(int item) {

@@ -63,7 +63,7 @@ final class ItemRules {
   /// What is wrong with numeric columns, or null.
   static @Nullable Problem columns(Map<String, Float> columns) {
     if (columns.size() > MAX_COLUMNS) {
-      return Problem.invalid("columns", columns.size() + " columns", "at most " + MAX_COLUMNS);
+      return Problem.invalid("columns", columns.size(), "at most " + MAX_COLUMNS + " columns");
     }
     for (Map.Entry<String, Float> column : columns.entrySet()) {
       if (!COLUMN.matcher(column.getKey()).matches()) {
@@ -90,7 +90,7 @@ final class ItemRules {
 
   private static @Nullable Problem words(String field, List<String> words, int most) {
     if (words.size() > most) {
-      return Problem.invalid(field, words.size() + " entries", "at most " + most);
+      return Problem.invalid(field, words.size(), "at most " + most + " entries");
     }
     for (int i = 0; i < words.size(); i++) {
       Problem problem = text(field + "[" + i + "]", words.get(i), 1, MAX_WORD);
@@ -140,7 +140,7 @@ final class ItemRules {
 
   private static @Nullable Problem attributes(Map<String, String> attributes) {
     if (attributes.size() > MAX_ATTRIBUTES) {
-      return Problem.invalid("attributes", attributes.size() + " attributes", "at most " + MAX_ATTRIBUTES);
+      return Problem.invalid("attributes", attributes.size(), "at most " + MAX_ATTRIBUTES + " attributes");
     }
     for (Map.Entry<String, String> attribute : attributes.entrySet()) {
       Problem problem = text("attributes", attribute.getKey(), 1, MAX_ATTRIBUTE_NAME);
