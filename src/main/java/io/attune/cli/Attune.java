@@ -12,6 +12,9 @@ import picocli.CommandLine;
 /// The program. Looks at the command's name before anything starts, sets what must be known before the start, and hands over.
 @QuarkusMain
 public final class Attune {
+  /// Commands that fill a store of their own, and leave the operator's alone.
+  private static final List<String> THROW_AWAY = List.of("evaluate", "export");
+
   private Attune() {}
 
   /// @param words a command with its options; none means `run`
@@ -27,6 +30,9 @@ public final class Attune {
       System.exit(alone.execute(line.subList(line.indexOf(name) + 1, line.size()).toArray(String[]::new)));
     }
     boolean serve = (name.equals("run") || name.equals("serve")) && !line.contains("--help") && !line.contains("-h");
+    if (THROW_AWAY.contains(name)) {
+      ThrowAwayStore.use();
+    }
     settings(serve, line.contains(AttuneCommand.PRODUCTION)).forEach(Attune::setIfUnset);
     Quarkus.run(CommandRun.class, line.toArray(String[]::new));
   }

@@ -9,7 +9,16 @@ import picocli.CommandLine.ScopeType;
     name = "attune",
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
-    subcommands = {ServeCommand.class, ImportCommand.class, KeyCommand.class, BenchCommand.class, BenchLoadCommand.class, MemoryCommand.class})
+    subcommands = {
+      ServeCommand.class,
+      ImportCommand.class,
+      EvaluateCommand.class,
+      ExportCommand.class,
+      KeyCommand.class,
+      BenchCommand.class,
+      BenchLoadCommand.class,
+      MemoryCommand.class
+    })
 final class AttuneCommand {
   static final String PRODUCTION = "--production";
 

@@ -61,13 +61,8 @@ final class ImportCommand implements Callable<Integer> {
 
     ImportOptions read() {
       ColumnMapping mapping =
-          map != null ? ColumnMapping.parse(map) : mapFile != null ? ColumnMapping.ofFile(here(mapFile)) : ColumnMapping.BY_NAME;
+          map != null ? ColumnMapping.parse(map) : mapFile != null ? ColumnMapping.ofFile(mapFile) : ColumnMapping.BY_NAME;
       return new ImportOptions(mapping, currency, ImportOptions.zone(zone), Optional.ofNullable(timeFormat));
-    }
-
-    /// Paths stand against the folder from which the launcher was called.
-    static Path here(Path path) {
-      return Path.of(System.getProperty("attune.caller", "")).resolve(path);
     }
   }
 
@@ -77,7 +72,7 @@ final class ImportCommand implements Callable<Integer> {
       throw Problem.invalid("kind", kind, "purchases").refusal();
     }
     snapshots.start();
-    QualityReport report = bulkLoad.load(FileOptions.here(file), options.read(), new ProgressLine(System.err, Ticker.SYSTEM));
+    QualityReport report = bulkLoad.load(file, options.read(), new ProgressLine(System.err, Ticker.SYSTEM));
     report.lines().forEach(System.out::println);
     return 0;
   }

@@ -1,0 +1,91 @@
+package io.attune.offline.training;
+
+import io.attune.language.schema.Column;
+import io.attune.language.schema.FeatureSchema;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/// Writes training rows as CSV, and their schema as JSON beside it.
+final class RowFile implements AutoCloseable {
+  private final BufferedWriter out;
+  private final StringBuilder line = new StringBuilder();
+  private int groups;
+  private long rows;
+  private long positives;
+
+  RowFile(Path file, List<String> columns, FeatureSchema schema, String source) {
+    try {
+      Files.writeString(schemaFile(file), schema(columns, schema, source));
+      out = Files.newBufferedWriter(file);
+      out.write(String.join(",", columns));
+      out.write(",label,group\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// The file that holds the schema of a CSV file: `rows.csv` has `rows.schema.json`.
+  static Path schemaFile(Path file) {
+    String name = String.valueOf(file.getFileName());
+    int dot = name.lastIndexOf('.');
+    return file.resolveSibling((dot > 0 ? name.substring(0, dot) : name) + ".schema.json");
+  }
+
+  private static String schema(List<String> names, FeatureSchema schema, String source) {
+    List<Column> columns = names.stream().map(name -> schema.column(name).orElseThrow()).toList();
+    StringBuilder json = new StringBuilder();
+    json.append("{\"schemaHash\": \"").append(schema.hashOf(names)).append("\",\n \"columns\": [");
+    for (int i = 0; i < columns.size(); i++) {
+      json.append(i == 0 ? "" : ",\n  ").append("{\"name\": \"").append(columns.get(i).name()).append("\", \"default\": ");
+      json.append(columns.get(i).defaultValue()).append('}');
+    }
+    return json.append("],\n \"source\": \"").append(source.replace("\\", "\\\\").replace("\"", "\\\"")).append("\"}\n").toString();
+  }
+
+  /// Writes all rows of one decision.
+  ///
+  /// @param rows how many rows the run has
+  /// @param acted numbers of the items that the viewer acted on afterwards
+  void decision(StageRun run, int rows, Set<Integer> acted) {
+    for (int row = 0; row < rows; row++) {
+      boolean positive = acted.contains(run.item(row));
+      positives += positive ? 1 : 0;
+      line.setLength(0);
+      for (int column = 0; column < run.columns().size(); column++) {
+        line.append(run.value(row, column)).append(',');
+      }
+      line.append(positive ? 1 : 0).append(',').append(groups).append('\n');
+      write();
+    }
+    this.rows += rows;
+    groups++;
+  }
+
+  private void write() {
+    try {
+      out.append(line);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// What was written, for people.
+  String summary() {
+    return String.format(Locale.ROOT, "%,d rows of %,d decisions, %,d of them positive", rows, groups, positives);
+  }
+
+  @Override
+  public void close() {
+    try {
+      out.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
