@@ -24,6 +24,7 @@ import java.util.List;
 /// Decides what to recommend. Thread-safe.
 @Singleton
 public final class Recommendations {
+  private static final String PRODUCT = "recommend";
   private static final int LARGEST_PLACEMENT = 10_000;
   private static final int[] NOTHING = {};
   private static final long UNHURRIED_NANOS = 60_000_000_000L;
@@ -168,7 +169,7 @@ public final class Recommendations {
     long start = ticker.nanos();
     String token = recording.token(record);
     matter.trace().stage(Stage.RECORDING, record.shown().size(), record.shown().size(), ticker.nanos() - start);
-    recording.keep(record);
+    recording.keep(PRODUCT, record);
     return new Answer(record, token, matter.include(), matter.snapshot().catalog());
   }
 

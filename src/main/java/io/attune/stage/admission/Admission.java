@@ -4,6 +4,9 @@ import io.attune.language.consent.Consent;
 import io.attune.language.decision.Deadline;
 import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -22,9 +25,17 @@ public final class Admission {
   private final AtomicInteger underWay = new AtomicInteger();
   private final LongAdder shed = new LongAdder();
 
-  /// @throws io.attune.language.problem.Refusal when the site has not said what silence about consent means
   @Inject
-  public Admission(AdmissionConfig config) {
+  Admission(AdmissionConfig config, MeterRegistry meters) {
+    this(config);
+    FunctionCounter.builder("attune.admission.shed", this, Admission::shed)
+        .description("Decisions refused because too many were under way")
+        .register(meters);
+    Gauge.builder("attune.admission.under.way", this, Admission::underWay).description("Decisions under way").register(meters);
+  }
+
+  /// @throws io.attune.language.problem.Refusal when the site has not said what silence about consent means
+  Admission(AdmissionConfig config) {
     personaliseBySilence =
         config
             .consentDefault()

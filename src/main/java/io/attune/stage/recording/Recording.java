@@ -5,6 +5,9 @@ import io.attune.language.problem.ProblemCode;
 import io.attune.language.problem.Refusal;
 import io.attune.platform.access.Access;
 import io.attune.platform.access.Signer;
+import io.attune.platform.telemetry.Telemetry;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -21,20 +24,25 @@ public final class Recording {
   private final String replica;
   private final DecisionIds ids;
   private final long keepMillis;
+  private final Telemetry telemetry;
   private final InstantSource clock;
   private final Signer signer;
   private final ThreadLocal<Tokens> tokens = ThreadLocal.withInitial(Tokens::new);
   private final Recorder recorder;
 
   @Inject
-  Recording(RecordingConfig config, Access access) {
-    this(config, access.signer(), InstantSource.system());
+  Recording(RecordingConfig config, Access access, Telemetry telemetry, MeterRegistry meters) {
+    this(config, access.signer(), telemetry, InstantSource.system());
+    FunctionCounter.builder("attune.recording.dropped", this, Recording::dropped)
+        .description("Decisions that were not recorded because too many were waiting")
+        .register(meters);
   }
 
-  Recording(RecordingConfig config, Signer signer, InstantSource clock) {
+  Recording(RecordingConfig config, Signer signer, Telemetry telemetry, InstantSource clock) {
     replica = config.replica().map(Recording::checked).orElseGet(Recording::hostName);
     ids = new DecisionIds(replica);
     keepMillis = config.keep().toMillis();
+    this.telemetry = telemetry;
     this.clock = clock;
     this.signer = signer;
     recorder = new Recorder(config);
@@ -73,8 +81,11 @@ public final class Recording {
     return tokens.get().write(record, signer);
   }
 
-  /// Hands a decision over to be kept; never waits. A decision for which there is no room is not kept, and counted.
-  public void keep(DecisionRecord record) {
+  /// Counts a decision and hands it over to be kept; never waits. A decision for which there is no room is not kept, and counted.
+  ///
+  /// @param product whose it is, such as `recommend`
+  public void keep(String product, DecisionRecord record) {
+    telemetry.decision(product, record.placement(), record.trace(), record.tookNanos(), record.shown().size());
     recorder.offer(record);
   }
 
