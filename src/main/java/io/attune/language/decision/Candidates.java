@@ -51,7 +51,7 @@ public final class Candidates {
   }
 
   private int home(int number) {
-    return (number * 0x9E3779B9 >>> 7) & mask;
+    return ((number * 0x9E3779B9) >>> 7) & mask;
   }
 
   private int slot(int number) {

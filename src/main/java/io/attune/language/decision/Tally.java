@@ -34,7 +34,7 @@ public final class Tally {
   }
 
   private int slot(int key) {
-    int at = (key * 0x9E3779B9 >>> 7) & mask;
+    int at = ((key * 0x9E3779B9) >>> 7) & mask;
     while (table[at] != ABSENT && keys[table[at]] != key) {
       at = (at + 1) & mask;
     }

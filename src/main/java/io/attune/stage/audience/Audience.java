@@ -8,10 +8,12 @@ import io.attune.language.problem.Refusal;
 import io.attune.language.schema.FeatureSchema;
 import io.attune.state.profile.Viewer;
 import io.attune.state.profile.Viewers;
+import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Optional;
@@ -24,7 +26,7 @@ public final class Audience {
   private static final Future<Viewer> ANONYMOUS = Future.succeededFuture(Viewer.ANONYMOUS);
 
   private final Viewers viewers;
-  private final Vertx vertx;
+  private final EventLoopGroup loops;
   private final Ticker ticker;
   private final double share;
   private final ThreadLocal<Optional<PendingReads>> pending = ThreadLocal.withInitial(this::ofThisLoop);
@@ -45,7 +47,7 @@ public final class Audience {
       throw new IllegalArgumentException("attune.audience.deadline-share: " + wanted + " (expected: above 0 and below 1)");
     }
     this.viewers = viewers;
-    this.vertx = vertx;
+    this.loops = ((VertxInternal) vertx).getEventLoopGroup();
     this.ticker = ticker;
     this.share = wanted;
   }
@@ -98,7 +100,7 @@ public final class Audience {
       }
     } else {
       ScheduledFuture<?> end =
-          vertx.nettyEventLoopGroup().schedule(read::unavailable, read.remainingNanos(ticker.nanos()), TimeUnit.NANOSECONDS);
+          loops.schedule(read::unavailable, read.remainingNanos(ticker.nanos()), TimeUnit.NANOSECONDS);
       answer.onComplete(read);
       read.future().onComplete(settled -> end.cancel(false));
     }
@@ -107,7 +109,7 @@ public final class Audience {
 
   /// The list of the event loop this thread is, or nothing on any other thread.
   private Optional<PendingReads> ofThisLoop() {
-    for (EventExecutor loop : vertx.nettyEventLoopGroup()) {
+    for (EventExecutor loop : loops) {
       if (loop.inEventLoop()) {
         return Optional.of(new PendingReads(loop, ticker));
       }

@@ -26,7 +26,7 @@ final class PendingReads implements Runnable {
     first = read;
     if (!sweeping) {
       sweeping = true;
-      loop.schedule(this, SWEEP_NANOS, TimeUnit.NANOSECONDS);
+      var unused = loop.schedule(this, SWEEP_NANOS, TimeUnit.NANOSECONDS);
     }
   }
 
@@ -42,7 +42,8 @@ final class PendingReads implements Runnable {
       waiting = read.next;
       read.next = null;
       if (read.remainingNanos(now) <= 0) {
-        read.unavailable();
+        // Each in a task of its own, so that a caller that throws does not keep the others waiting.
+        loop.execute(read::unavailable);
       } else if (!read.settled()) {
         add(read);
       }

@@ -19,7 +19,7 @@ final class Best {
 
   /// @param weight 0 or more, not NaN
   void offer(int item, float weight) {
-    long key = (long) Float.floatToRawIntBits(weight) << 32 | (~item & 0xFFFF_FFFFL);
+    long key = ((long) Float.floatToRawIntBits(weight) << 32) | (~item & 0xFFFF_FFFFL);
     if (size < most) {
       up(size++, key);
     } else if (size > 0 && key > heap[0]) {
@@ -47,7 +47,7 @@ final class Best {
   private void up(int at, long key) {
     int child = at;
     while (child > 0) {
-      int parent = child - 1 >>> 1;
+      int parent = (child - 1) >>> 1;
       if (heap[parent] <= key) {
         break;
       }

@@ -63,7 +63,7 @@ final class Neighbourhood {
       int type = viewer.actionType(i);
       float weight = type < TYPE_WEIGHT.length ? TYPE_WEIGHT[type] : 0;
       int item = viewer.actionItem(i);
-      if (weight == 0 || seeds.size() == recentSeeds && seeds.get(item) == 0) {
+      if (weight == 0 || (seeds.size() == recentSeeds && seeds.get(item) == 0)) {
         continue;
       }
       long age = Math.max(0, nowSeconds - viewer.actionSeconds(i));

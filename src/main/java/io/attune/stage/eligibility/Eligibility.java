@@ -13,7 +13,6 @@ import io.attune.state.placement.Placement.NamedFilter;
 import io.attune.state.profile.Viewer;
 import jakarta.inject.Singleton;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Sifts the candidates. What a list names (excluded items, purchases, …) is looked up among the candidates rather than each candidate
 /// in the list, so that no list has to be made into a set first.
@@ -38,7 +37,7 @@ public final class Eligibility {
       int from,
       Candidates candidates,
       Trace trace) {
-    NamedFilter named = named(placement, request.filterName());
+    int named = named(placement, request.filterName());
     stock(catalog, placement.rules(), request.epochMillis(), from, candidates, trace);
     drop(request.exclude(), DropReason.EXCLUDED, from, candidates, trace);
     drop(onPage, DropReason.ON_PAGE, from, candidates, trace);
@@ -49,14 +48,15 @@ public final class Eligibility {
     return filter(placement.filters(), named, row, from, candidates, trace);
   }
 
-  private static @Nullable NamedFilter named(Placement placement, String name) {
+  /// The place of the filter that the request names; -1 when it names none.
+  private static int named(Placement placement, String name) {
     if (name.isEmpty()) {
-      return null;
+      return -1;
     }
     List<NamedFilter> filters = placement.filters();
     for (int i = 0; i < filters.size(); i++) {
       if (filters.get(i).name().equals(name)) {
-        return filters.get(i);
+        return i;
       }
     }
     String known = String.join(", ", filters.stream().map(NamedFilter::name).toList());
@@ -111,7 +111,7 @@ public final class Eligibility {
 
   private static int filter(
       List<NamedFilter> filters,
-      @Nullable NamedFilter named,
+      int named,
       ItemRow row,
       int from,
       Candidates candidates,
@@ -122,7 +122,7 @@ public final class Eligibility {
         row.item(candidates.item(i));
         for (int f = 0; f < filters.size() && candidates.kept(i); f++) {
           NamedFilter filter = filters.get(f);
-          if (filter.always() || filter == named) {
+          if (filter.always() || f == named) {
             judge(filter, row, i, candidates, trace);
           }
         }

@@ -22,7 +22,7 @@ final class Order {
 
   /// @param value 0 or more
   void add(int item, float value) {
-    heap[size++] = (long) Float.floatToRawIntBits(value > 0 ? value : 0) << 32 | (~item & 0xFFFF_FFFFL);
+    heap[size++] = ((long) Float.floatToRawIntBits(value > 0 ? value : 0) << 32) | (~item & 0xFFFF_FFFFL);
   }
 
   /// To be called once, after the last [#add].

@@ -7,11 +7,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// A viewer as the store keeps it, built from what the viewer did and is.
-///
-/// @param actions an [ActionList], no bytes for none
-/// @param purchases a [PurchaseList], no bytes for none
-/// @param views view name to its columns, name to value
-record StoredViewer(byte[] actions, byte[] purchases, Map<String, TreeMap<String, Float>> views) {
+final class StoredViewer {
+  private final byte[] actions;
+  private final byte[] purchases;
+  private final Map<String, TreeMap<String, Float>> views;
+
+  private StoredViewer(byte[] actions, byte[] purchases, Map<String, TreeMap<String, Float>> views) {
+    this.actions = actions;
+    this.purchases = purchases;
+    this.views = views;
+  }
 
   /// @param actions in any order; only those up to and including `untilSeconds` count
   /// @param columns `view.column` to value
@@ -32,6 +37,21 @@ record StoredViewer(byte[] actions, byte[] purchases, Map<String, TreeMap<String
           views.computeIfAbsent(name.substring(0, dot), view -> new TreeMap<>()).put(name.substring(dot + 1), value);
         });
     return new StoredViewer(ActionList.encode(past, limits.actions()), PurchaseList.encode(past, limits.purchases()), views);
+  }
+
+  /// An [ActionList], no bytes for none.
+  byte[] actions() {
+    return actions;
+  }
+
+  /// A [PurchaseList], no bytes for none.
+  byte[] purchases() {
+    return purchases;
+  }
+
+  /// View name to its columns, name to value.
+  Map<String, TreeMap<String, Float>> views() {
+    return views;
   }
 
   boolean empty() {

@@ -11,9 +11,16 @@ final class ViewReader {
   private final int[] columns;
   private volatile Known known = new Known(new long[0], new int[0][]);
 
-  /// @param ids layouts met so far
-  /// @param positions per layout, per wanted column: its position in the blob, or -1
-  private record Known(long[] ids, int[][] positions) {}
+  /// The layouts met so far, and for each, per wanted column, its position in the blob or -1.
+  private static final class Known {
+    final long[] ids;
+    final int[][] positions;
+
+    Known(long[] ids, int[][] positions) {
+      this.ids = ids;
+      this.positions = positions;
+    }
+  }
 
   /// @param names wanted columns of the view
   /// @param columns where each goes: indices into the viewer columns

@@ -75,9 +75,9 @@ public record ViewerFootprint(int viewers, double measuredBytes, double forecast
     for (String key : keys) {
       Response usage = ask(store, Request.cmd(Command.MEMORY).arg("USAGE").arg(key).arg("SAMPLES").arg("0"));
       Response fields = ask(store, Request.cmd(Command.HKEYS).arg(key));
-      if (usage != null && fields != null && fields.size() > 0) {
+      if (fields != null && fields.size() > 0) {
         viewers++;
-        measured += usage.toLong();
+        measured += number(usage);
         forecast += forecast(store, key, fields);
       }
     }
@@ -92,9 +92,14 @@ public record ViewerFootprint(int viewers, double measuredBytes, double forecast
     for (Response name : fields) {
       names.add(name.toBytes().length);
       Response length = ask(store, Request.cmd(Command.HSTRLEN).arg(key).arg(name.toBytes()));
-      values.add(length == null ? 0 : length.toInteger());
+      values.add((int) number(length));
     }
     return forecast(key.getBytes(StandardCharsets.UTF_8).length, names, values);
+  }
+
+  private static long number(@Nullable Response answer) {
+    Long number = answer == null ? null : answer.toLong();
+    return number == null ? 0 : number;
   }
 
   private static @Nullable Response ask(Store store, Request request) {
