@@ -129,8 +129,8 @@ final class History {
     return counted == 0 || code < 0 ? Float.NaN : tally.get(code) / counted;
   }
 
-  /// A price ÷ the mean price of the items of the recent actions; NaN when either is unknown or the mean is 0.
-  float priceRatio(long micros) {
-    return micros < 0 || priceMicros <= 0 ? Float.NaN : (float) (micros / (priceMicros / priced));
+  /// The mean price of the items of the recent actions, in millionths of the currency; NaN when none is known or all are 0.
+  double meanPriceMicros() {
+    return priceMicros > 0 ? priceMicros / priced : Double.NaN;
   }
 }

@@ -39,13 +39,13 @@ public final class Hydration {
     this(new SmallRyeConfigBuilder().withMapping(FeatureConfig.class).build().getConfigMapping(FeatureConfig.class));
   }
 
-  /// Working memory of one decision at a time: 32 bytes per candidate of capacity and 12 kB.
+  /// Working memory of one decision at a time: 36 bytes per candidate of capacity and 12 kB.
   public static final class Scratch {
-    private final History history;
+    private final PairColumns pairs;
     private final int[] rowToCandidate;
 
     private Scratch(int maxCandidates) {
-      history = new History(maxCandidates);
+      pairs = new PairColumns(maxCandidates);
       rowToCandidate = new int[maxCandidates];
     }
 
@@ -106,10 +106,9 @@ public final class Hydration {
     shared(columns, viewer, request, matrix, trace);
     if (!columns.pairs().isEmpty()) {
       if (columns.historic()) {
-        scratch.history.gather(catalog, viewer, candidates);
+        scratch.pairs.gather(catalog, viewer, candidates);
       }
-      PairColumns pairs = new PairColumns(catalog, candidates, scratch.history, request.epochMillis());
-      pairs.write(columns.pairs(), scratch.rowToCandidate, matrix, trace);
+      scratch.pairs.write(columns.pairs(), catalog, candidates, request.epochMillis(), scratch.rowToCandidate, matrix, trace);
     }
     return rows;
   }

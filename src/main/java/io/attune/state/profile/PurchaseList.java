@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /// Layout of what a viewer bought, last bought first: a version byte, then 10 bytes per distinct item, little-endian: item (int32),
@@ -45,7 +46,7 @@ final class PurchaseList {
     return encode(all.subList(0, Math.min(most, all.size())));
   }
 
-  private static int days(TreeSet<Long> ascending) {
+  private static int days(SortedSet<Long> ascending) {
     int days = 0;
     long last = -1;
     for (long seconds : ascending) {

@@ -4,15 +4,16 @@ import io.attune.language.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// A viewer as the store keeps it, built from what the viewer did and is.
 final class StoredViewer {
   private final byte[] actions;
   private final byte[] purchases;
-  private final Map<String, TreeMap<String, Float>> views;
+  private final Map<String, SortedMap<String, Float>> views;
 
-  private StoredViewer(byte[] actions, byte[] purchases, Map<String, TreeMap<String, Float>> views) {
+  private StoredViewer(byte[] actions, byte[] purchases, Map<String, SortedMap<String, Float>> views) {
     this.actions = actions;
     this.purchases = purchases;
     this.views = views;
@@ -27,7 +28,7 @@ final class StoredViewer {
         past.add(action);
       }
     }
-    Map<String, TreeMap<String, Float>> views = new TreeMap<>();
+    Map<String, SortedMap<String, Float>> views = new TreeMap<>();
     columns.forEach(
         (name, value) -> {
           int dot = name.indexOf('.');
@@ -50,7 +51,7 @@ final class StoredViewer {
   }
 
   /// View name to its columns, name to value.
-  Map<String, TreeMap<String, Float>> views() {
+  Map<String, SortedMap<String, Float>> views() {
     return views;
   }
 
@@ -58,7 +59,7 @@ final class StoredViewer {
     return actions.length == 0 && purchases.length == 0 && views.isEmpty();
   }
 
-  static byte[] blob(Layout layout, TreeMap<String, Float> view, long eventSeconds) {
+  static byte[] blob(Layout layout, SortedMap<String, Float> view, long eventSeconds) {
     float[] values = new float[view.size()];
     int i = 0;
     for (float value : view.values()) {

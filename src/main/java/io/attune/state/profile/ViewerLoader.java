@@ -13,7 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /// Writes many viewers at once: pipelined batches, one batch travelling while the next is being packed. Layouts go first, so that
@@ -70,7 +70,7 @@ final class ViewerLoader {
     if (viewer.purchases().length > 0) {
       write.arg(ReadPlan.PURCHASES).arg(viewer.purchases());
     }
-    for (Map.Entry<String, TreeMap<String, Float>> view : viewer.views().entrySet()) {
+    for (Map.Entry<String, SortedMap<String, Float>> view : viewer.views().entrySet()) {
       Layout layout = seen.computeIfAbsent(List.copyOf(view.getValue().keySet()), Layout::of);
       write.arg(ReadPlan.VIEW + view.getKey()).arg(StoredViewer.blob(layout, view.getValue(), now));
     }

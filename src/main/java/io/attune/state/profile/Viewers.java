@@ -10,7 +10,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /// The viewers, kept in Redis as one hash each (`{site}:v:{<viewer>}`, the braces around the id being the cluster's hash tag):
@@ -136,7 +136,7 @@ public class Viewers {
     ReadPlan plan = new ReadPlan(schema);
     boolean known = stored.actions().length > 0 || stored.purchases().length > 0;
     float[] values = plan.absent();
-    for (Map.Entry<String, TreeMap<String, Float>> view : stored.views().entrySet()) {
+    for (Map.Entry<String, SortedMap<String, Float>> view : stored.views().entrySet()) {
       known |= plan.reads(view.getKey());
       plan.take(view.getKey(), view.getValue(), values);
     }
