@@ -5,7 +5,6 @@ import io.attune.offline.bulkload.Progress;
 import io.attune.offline.demo.DemoShop;
 import io.attune.platform.store.Store;
 import io.attune.state.catalog.Catalog;
-import io.attune.state.profile.Viewers;
 import io.quarkus.runtime.configuration.ConfigUtils;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -28,14 +27,12 @@ final class DemoStart {
 
   private final Store store;
   private final Catalog catalog;
-  private final Viewers viewers;
   private final BulkLoad bulkLoad;
 
   @Inject
-  DemoStart(Store store, Catalog catalog, Viewers viewers, BulkLoad bulkLoad) {
+  DemoStart(Store store, Catalog catalog, BulkLoad bulkLoad) {
     this.store = store;
     this.catalog = catalog;
-    this.viewers = viewers;
     this.bulkLoad = bulkLoad;
   }
 
@@ -57,7 +54,7 @@ final class DemoStart {
   /// Writes the shop; some seconds.
   void seed(Progress progress) {
     mark(BEGUN);
-    DemoShop.seed(LocalDate.now(Clock.systemUTC()), bulkLoad, viewers, progress);
+    DemoShop.seed(LocalDate.now(Clock.systemUTC()), bulkLoad, progress);
     mark(DONE);
   }
 

@@ -4,6 +4,7 @@ import io.attune.offline.bulkload.StagedPurchases.StagedItem;
 import io.attune.offline.neighbour.Behaviour;
 import io.attune.platform.store.Store;
 import io.attune.state.catalog.Catalog;
+import io.attune.state.catalog.CatalogSnapshot;
 import io.attune.state.catalog.Item;
 import io.attune.state.profile.ActionType;
 import io.attune.state.profile.Viewers;
@@ -90,6 +91,23 @@ public class BulkLoad {
     catalog.publishNeighbours(behaviour.neighbours(NEIGHBOURS, 1));
   }
 
+  /// Writes viewers with their histories, and what their purchases say of them.
+  ///
+  /// @param histories viewer id to actions, in order of time
+  public void viewers(Map<String, List<Action>> histories) {
+    Map<String, Map<String, Float>> columns = new LinkedHashMap<>();
+    histories.forEach((id, actions) -> columns.put(id, viewerColumns(actions, Long.MAX_VALUE, catalog.current())));
+    viewers.load(histories, columns);
+  }
+
+  /// What a viewer's purchases say of the viewer, as columns for [Viewers#load] and [Viewers#of]; see [Baskets].
+  ///
+  /// @param history of one viewer, in order of time
+  /// @param untilSeconds purchases at or after this moment are not seen
+  public static Map<String, Float> viewerColumns(Iterable<Action> history, long untilSeconds, CatalogSnapshot catalog) {
+    return Baskets.columns(history, untilSeconds, catalog);
+  }
+
   private static Item item(StagedItem staged, String currency) {
     boolean priced = staged.priceMicros() > 0;
     return new Item(
@@ -151,7 +169,7 @@ public class BulkLoad {
 
     void flush() {
       if (!histories.isEmpty()) {
-        viewers.load(histories, Map.of());
+        viewers(histories);
         checkpoint.customersDone(current + 1);
         progress.at("writing viewers", current + 1L, ids.size());
         histories.clear();

@@ -15,7 +15,7 @@ import java.util.OptionalLong;
 
 /// Reads times as files write them: ISO 8601 with `T` or a space, with or without seconds and offset; a date alone;
 /// `12/31/2010 8:26` (month first); whole seconds, milliseconds or microseconds since 1970. A time without an offset is taken in the
-/// given zone.
+/// given zone. Not thread-safe.
 final class Moments {
   private static final DateTimeFormatter ISO =
       new DateTimeFormatterBuilder()
@@ -34,6 +34,8 @@ final class Moments {
 
   private final ZoneId zone;
   private final List<DateTimeFormatter> formats;
+  private String lastText = "";
+  private OptionalLong lastSeconds = OptionalLong.empty();
 
   /// @param pattern of [DateTimeFormatter], tried alone where it is given
   Moments(ZoneId zone, Optional<String> pattern) {
@@ -41,8 +43,17 @@ final class Moments {
     formats = pattern.map(p -> List.of(DateTimeFormatter.ofPattern(p, Locale.ROOT))).orElse(List.of(ISO, MONTH_FIRST));
   }
 
-  /// Epoch seconds, or nothing when it is no time between 1970 and 2200.
+  /// Epoch seconds, or nothing when it is no time between 1970 and 2200. Rows of one basket follow each other, so the last text is
+  /// remembered.
   OptionalLong seconds(String text) {
+    if (!text.equals(lastText)) {
+      lastSeconds = read(text);
+      lastText = text;
+    }
+    return lastSeconds;
+  }
+
+  private OptionalLong read(String text) {
     OptionalLong seconds = digits(text) ? number(text) : calendar(text);
     return seconds.isPresent() && seconds.getAsLong() >= 0 && seconds.getAsLong() < 7_258_118_400L ? seconds : OptionalLong.empty();
   }

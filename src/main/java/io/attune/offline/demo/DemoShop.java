@@ -4,7 +4,6 @@ import io.attune.offline.bulkload.BulkLoad;
 import io.attune.offline.bulkload.Progress;
 import io.attune.state.catalog.Item;
 import io.attune.state.profile.ActionType;
-import io.attune.state.profile.Viewers;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
@@ -78,13 +77,13 @@ public final class DemoShop {
   /// Blocking; some seconds. The catalogue must be started. Done twice it leaves the same state.
   ///
   /// @param today the day after the history's last (UTC)
-  public static void seed(LocalDate today, BulkLoad bulkLoad, Viewers viewers, Progress progress) {
+  public static void seed(LocalDate today, BulkLoad bulkLoad, Progress progress) {
     DemoShop shop = of(SEED, today.minusDays(HISTORY_DAYS));
     progress.at("simulating shoppers", 0, 0);
     DemoHistory history = shop.history(HISTORY_DAYS);
     Seeding seeding = new Seeding(shop, bulkLoad, progress);
     int[] numbers = seeding.catalogue(history, shop.dayStartSeconds(HISTORY_DAYS));
-    seeding.viewers(history, numbers, viewers);
+    seeding.viewers(history, numbers);
   }
 
   /// Puts the catalogue alone into the store, with the statistics and neighbours of a moment; for evaluation and training.

@@ -3,7 +3,6 @@ package io.attune.offline.demo;
 import io.attune.offline.bulkload.BulkLoad;
 import io.attune.offline.bulkload.Progress;
 import io.attune.offline.neighbour.Behaviour;
-import io.attune.state.profile.Viewers;
 import io.attune.state.profile.Viewers.Action;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -42,7 +41,7 @@ final class Seeding {
   }
 
   /// Viewers with everything they did.
-  void viewers(DemoHistory history, int[] numbers, Viewers viewers) {
+  void viewers(DemoHistory history, int[] numbers) {
     List<List<Action>> byViewer = new ArrayList<>();
     for (int viewer = 0; viewer < DemoShop.VIEWERS; viewer++) {
       byViewer.add(new ArrayList<>());
@@ -56,7 +55,7 @@ final class Seeding {
         batch.put(DemoShop.viewerId(viewer), byViewer.get(viewer));
       }
       if (batch.size() == VIEWERS_PER_BATCH || viewer + 1 == byViewer.size()) {
-        viewers.load(batch, Map.of());
+        bulkLoad.viewers(batch);
         batch.clear();
         progress.at("writing viewers", viewer + 1L, byViewer.size());
       }

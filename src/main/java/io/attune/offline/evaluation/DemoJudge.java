@@ -1,6 +1,7 @@
 package io.attune.offline.evaluation;
 
 import io.attune.language.decision.DecisionRequest;
+import io.attune.offline.bulkload.BulkLoad;
 import io.attune.offline.demo.DemoHistory;
 import io.attune.offline.demo.DemoShop;
 import io.attune.product.recommend.Recommendations;
@@ -100,8 +101,9 @@ final class DemoJudge {
   }
 
   private int[] slate(DemoShop.Visit visit) {
-    Viewer viewer =
-        Viewers.of(histories.get(visit.viewer()), Map.of(), visit.epochSeconds() - 1, snapshot.catalog().schema());
+    List<Action> history = histories.get(visit.viewer());
+    Map<String, Float> columns = BulkLoad.viewerColumns(history, visit.epochSeconds(), snapshot.catalog());
+    Viewer viewer = Viewers.of(history, columns, visit.epochSeconds() - 1, snapshot.catalog().schema());
     DecisionRequest request =
         new DecisionRequest(
             placement, "", "", true, Map.of(), NOTHING, NOTHING, NOTHING, SLATE, 0, "", Map.of(), 1_000 * visit.epochSeconds(), 0);

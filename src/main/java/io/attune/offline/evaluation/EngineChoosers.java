@@ -6,6 +6,7 @@ import io.attune.language.decision.DecisionRequest;
 import io.attune.language.decision.Source;
 import io.attune.language.decision.Ticker;
 import io.attune.language.decision.Trace;
+import io.attune.offline.bulkload.BulkLoad;
 import io.attune.product.recommend.Recommendations;
 import io.attune.stage.candidate.Retrieval;
 import io.attune.state.placement.Placement;
@@ -62,7 +63,8 @@ final class EngineChoosers {
     }
     for (int customer : split.customers()) {
       List<Action> history = histories.getOrDefault(customer, List.of());
-      viewers.put(customer, Viewers.of(history, Map.of(), split.seconds() - 1, snapshot.catalog().schema()));
+      Map<String, Float> columns = BulkLoad.viewerColumns(history, split.seconds(), snapshot.catalog());
+      viewers.put(customer, Viewers.of(history, columns, split.seconds() - 1, snapshot.catalog().schema()));
     }
   }
 

@@ -9,7 +9,7 @@ import java.util.Arrays;
 /// Each viewer is a row over the items: w(v,i) = strength of the latest-weighing action × ½^(age ÷ 60 days). A walk from item i to
 /// a viewer and on to item j gives
 ///
-///     s(i,j) = Σ_v w(v,i) w(v,j) ÷ |w(v)|₁  ÷  ((n(i) + 5)^0.8 (n(j) + 5)^0.5),   n(i) = Σ_v w(v,i)
+///     s(i,j) = 100 × Σ_v w(v,i) w(v,j) ÷ |w(v)|₁  ÷  ((n(i) + 5)^0.8 (n(j) + 5)^0.5),   n(i) = Σ_v w(v,i)
 ///
 /// Dividing by the row's length keeps collectors of everything from drowning the rest; the exponents lie between a conditional
 /// probability and a cosine, and leave a little weight to what is popular; the 5 is the shrinkage that keeps two items seen once,
@@ -21,6 +21,7 @@ import java.util.Arrays;
 final class Cooccurrence {
   private static final double HALF_LIFE_DAYS = 60;
   private static final int MOST_PER_VIEWER = 500;
+  private static final double SCALE = 100;
   private static final double SHRINKAGE = 5;
   private static final double SEED_EXPONENT = 0.8;
   private static final double NEIGHBOUR_EXPONENT = 0.5;
@@ -41,7 +42,7 @@ final class Cooccurrence {
     neighbourScale = new double[items];
     for (int item = 0; item < items; item++) {
       double weight = byItem.sum(item) + SHRINKAGE;
-      seedScale[item] = StrictMath.pow(weight, -SEED_EXPONENT);
+      seedScale[item] = SCALE * StrictMath.pow(weight, -SEED_EXPONENT);
       neighbourScale[item] = StrictMath.pow(weight, -NEIGHBOUR_EXPONENT);
     }
   }

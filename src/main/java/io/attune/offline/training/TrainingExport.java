@@ -181,7 +181,7 @@ public class TrainingExport {
 
   private void write(StageRun run, RowFile rows, Target target, List<Action> history, long seconds, long horizonSeconds) {
     Snapshot snapshot = snapshots.current();
-    Viewer viewer = Viewers.of(history, Map.of(), seconds - 1, snapshot.catalog().schema());
+    Viewer viewer = Viewers.of(history, BulkLoad.viewerColumns(history, seconds, snapshot.catalog()), seconds - 1, snapshot.catalog().schema());
     Set<Integer> acted = new HashSet<>();
     for (Action action : history) {
       if (action.epochSeconds() >= seconds && action.epochSeconds() < seconds + horizonSeconds) {

@@ -23,7 +23,7 @@ class SeedingTest {
       catalog.start();
       Viewers viewers = new Viewers(store.store());
       LocalDate today = LocalDate.of(2026, 11, 22);
-      DemoShop.seed(today, new BulkLoad(catalog, viewers, store.store()), viewers, Progress.SILENT);
+      DemoShop.seed(today, new BulkLoad(catalog, viewers, store.store()), Progress.SILENT);
       CatalogSnapshot now = catalog.current();
       assertEquals(DemoShop.ITEMS, now.size());
       int item = now.number("item-0042");
