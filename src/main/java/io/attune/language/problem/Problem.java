@@ -55,9 +55,9 @@ public record Problem(ProblemCode code, String field, String detail) {
     return shorten(name) + " is not known (" + nearest + "expected: " + list + ")";
   }
 
-  /// The known name that differs in the fewest letters, at most a third of them.
+  /// The known name that differs in the fewest letters: at most a third of them, or two where there are more than three.
   static Optional<String> nearest(String name, Collection<String> known) {
-    int fewest = Math.max(1, Math.min(name.length(), 64) / 3) + 1;
+    int fewest = Math.max(name.length() > 3 ? 2 : 1, Math.min(name.length(), 64) / 3) + 1;
     Optional<String> nearest = Optional.empty();
     for (String candidate : known) {
       int distance = distance(name.substring(0, Math.min(name.length(), 64)), candidate);

@@ -55,7 +55,9 @@ record Definitions(PlacementStore.Stored stored, Map<String, Definition> inForce
     try {
       return reader.read(id, entry.version(), entry.definition(), viewerColumns);
     } catch (Refusal refusal) {
-      throw Problem.of(ProblemCode.INVALID_DEFINITION, "placements." + id + "." + refusal.problem().detail()).refusal();
+      // paths begin at the entry's field `definition`
+      String detail = refusal.problem().detail().replaceFirst("^definition", "placements." + id);
+      throw Problem.of(ProblemCode.INVALID_DEFINITION, detail).refusal();
     }
   }
 

@@ -1,0 +1,122 @@
+package io.attune.state.placement;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.attune.language.decision.Source;
+import io.attune.language.document.Document;
+import io.attune.language.problem.Problem;
+import io.attune.language.problem.ProblemCode;
+import io.attune.language.problem.Refusal;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DefinitionReaderTest {
+  private final DefinitionReader reader = new DefinitionReader();
+
+  private Definition read(String json) {
+    return reader.read("home", 1, Document.json(json.getBytes(StandardCharsets.UTF_8)), List.of("orders"));
+  }
+
+  private Problem refusal(String json) {
+    return assertThrows(Refusal.class, () -> read(json), json).problem();
+  }
+
+  @Test
+  void what_is_left_out_has_the_documented_default() {
+    Placement placement = read("{\"sources\": [{\"source\": \"popular\", \"quota\": 5}]}").placement();
+    assertEquals(
+        new Placement(
+            "home", 1, Duration.ofMillis(50), 10, 100, 500, List.of(new Placement.SourceQuota(Source.POPULAR, 5)),
+            new Placement.Rules(true, true, 0, true), List.of(), Optional.empty(), Optional.empty(), List.of(),
+            new Placement.Diversity(0, 0, false), List.of()),
+        placement);
+  }
+
+  @Test
+  void a_written_definition_reads_the_same() {
+    Definition definition =
+        read("""
+            {"deadlineMs": 20, "defaultCount": 3, "maxCount": 7, "maxCandidates": 99, "context": {"device": "string"},
+             "sources": [{"source": "similar", "quota": 10}, {"source": "new", "quota": 1}],
+             "rules": {"inStock": false, "available": false, "excludeBoughtDays": 30, "excludeSeeds": false},
+             "filters": [{"name": "cheap", "expression": "item.price_micros < params.max", "params": {"max": "int"}, "failOpen": true},
+                         {"name": "phone", "expression": "context.device == \\"phone\\"", "always": true}],
+             "model": "ranker", "fallbackModel": "simple", "boosts": [{"expression": "viewer.orders > 2.0", "factor": 1.2}],
+             "diversity": {"maxPerCategory": 2, "maxPerBrand": 1, "oneVariant": true}, "pins": [{"position": 2, "item": "a b"}]}""");
+    String written = definition.tree().toString();
+    assertEquals(written, read(written).tree().toString());
+    assertTrue(written.contains("\"factor\":1.2"), written);
+    assertEquals(Map.of("device", "string"), definition.context());
+    assertEquals(Map.of("max", "int"), definition.placement().filters().getFirst().params());
+  }
+
+  @ParameterizedTest
+  @CsvSource(quoteCharacter = '`', delimiterString = "=>", textBlock = """
+      "deadlineMs": 0                                                     => deadlineMs: 0 (expected: a whole number from 1 to 10000)
+      "deadlineMs": 10001                                                 => deadlineMs: 10001 (expected: a whole number from 1 to 10000)
+      "deadlineMs": "50"                                                  => deadlineMs: "50" (expected: a whole number
+      "defaultCount": 101                                                 => defaultCount: 101 (expected: a whole number from 1 to 100)
+      "maxCount": 1001                                                    => maxCount: 1001 (expected: a whole number from 1 to 1000)
+      "maxCandidates": 10001                                              => maxCandidates: 10001 (expected: a whole number from 1 to 10000)
+      "maxCandidate": 1                                                   => "maxCandidate" is not known (did you mean "maxCandidates"?
+      "rules": {"instock": true}                                          => rules.instock: "instock" is not known (did you mean "inStock"?
+      "rules": {"excludeBoughtDays": -1}                                  => rules.excludeBoughtDays: -1 (expected: a whole number from 0 to 36500)
+      "filters": [{"name": "x"}]                                          => filters[0].expression: is missing
+      "filters": [{"name": "a b", "expression": "true"}]                  => filters[0].name: "a b" (expected: 1 to 64 letters
+      "filters": [{"name": "x", "expression": "item.titel == 'a'"}]       => filters[0].expression: line 1, column 6: "titel" is not known
+      "filters": [{"name": "x", "expression": "true", "params": {"p": "float"}}] => filters[0].params.p: "float" (expected: bool, int, double or string)
+      "filters": [{"name": "x", "expression": "true", "params": {"p": "int"}, "always": true}] => filters[0].params: an object (expected: no parameters where always is true)
+      "filters": [{"name": "x", "expression": "true"}, {"name": "x", "expression": "true"}] => filters[1].name: "x" (expected: a name that no other filter has)
+      "boosts": [{"expression": "true", "factor": 1001}]                  => boosts[0].factor: 1001 (expected: a number from 0 to 1000)
+      "boosts": [{"expression": "params.x == 1", "factor": 1}]            => boosts[0].expression: line 1, column 8: "x" is not known
+      "diversity": {"maxPerCategory": -1}                                 => diversity.maxPerCategory: -1
+      "pins": [{"position": 0, "item": "a"}]                              => pins[0].position: 0 (expected: a whole number from 1 to 100)
+      "pins": [{"position": 1, "item": "a"}, {"position": 1, "item": "b"}] => pins[1].position: 1 (expected: each position once)
+      "pins": [{"position": 1, "item": "a"}, {"position": 2, "item": "a"}] => pins[1].item: "a" (expected: each item once)
+      "model": "Ranker!"                                                  => model: "Ranker!" (expected: 1 to 64
+      "context": {"1st": "int"}                                           => context.1st: is no name
+      """)
+  void a_mistake_is_named_with_its_path_and_expectation(String field, String expected) {
+    Problem problem = refusal("{\"sources\": [{\"source\": \"popular\", \"quota\": 5}], " + field + "}");
+    assertTrue(problem.detail().startsWith(expected) || problem.detail().contains(expected), problem.detail());
+  }
+
+  @ParameterizedTest
+  @CsvSource(quoteCharacter = '`', delimiterString = "=>", textBlock = """
+      []                                                    => sources: a list of 0 (expected: at least one source)
+      [{"source": "pin", "quota": 1}]                       => sources[0].source: "pin" (expected: popular, similar
+      [{"source": "popular", "quota": 0}]                   => sources[0].quota: 0 (expected: a whole number from 1 to 10000)
+      [{"source": "new", "quota": 1}, {"source": "new", "quota": 1}] => sources[1].source: "new" (expected: each source once)
+      "popular"                                             => sources: "popular" (expected: a list)
+      """)
+  void sources_are_checked(String sources, String expected) {
+    assertTrue(refusal("{\"sources\": " + sources + "}").detail().startsWith(expected));
+  }
+
+  @Test
+  void an_invalid_expression_keeps_its_code_and_pointer() {
+    Problem problem = refusal("{\"sources\": [{\"source\": \"new\", \"quota\": 1}], \"boosts\": [{\"expression\": \"item.stock >\", \"factor\": 2}]}");
+    assertEquals(ProblemCode.INVALID_EXPRESSION, problem.code());
+    assertEquals("boosts[0].expression", problem.field());
+    assertTrue(problem.detail().endsWith("item.stock >\n            ^"), problem.detail());
+  }
+
+  @Test
+  void the_placements_that_ship_can_be_read() throws IOException {
+    Document root = Document.yaml("config/placements.yaml", Files.readString(Path.of("config/placements.yaml")));
+    Map<String, Document> placements = root.get("placements").fields();
+    placements.forEach((id, tree) -> assertEquals(id, reader.read(id, 1, tree, List.of()).id()));
+    assertEquals(List.of("home", "product", "basket", "rank", "discover", "popular"), List.copyOf(placements.keySet()));
+  }
+}
