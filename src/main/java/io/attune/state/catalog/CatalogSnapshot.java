@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// The catalogue at one moment; immutable, shared by all threads. Items are addressed by their stable number (0, 1, 2, … in
 /// order of creation, never reused); a number below [#numbers()] may belong to a deleted item.
 ///
-/// Items live in chunks of 128 numbers. A later snapshot shares every chunk in which nothing changed, so a change costs its
+/// Items live in chunks of 64 numbers. A later snapshot shares every chunk in which nothing changed, so a change costs its
 /// chunk and the array of chunk pointers, and a look-up costs one step more than a plain array. Only [#number(String)] and
 /// [#live(int)] take any number or id; everything else wants a number below [#numbers()].
 public final class CatalogSnapshot {
@@ -25,7 +25,7 @@ public final class CatalogSnapshot {
   private final Words words;
   private final Lists lists;
 
-  /// @param chunks by number / 128; the array may be longer than there are chunks
+  /// @param chunks by number / 64; the array may be longer than there are chunks
   /// @param numbers one more than the largest number
   /// @param size live items
   record Table(Chunk[] chunks, int numbers, int size) {}

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// [#SIZE] neighbouring item numbers: their model rows, filter columns and texts. Written by its one owner until it is published,
 /// never after; changing a published chunk means changing a [#copy()].
 final class Chunk {
-  static final int BITS = 7;
+  static final int BITS = 6;
   static final int SIZE = 1 << BITS;
   static final int MASK = SIZE - 1;
 

@@ -4,14 +4,12 @@ import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.startsWith;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,13 +99,6 @@ class ItemEndpointTest {
     given().urlEncodingEnabled(false).contentType("application/x-ndjson").body("{\"id\":\"z\"}\n".repeat(10_001).getBytes(StandardCharsets.UTF_8)).post("/v1/items:batch")
         .then().statusCode(400).body("detail", equalTo("body: \"more lines\" (expected: at most 10000)"));
     given().get("/v1/items/z").then().statusCode(404);
-  }
-
-  @Test
-  void a_body_beyond_10_mb_is_413() {
-    byte[] body = new byte[11_000_000];
-    Arrays.fill(body, (byte) ' ');
-    assertEquals(413, json().body(body).put("/v1/items/e-4").statusCode());
   }
 
   private String title(String id) {
