@@ -90,6 +90,9 @@ public final class Access implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       closed = true;
+    } catch (RuntimeException e) {
+      // whoever else opens the store fails the same way and ends the start; until then nobody gets in
+      LOG.errorf("access: the keys cannot be followed: %s", e.getMessage());
     } finally {
       end(following);
     }
