@@ -10,8 +10,11 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -26,7 +29,7 @@ final class KeyCommand implements Runnable {
   private final Access access;
 
   @Spec
-  private CommandSpec spec;
+  private @Nullable CommandSpec spec;
 
   @Inject
   KeyCommand(Access access) {
@@ -35,7 +38,7 @@ final class KeyCommand implements Runnable {
 
   @Override
   public void run() {
-    spec.commandLine().usage(out());
+    line().usage(out());
   }
 
   @Command(name = "create", description = "Makes a key and prints it; it is shown only this once.")
@@ -83,7 +86,11 @@ final class KeyCommand implements Runnable {
   }
 
   private PrintWriter out() {
-    return spec.commandLine().getOut();
+    return line().getOut();
+  }
+
+  private CommandLine line() {
+    return Objects.requireNonNull(spec).commandLine();
   }
 
   /// The names for the help text.

@@ -28,7 +28,7 @@ final class ProblemJson {
       char c = text.charAt(i);
       if (c == '"' || c == '\\') {
         json.append('\\').append(c);
-      } else if (c < ' ' || Character.isSurrogate(c) && !paired(text, i)) {
+      } else if (c < ' ' || (Character.isSurrogate(c) && !paired(text, i))) {
         json.append("\\u").append(HEX[c >> 12]).append(HEX[c >> 8 & 15]).append(HEX[c >> 4 & 15]).append(HEX[c & 15]);
       } else {
         json.append(c);

@@ -25,6 +25,8 @@ final class HmacSigner implements Signer {
     private final Mac mac = newMac();
     private SecretKeySpec key = new SecretKeySpec(new byte[1], ALGORITHM);
 
+    /// The key objects change only with the secrets, so comparing references is enough, and cheap.
+    @SuppressWarnings("ReferenceEquality")
     byte[] sign(SecretKeySpec wanted, byte[] content) {
       if (key != wanted) {
         try {

@@ -15,8 +15,10 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /// The keys in Redis: a hash from id to a JSON object with name, scopes, SHA-256 and time of making, and a change stream beside
 /// it that tells replicas to read the hash again. Blocking.
@@ -31,7 +33,10 @@ final class KeyRing {
     this.store = store;
   }
 
+  /// Entries are never compared.
+  ///
   /// @param hash SHA-256 of the key's text
+  @SuppressWarnings("ArrayRecordComponent")
   record Entry(ApiKey key, byte[] hash, Grant grant) {}
 
   /// All keys, id to entry.
@@ -73,7 +78,7 @@ final class KeyRing {
 
   /// Whether it was there.
   boolean remove(String id) {
-    boolean there = call(Request.cmd(Command.HDEL).arg(store.key("keys")).arg(id)).toLong() > 0;
+    boolean there = !"0".equals(call(Request.cmd(Command.HDEL).arg(store.key("keys")).arg(id)).toString());
     tell(id);
     return there;
   }
@@ -89,6 +94,6 @@ final class KeyRing {
 
   /// @throws Refusal when the store does not answer
   private Response call(Request request) {
-    return store.await(store.send(request), PATIENCE);
+    return Objects.requireNonNull(store.<@Nullable Response>await(store.send(request), PATIENCE));
   }
 }

@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Where the secrets that sign tokens come from: the configuration, or else one that the first replica makes and all share.
 /// Blocking.
@@ -46,6 +48,6 @@ final class SigningSecrets {
   }
 
   private Response call(Request request) {
-    return store.await(store.send(request), PATIENCE);
+    return Objects.requireNonNull(store.<@Nullable Response>await(store.send(request), PATIENCE));
   }
 }

@@ -53,7 +53,7 @@ final class EmbeddedServer implements AutoCloseable {
       } catch (IllegalStateException e) {
         last = e;
         process.destroyForcibly();
-        if (!e.getMessage().contains("Address already in use")) {
+        if (!String.valueOf(e.getMessage()).contains("Address already in use")) {
           throw e;
         }
       }
@@ -155,7 +155,7 @@ final class EmbeddedServer implements AutoCloseable {
   private void supervise(Path program) {
     Process running = process;
     guard = guard(running.pid());
-    running.onExit().thenRunAsync(() -> revive(program), CompletableFuture.delayedExecutor(RESTART_MILLIS, TimeUnit.MILLISECONDS));
+    CompletableFuture<Void> unused = running.onExit().thenRunAsync(() -> revive(program), CompletableFuture.delayedExecutor(RESTART_MILLIS, TimeUnit.MILLISECONDS));
   }
 
   private void revive(Path program) {

@@ -32,7 +32,7 @@ final class Lane {
   private final long stallNanos;
   private final LongAdder commands;
   private final CompletableFuture<Void> firstUp = new CompletableFuture<>();
-  private final Function<AsyncResult<@Nullable Response>, Future<@Nullable Response>> settleOne = answer -> settle(answer, 1);
+  private final Function<AsyncResult<@Nullable Response>, Future<@Nullable Response>> settleOne = this::settleOne;
 
   private Connector.@Nullable Line line;
   private int inFlight;
@@ -96,6 +96,7 @@ final class Lane {
   }
 
   /// At most as many requests as may be in flight.
+  @SuppressWarnings("NullAway") // the client does not say that a missing value is null, also in a list
   Future<List<@Nullable Response>> batch(List<Request> requests) {
     Connector.Line open = line;
     int count = requests.size();
@@ -107,7 +108,11 @@ final class Lane {
     return open.connection().batch(requests).transform(answer -> settle(answer, count));
   }
 
-  private <T> Future<T> settle(AsyncResult<T> answer, int count) {
+  private Future<@Nullable Response> settleOne(AsyncResult<@Nullable Response> answer) {
+    return settle(answer, 1);
+  }
+
+  private <T extends @Nullable Object> Future<T> settle(AsyncResult<T> answer, int count) {
     inFlight -= count;
     answered++;
     return answer.succeeded() ? Future.succeededFuture(answer.result()) : Future.failedFuture(translate(answer.cause()));
@@ -179,6 +184,7 @@ final class Lane {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // the very connection, not one like it
   private void lose(Connector.Line lost, String why) {
     if (line != lost) {
       return;

@@ -87,7 +87,7 @@ final class RedisAddress {
   private static Map<String, String> query(URI uri) {
     Map<String, String> parameters = new TreeMap<>();
     if (uri.getRawQuery() != null) {
-      for (String pair : uri.getRawQuery().split("&")) {
+      for (String pair : uri.getRawQuery().split("&", -1)) {
         int equals = pair.indexOf('=');
         parameters.put(equals < 0 ? pair : pair.substring(0, equals), equals < 0 ? "" : pair.substring(equals + 1));
       }

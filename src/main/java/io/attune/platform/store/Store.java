@@ -74,7 +74,7 @@ public final class Store implements AutoCloseable {
     this.prefix = config.site() + ":";
     this.connector = new Connector(vertx, hosting.address(), config);
     List<Lane> started = new ArrayList<>();
-    for (EventExecutor loop : vertx.nettyEventLoopGroup()) {
+    for (EventExecutor loop : ((VertxInternal) vertx).getEventLoopGroup()) {
       ContextInternal context = ((VertxInternal) vertx).createEventLoopContext((EventLoop) loop, null, Store.class.getClassLoader());
       started.add(new Lane(context, connector, config, commands));
     }
@@ -129,6 +129,7 @@ public final class Store implements AutoCloseable {
     return own != null ? batchOn(own, requests) : borrow(lane -> batchOn(lane, requests));
   }
 
+  @SuppressWarnings("NullAway") // nullness of list elements is lost in the futures' inferred types
   private Future<List<@Nullable Response>> batchOn(Lane lane, List<Request> requests) {
     int most = Math.max(1, config.maxInFlight() / 2);
     if (requests.size() > most) {
