@@ -23,7 +23,8 @@ import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 
 /// What the catalogue costs at full size: bytes per item in heap and Redis, time to load, and what 1,000 changes a second do to whoever
-/// reads. Arguments: items (1,000,000) and seconds of changes (20). Ends with code 1 when a bound is missed.
+/// reads. Arguments: items (1,000,000) and seconds of changes (20). Ends with code 1 when a bound is missed; few items get a quarter more
+/// heap each, because what all share weighs more.
 public final class CatalogScaleBenchmark {
   private static final int COLUMNS = 24;
   private static final int BATCH = 1_000;
@@ -36,7 +37,8 @@ public final class CatalogScaleBenchmark {
   private final int items;
   private final int seconds;
   private final Random random = new Random(20_261_122);
-  private final List<String> missed = new ArrayList<>();
+  private int passed;
+  private int failed;
 
   private CatalogScaleBenchmark(int items, int seconds) {
     this.items = items;
@@ -48,8 +50,8 @@ public final class CatalogScaleBenchmark {
     int seconds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 20;
     CatalogScaleBenchmark benchmark = new CatalogScaleBenchmark(items, seconds);
     benchmark.run();
-    say("verdict               %s", benchmark.missed.isEmpty() ? "PASS" : "MISSED: " + String.join(", ", benchmark.missed));
-    System.exit(benchmark.missed.isEmpty() ? 0 : 1);
+    say("%d passed, %d failed", benchmark.passed, benchmark.failed);
+    System.exit(benchmark.failed == 0 ? 0 : 1);
   }
 
   private void run() throws Exception {
@@ -65,10 +67,10 @@ public final class CatalogScaleBenchmark {
         catalog.start();
         double loadSeconds = (System.nanoTime() - start) / 1e9;
         say("load                  %.1f s, %.0f items/s", loadSeconds, items / loadSeconds);
-        bound("load", loadSeconds, MAX_LOAD_SECONDS);
+        bound("load seconds", loadSeconds, MAX_LOAD_SECONDS);
         double heap = (heapBytes() - empty) / (double) items;
         say("heap per item         %.0f B (%d items, %d columns)", heap, catalog.current().size(), COLUMNS);
-        bound("heap per item", heap, items < 100_000 ? Double.MAX_VALUE : MAX_HEAP_BYTES);
+        bound("heap bytes per item", heap, items < 100_000 ? 1.25 * MAX_HEAP_BYTES : MAX_HEAP_BYTES);
         layout(catalog);
         change(test, catalog);
       }
@@ -121,7 +123,7 @@ public final class CatalogScaleBenchmark {
     long[] seen = Arrays.stream(visible).filter(nanos -> nanos > 0).toArray();
     say("change to visible     %s", percentiles(seen));
     Arrays.sort(seen);
-    bound("change to visible p99 ms", seen.length == 0 ? Double.MAX_VALUE : seen[(int) (seen.length * 0.99)] / 1e6, MAX_VISIBLE_MILLIS);
+    bound("change to visible p99, ms", seen.length == 0 ? Double.MAX_VALUE : seen[(int) (seen.length * 0.99)] / 1e6, MAX_VISIBLE_MILLIS);
   }
 
   /// Spreads changes evenly; every hundredth is watched until it is visible.
@@ -176,9 +178,12 @@ public final class CatalogScaleBenchmark {
   }
 
   private void bound(String what, double value, double most) {
-    if (value > most) {
-      missed.add(String.format(Locale.ROOT, "%s %.1f (expected: at most %.1f)", what, value, most));
+    if (value <= most) {
+      passed++;
+    } else {
+      failed++;
     }
+    say("  %-7s %s: %.1f (expected: at most %.1f)", value <= most ? "ok" : "FAILED", what, value, most);
   }
 
   private static String percentiles(long[] nanos) {
