@@ -16,7 +16,8 @@ final class ItemPath {
   private ItemPath() {}
 
   static String id(HttpServerRequest request) {
-    return id(request.path());
+    String path = request.path();
+    return id(path == null ? "" : path);
   }
 
   static String id(String path) {

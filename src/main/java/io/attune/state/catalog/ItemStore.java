@@ -86,7 +86,7 @@ final class ItemStore {
       }
       Response answer = write(changes.subList(from, to));
       for (int i = from; i < to; i++) {
-        verdicts.accept(i, Verdict.values()[answer.get(i - from).toInteger()]);
+        verdicts.accept(i, Verdict.values()[(int) number(answer.get(i - from))]);
       }
       from = to;
     }
@@ -125,7 +125,7 @@ final class ItemStore {
         arguments.add(bytes(id));
         arguments.add(ItemJson.columns(columns.getOrDefault(id, Map.of())));
       }
-      changed += answered(store.await(store.script("catalog_statistics", keys.list, arguments), config.patience())).toInteger();
+      changed += (int) number(store.await(store.script("catalog_statistics", keys.list, arguments), config.patience()));
     }
     return changed;
   }
@@ -210,7 +210,7 @@ final class ItemStore {
     Response fields = entries.get(0).get(1);
     for (int i = 0; i + 1 < fields.size(); i += 2) {
       if (fields.get(i).toString().equals("v")) {
-        return new Head(entries.get(0).get(0).toString(), fields.get(i + 1).toLong());
+        return new Head(entries.get(0).get(0).toString(), number(fields.get(i + 1)));
       }
     }
     throw new IllegalStateException("change stream: entry without version");
@@ -243,6 +243,14 @@ final class ItemStore {
       throw new IllegalStateException("store: nothing (expected: an answer)");
     }
     return answer;
+  }
+
+  static long number(@Nullable Response answer) {
+    Long number = answered(answer).toLong();
+    if (number == null) {
+      throw new IllegalStateException("store: " + answer + " (expected: a whole number)");
+    }
+    return number;
   }
 
   /// The keys of a script call, each once; Lua counts from 1.

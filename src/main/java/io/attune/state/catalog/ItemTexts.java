@@ -39,7 +39,7 @@ final class ItemTexts {
     Arrays.sort(names);
     float[] values = new float[names.length];
     for (int i = 0; i < names.length; i++) {
-      values[i] = item.columns().get(names[i]);
+      values[i] = item.columns().getOrDefault(names[i], Float.NaN);
     }
     return new ItemText(
         item.title(),

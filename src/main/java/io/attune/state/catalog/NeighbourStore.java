@@ -48,7 +48,7 @@ final class NeighbourStore {
   void publish(NeighbourLists lists) {
     check(lists);
     Request count = Request.cmd(Command.INCR).arg(key("generation"));
-    long generation = ItemStore.answered(store.await(store.send(count), config.patience())).toLong();
+    long generation = ItemStore.number(store.await(store.send(count), config.patience()));
     int items = lists.offsets().length - 1;
     int chunks = 0;
     for (int first = 0; first < items; chunks++) {
@@ -80,7 +80,7 @@ final class NeighbourStore {
         ItemStore.bytes(Integer.toString(next.chunks())),
         ItemStore.bytes(Long.toString(Math.max(1, config.neighbourGrace().toSeconds()))),
         ItemStore.bytes(Integer.toString(config.streamLength())));
-    int outcome = ItemStore.answered(store.await(store.script("catalog_neighbours", keys, arguments), config.patience())).toInteger();
+    long outcome = ItemStore.number(store.await(store.script("catalog_neighbours", keys, arguments), config.patience()));
     if (outcome < 0) {
       throw new IllegalStateException("neighbour lists: generation " + next.generation() + " lost a chunk before it was complete");
     }
