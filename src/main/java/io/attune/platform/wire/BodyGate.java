@@ -6,7 +6,6 @@ import io.attune.language.problem.Refusal;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Context;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -78,8 +77,7 @@ final class BodyGate {
       return;
     }
     if (tooLong(length)) {
-      call.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-      answer(call, FrameworkProblems.of(413, NO_CAUSE)).onComplete(sent -> request.connection().close());
+      refuse(call);
       return;
     }
     if (length.length() != 1 || length.charAt(0) != '0') {
@@ -103,6 +101,20 @@ final class BodyGate {
 
   private static boolean sends(HttpMethod method) {
     return method == HttpMethod.POST || method == HttpMethod.PUT || method == HttpMethod.PATCH;
+  }
+
+  /// Answers at once, and lets the caller send on for a while: many read the answer only then.
+  private void refuse(RoutingContext call) {
+    HttpServerRequest request = call.request();
+    long timer = vertx.setTimer(timeoutMillis, late -> request.connection().close());
+    request.endHandler(
+        read -> {
+          vertx.cancelTimer(timer);
+          request.connection().close();
+        });
+    call.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    answer(call, FrameworkProblems.of(413, NO_CAUSE));
+    request.resume();
   }
 
   private static boolean tooLong(String length) {
@@ -142,7 +154,7 @@ final class BodyGate {
     answer(call, cause instanceof Refusal refusal ? refusal.problem() : FrameworkProblems.of(status, cause));
   }
 
-  private static Future<Void> answer(RoutingContext call, Problem problem) {
+  private static void answer(RoutingContext call, Problem problem) {
     HttpServerResponse response = call.response();
     response.setStatusCode(problem.code().status());
     response.putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE);
@@ -152,6 +164,6 @@ final class BodyGate {
     if (problem.code() == ProblemCode.UNAUTHENTICATED) {
       response.putHeader("WWW-Authenticate", "Bearer");
     }
-    return response.end(Buffer.buffer(problem.toJson()));
+    response.end(Buffer.buffer(problem.toJson()));
   }
 }

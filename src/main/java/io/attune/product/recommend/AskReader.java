@@ -79,7 +79,7 @@ final class AskReader {
         throw Checks.malformed("line " + parser.currentLocation().getLineNr() + ": something follows (expected: one JSON object)");
       }
     } catch (StreamConstraintsException e) {
-      throw Checks.malformed(e.getOriginalMessage() + " (expected: nesting of at most " + checks.limits().nesting() + ")");
+      throw Checks.malformed(e.getOriginalMessage() + " (expected: JSON within the limits)");
     } catch (JsonParseException e) {
       throw Checks.malformed(where(e) + e.getOriginalMessage() + " (expected: JSON)");
     } catch (JsonProcessingException e) {

@@ -8,6 +8,7 @@ import io.attune.language.schema.Column;
 import io.attune.language.schema.Entity;
 import io.attune.state.catalog.CatalogSnapshot;
 import io.attune.state.placement.Placement;
+import io.attune.state.placement.Placement.NamedFilter;
 import io.attune.state.snapshot.Snapshot;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -18,6 +19,8 @@ import java.util.Optional;
 /// Turns a call's words into numbers: placement, item numbers, columns. Bound to one call and one snapshot.
 final class Resolution {
   private static final int[] NONE = {};
+  /// Above it numbers of JSON are no longer exact.
+  private static final double LARGEST_EXACT = 9_007_199_254_740_992.0;
 
   private final Ask ask;
   private final Snapshot snapshot;
@@ -48,7 +51,48 @@ final class Resolution {
       String expected = Checks.integers(1, placement.maxCount()) + ", the placement's limit";
       throw Problem.invalid(part.path + "count", part.count, expected).refusal();
     }
+    if (!part.filterName.isEmpty()) {
+      filter(part, placement);
+    }
     return placement;
+  }
+
+  /// The named filter must be the placement's, with every parameter that it declares and no other.
+  private static void filter(Ask.Part part, Placement placement) {
+    NamedFilter filter = null;
+    for (NamedFilter one : placement.filters()) {
+      if (one.name().equals(part.filterName) && !one.always()) {
+        filter = one;
+      }
+    }
+    if (filter == null) {
+      List<String> names = placement.filters().stream().filter(one -> !one.always()).map(NamedFilter::name).toList();
+      throw Problem.invalid(part.path + "filter.name", part.filterName, "one of " + String.join(", ", names)).refusal();
+    }
+    for (String given : part.filterParams.keySet()) {
+      if (!filter.params().containsKey(given)) {
+        throw Checks.unknownField(part.path + "filter.params." + given, List.copyOf(filter.params().keySet()));
+      }
+    }
+    filter.params().forEach((name, type) -> parameter(part, name, type));
+  }
+
+  private static void parameter(Ask.Part part, String name, String type) {
+    String field = part.path + "filter.params." + name;
+    Object value = part.filterParams.get(name);
+    if (value == null) {
+      throw Checks.invalid(field, "absent", type);
+    }
+    boolean fits =
+        switch (type) {
+          case "bool" -> value instanceof Boolean;
+          case "string" -> value instanceof String;
+          case "int" -> value instanceof Double number && number == Math.rint(number) && Math.abs(number) <= LARGEST_EXACT;
+          default -> value instanceof Double;
+        };
+    if (!fits) {
+      throw Problem.invalid(field, value, type).refusal();
+    }
   }
 
   static Refusal unknown(String field, String placement) {
