@@ -4,6 +4,7 @@ import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,7 +40,12 @@ public final class Attune {
 
   private static Map<String, String> settings(boolean serve, boolean production) {
     boolean live = LaunchMode.current() == LaunchMode.DEVELOPMENT;
-    return Map.of(
+    Map<String, String> settings = new HashMap<>();
+    if (production && !serve) {
+      // The service's operator must say it; a command that makes a key decides for no viewer.
+      settings.put("attune.admission.consent-default", "none");
+    }
+    settings.putAll(Map.of(
         "quarkus.profile", production ? "prod" : live ? "dev" : "demo",
         "quarkus.vertx.event-loops-pool-size", String.valueOf(Runtime.getRuntime().availableProcessors()),
         "quarkus.http.host-enabled", String.valueOf(serve),
@@ -47,7 +53,8 @@ public final class Attune {
         "quarkus.log.level", serve ? "INFO" : "WARN",
         "quarkus.log.console.stderr", String.valueOf(!serve),
         // Request targets are checked by platform.wire, which answers with a problem where Quarkus answers with nothing.
-        "vertx.disableURIValidation", "true");
+        "vertx.disableURIValidation", "true"));
+    return settings;
   }
 
   /// What the operator set by option or environment variable stands.

@@ -65,8 +65,8 @@ final class Service implements AutoCloseable {
     Map<String, String> properties = new HashMap<>();
     properties.put("attune.bench.enabled", "true");
     properties.put("attune.store.site", "bench");
+    properties.put("attune.admission.consent-default", "personalise");
     properties.put("attune.store.data-folder", folder.resolve("data").toString());
-    properties.put("attune.models.folder", folder.resolve("models").toString());
     properties.putAll(BenchFiles.settings(folder));
     return properties;
   }
