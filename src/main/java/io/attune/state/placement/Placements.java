@@ -27,6 +27,7 @@ public final class Placements implements AutoCloseable {
   private final Registry registry;
   private final SeedFiles files;
   private volatile boolean behind;
+  private volatile boolean closed;
   private @Nullable ScheduledExecutorService poll;
   private @Nullable AutoCloseable following;
 
@@ -77,6 +78,9 @@ public final class Placements implements AutoCloseable {
       registry.reload();
       behind = false;
     } catch (Refusal refusal) {
+      if (closed) {
+        return;
+      }
       behind = refusal.problem().code() == ProblemCode.STORE_UNAVAILABLE;
       LOG.errorf("placements: a change was not taken, those in force stay: %s", refusal.problem().detail());
     }
@@ -117,6 +121,7 @@ public final class Placements implements AutoCloseable {
   @PreDestroy
   @Override
   public synchronized void close() {
+    closed = true;
     if (poll != null) {
       poll.shutdownNow();
     }

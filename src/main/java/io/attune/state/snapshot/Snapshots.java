@@ -1,17 +1,35 @@
 package io.attune.state.snapshot;
 
+import io.attune.language.schema.FeatureSchema;
 import io.attune.state.catalog.Catalog;
+import io.attune.state.catalog.CatalogSnapshot;
+import io.attune.state.model.ModelSnapshot;
 import io.attune.state.model.Models;
+import io.attune.state.model.ServingModel;
+import io.attune.state.placement.PlacementSnapshot;
 import io.attune.state.placement.Placements;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
-/// Gives each decision the one consistent set it sees.
+/// Gives each decision the one consistent set it sees: catalogue rows, placements and models over the same columns.
+///
+/// When the columns change, the catalogue lays out its rows anew and the models are checked anew, one after the other. Until the
+/// last has followed, decisions go on with placements of the catalogue's columns, and with those models only whose own columns
+/// the change left as they were.
 @Singleton
 public class Snapshots {
   private final Catalog catalog;
   private final Placements placements;
   private final Models models;
+  private boolean following;
+  private volatile PlacementSnapshot followed = new PlacementSnapshot(0, FeatureSchema.EMPTY, Map.of());
+  private volatile Fitting fitting = new Fitting(new ModelSnapshot(Map.of()), FeatureSchema.EMPTY, new ModelSnapshot(Map.of()));
+
+  /// The models of a snapshot that fit some columns.
+  private record Fitting(ModelSnapshot all, FeatureSchema schema, ModelSnapshot those) {}
 
   @Inject
   public Snapshots(Catalog catalog, Placements placements, Models models) {
@@ -20,16 +38,75 @@ public class Snapshots {
     this.models = models;
   }
 
-  /// Brings up placements, catalogue and models, in this order; returns when decisions can be answered.
+  /// Brings up placements, catalogue and models, in this order, and lets them follow each other from then on; returns when
+  /// decisions can be answered. After a refusal it may be called again.
   public void start() {
     placements.start();
-    catalog.useSchema(placements.schema());
+    PlacementSnapshot first = placements.current();
+    catalog.useSchema(first.schema());
     catalog.start();
-    models.start(placements.schema());
+    models.start(first.schema());
+    begin(first);
+  }
+
+  private synchronized void begin(PlacementSnapshot first) {
+    if (!following) {
+      following = true;
+      followed = first;
+      placements.onChange(this::follow);
+    }
+    follow(placements.current());
+  }
+
+  private synchronized void follow(PlacementSnapshot next) {
+    if (next.version() < followed.version()) {
+      return;
+    }
+    if (!next.schema().hash().equals(followed.schema().hash())) {
+      catalog.useSchema(next.schema());
+      models.start(next.schema());
+    }
+    followed = next;
   }
 
   /// The set in force; taken once per request.
   public Snapshot current() {
-    return new Snapshot(catalog.current(), placements.current(), models.current());
+    for (; ; Thread.onSpinWait()) {
+      CatalogSnapshot rows = catalog.current();
+      PlacementSnapshot newest = placements.current();
+      PlacementSnapshot together = over(rows.schema(), newest) ? newest : followed;
+      // both may have changed between the reads; then the next look finds them together
+      if (together == newest || over(rows.schema(), together)) {
+        return new Snapshot(rows, together, fitting(models.current(), rows.schema()));
+      }
+    }
+  }
+
+  private static boolean over(FeatureSchema schema, PlacementSnapshot placements) {
+    return placements.schema() == schema || placements.schema().hash().equals(schema.hash());
+  }
+
+  private ModelSnapshot fitting(ModelSnapshot all, FeatureSchema schema) {
+    Fitting known = fitting;
+    if (known.all() != all || known.schema() != schema) {
+      known = new Fitting(all, schema, thoseThatFit(all, schema));
+      fitting = known;
+    }
+    return known.those();
+  }
+
+  private static ModelSnapshot thoseThatFit(ModelSnapshot all, FeatureSchema schema) {
+    Map<String, ServingModel> fit = new HashMap<>();
+    all.byName().forEach((name, model) -> {
+      if (fits(model, schema)) {
+        fit.put(name, model);
+      }
+    });
+    return fit.size() == all.byName().size() ? all : new ModelSnapshot(fit);
+  }
+
+  private static boolean fits(ServingModel model, FeatureSchema schema) {
+    List<String> columns = model.columns();
+    return columns.stream().allMatch(name -> schema.column(name).isPresent()) && schema.hashOf(columns).equals(model.schemaHash());
   }
 }
