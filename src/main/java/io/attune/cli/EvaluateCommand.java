@@ -27,6 +27,10 @@ final class EvaluateCommand implements Callable<Integer> {
   private static final String CITATION =
       "Where the data is Online Retail: D. Chen, Online Retail, UCI Machine Learning Repository, CC BY 4.0.";
 
+  /// The placements whose models were trained on the like.
+  static final String PURCHASES = "reorder";
+  static final String DEMO = "home";
+
   private final Snapshots snapshots;
   private final Evaluation evaluation;
 
@@ -42,8 +46,8 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(names = "--every", description = "With --demo: judge one visit of so many (default: ${DEFAULT-VALUE}).")
   int every = 4;
 
-  @Option(names = "--placement", description = "Whose pipeline is judged (default: ${DEFAULT-VALUE}).")
-  String placement = "home";
+  @Option(names = "--placement", description = "Whose pipeline is judged (default: " + PURCHASES + " for --data, " + DEMO + " for --demo).")
+  @Nullable String placement;
 
   @Mixin ImportCommand.FileOptions options = new ImportCommand.FileOptions();
 
@@ -71,7 +75,7 @@ final class EvaluateCommand implements Callable<Integer> {
         throw Problem.invalid("every", every, "1 or more").refusal();
       }
       snapshots.start();
-      print(evaluation.demo(seed, every, placement, progress).lines());
+      print(evaluation.demo(seed, every, placement == null ? DEMO : placement, progress).lines());
       return 0;
     }
     long moment = day("split", split);
@@ -79,7 +83,7 @@ final class EvaluateCommand implements Callable<Integer> {
     try (StagedPurchases staged = BulkLoad.stage(data, options.read(), progress)) {
       print(staged.report().lines());
       System.out.println();
-      print(evaluation.purchases(staged, moment, placement, progress).lines());
+      print(evaluation.purchases(staged, moment, placement == null ? PURCHASES : placement, progress).lines());
       System.out.println();
       System.out.println(CITATION);
     }

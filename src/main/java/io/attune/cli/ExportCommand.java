@@ -10,6 +10,7 @@ import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,7 +38,9 @@ final class ExportCommand implements Callable<Integer> {
       names = "--split",
       split = ",",
       paramLabel = "DATE",
-      description = "With --data: days (UTC) at which decisions are made; what is bought in the 31 days from each is positive.")
+      description =
+          "With --data: days (UTC) at which decisions are made; what is bought in the 31 days from each is positive."
+              + " Default: four, 31 days apart, the last of them 62 days before the end, so that the last 31 days stay unseen.")
   List<String> splits = List.of();
 
   @Option(names = "--seed", description = "With --demo: seed of the shop (default: ${DEFAULT-VALUE}).")
@@ -46,8 +49,15 @@ final class ExportCommand implements Callable<Integer> {
   @Option(names = "--decisions", description = "With --demo: the most decisions (default: ${DEFAULT-VALUE}).")
   int decisions = 5_000;
 
-  @Option(names = "--placement", description = "Whose sources and rules choose the candidates (default: ${DEFAULT-VALUE}).")
-  String placement = "home";
+  @Option(
+      names = "--placement",
+      description =
+          "Whose sources and rules choose the candidates (default: "
+              + EvaluateCommand.PURCHASES
+              + " for --data, "
+              + EvaluateCommand.DEMO
+              + " for --demo).")
+  @Nullable String placement;
 
   @Option(names = "--columns", split = ",", paramLabel = "NAME", description = "Feature columns, in order (default: all).")
   List<String> columns = List.of();
@@ -69,20 +79,18 @@ final class ExportCommand implements Callable<Integer> {
       throw Problem.invalid("decisions", decisions, "1 or more").refusal();
     }
     ProgressLine progress = new ProgressLine(System.err, Ticker.SYSTEM);
-    TrainingExport.Target target = new TrainingExport.Target(out, placement, columns);
     Path data = what.data;
+    String usual = data == null ? EvaluateCommand.DEMO : EvaluateCommand.PURCHASES;
+    TrainingExport.Target target = new TrainingExport.Target(out, placement == null ? usual : placement, columns);
     if (data == null) {
       snapshots.start();
       System.out.println(export.demo(seed, decisions, target, progress));
       return 0;
     }
-    if (splits.isEmpty()) {
-      throw Problem.invalid("split", "", "days such as 2011-08-09,2011-09-08").refusal();
-    }
-
-    List<Long> moments = splits.stream().map(day -> EvaluateCommand.day("split", day)).toList();
+    List<Long> named = splits.stream().map(day -> EvaluateCommand.day("split", day)).toList();
     snapshots.start();
     try (StagedPurchases staged = BulkLoad.stage(data, options.read(), progress)) {
+      List<Long> moments = named.isEmpty() ? TrainingExport.usualMoments(staged) : named;
       String name = "purchases of " + data.getFileName();
       System.out.println(export.purchases(staged, moments, name, target, progress));
     }

@@ -40,6 +40,7 @@ public class TrainingExport {
   private static final int DEMO_UNTIL_DAY = DemoShop.HISTORY_DAYS - 5;
   private static final long DEMO_HORIZON_SECONDS = 5 * DAY;
   private static final long PURCHASE_HORIZON_SECONDS = 31 * DAY;
+  private static final int USUAL_MOMENTS = 4;
   private static final int[] NOTHING = {};
 
   private final Snapshots snapshots;
@@ -122,6 +123,22 @@ public class TrainingExport {
       }
       return rows.summary();
     }
+  }
+
+  /// The moments to train on when nobody names others: four, 31 days apart, the last of them 62 days before the end of the last day,
+  /// so that the file's last 31 days stay unseen. Fewer where the file is short.
+  ///
+  /// @return epoch seconds, ascending
+  public static List<Long> usualMoments(StagedPurchases staged) {
+    long end = (staged.report().lastSeconds() / DAY + 1) * DAY;
+    List<Long> moments = new ArrayList<>();
+    for (int back = USUAL_MOMENTS + 1; back >= 2; back--) {
+      long moment = end - back * PURCHASE_HORIZON_SECONDS;
+      if (moment > staged.report().firstSeconds()) {
+        moments.add(moment);
+      }
+    }
+    return moments;
   }
 
   /// Customer to actions, of those who bought before the moment and in the window; what the catalogue does not know yet is left out.

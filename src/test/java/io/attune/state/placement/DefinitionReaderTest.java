@@ -117,6 +117,6 @@ class DefinitionReaderTest {
     Document root = Document.yaml("config/placements.yaml", Files.readString(Path.of("config/placements.yaml")));
     Map<String, Document> placements = root.get("placements").fields();
     placements.forEach((id, tree) -> assertEquals(id, reader.read(id, 1, tree, List.of()).id()));
-    assertEquals(List.of("home", "product", "basket", "rank", "discover", "popular"), List.copyOf(placements.keySet()));
+    assertEquals(List.of("home", "product", "basket", "rank", "discover", "reorder", "popular"), List.copyOf(placements.keySet()));
   }
 }
