@@ -44,7 +44,7 @@ final class Resolution {
   Placement placement(Ask.Part part) {
     Optional<Placement> found = snapshot.placements().placement(part.placement);
     if (found.isEmpty()) {
-      throw unknown(part.path + "placement", part.placement);
+      throw snapshot.placements().version() == 0 ? notReady() : unknown(part.path + "placement", part.placement);
     }
     Placement placement = found.get();
     if (part.count > placement.maxCount()) {
@@ -98,6 +98,11 @@ final class Resolution {
   static Refusal unknown(String field, String placement) {
     String detail = Problem.invalid(field, placement, "the id of a placement").detail();
     return new Problem(ProblemCode.UNKNOWN_PLACEMENT, field, detail).refusal();
+  }
+
+  /// Before the first reading of the definitions nobody can say which placements there are.
+  private static Refusal notReady() {
+    return Problem.of(ProblemCode.STORE_UNAVAILABLE, "placements: not read yet (expected: try again)").refusal();
   }
 
   /// The request in numbers.

@@ -34,16 +34,16 @@ public final class Admission {
     Gauge.builder("attune.admission.under.way", this, Admission::underWay).description("Decisions under way").register(meters);
   }
 
+  /// With the default settings, for those who run without a container.
+  ///
+  /// @param personaliseBySilence whether a viewer's data may be read of whose consent nothing is said
+  public Admission(boolean personaliseBySilence) {
+    this(AdmissionConfig.defaults(personaliseBySilence));
+  }
+
   /// @throws io.attune.language.problem.Refusal when the site has not said what silence about consent means
   Admission(AdmissionConfig config) {
-    personaliseBySilence =
-        config
-            .consentDefault()
-            .map(said -> said == AdmissionConfig.ConsentDefault.PERSONALISE)
-            .orElseThrow(
-                () ->
-                    Problem.invalid("attune.admission.consent-default", "absent", "personalise or none, said by the site's operator")
-                        .refusal());
+    personaliseBySilence = AdmissionStart.consentDefault(config) == AdmissionConfig.ConsentDefault.PERSONALISE;
     maxConcurrent = positive("attune.admission.max-concurrent", config.maxConcurrent());
     if (!(config.wireShare() >= 0 && config.wireShare() < 1)) {
       throw Problem.invalid("attune.admission.wire-share", config.wireShare(), "at least 0 and below 1").refusal();

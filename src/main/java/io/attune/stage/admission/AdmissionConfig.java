@@ -1,6 +1,7 @@
 package io.attune.stage.admission;
 
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.WithDefault;
 import java.util.Optional;
 
@@ -25,5 +26,15 @@ interface AdmissionConfig {
     PERSONALISE,
     /// Nothing of the viewer is read.
     NONE
+  }
+
+  /// The defaults, for those who admit without a container.
+  static AdmissionConfig defaults(boolean personaliseBySilence) {
+    return new SmallRyeConfigBuilder()
+        .addDiscoveredConverters()
+        .withMapping(AdmissionConfig.class)
+        .withDefaultValue("attune.admission.consent-default", personaliseBySilence ? "personalise" : "none")
+        .build()
+        .getConfigMapping(AdmissionConfig.class);
   }
 }

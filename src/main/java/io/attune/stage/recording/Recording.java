@@ -18,7 +18,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /// Names, signs and keeps decisions. Thread-safe.
 @Singleton
-public final class Recording {
+public final class Recording implements AutoCloseable {
   private static final int LONGEST_REPLICA = 32;
 
   private final String replica;
@@ -36,6 +36,11 @@ public final class Recording {
     FunctionCounter.builder("attune.recording.dropped", this, Recording::dropped)
         .description("Decisions that were not recorded because too many were waiting")
         .register(meters);
+  }
+
+  /// With the default settings, for those who run without a container; close it.
+  public Recording(Signer signer, Telemetry telemetry) {
+    this(RecordingConfig.defaults(), signer, telemetry, InstantSource.system());
   }
 
   Recording(RecordingConfig config, Signer signer, Telemetry telemetry, InstantSource clock) {
@@ -115,7 +120,8 @@ public final class Recording {
 
   /// Keeps what is still waiting and ends the thread.
   @PreDestroy
-  void close() {
+  @Override
+  public void close() {
     recorder.close();
   }
 }

@@ -1,6 +1,7 @@
 package io.attune.stage.recording;
 
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Optional;
@@ -31,4 +32,13 @@ interface RecordingConfig {
   /// How often waiting decisions are recorded.
   @WithDefault("0.05s")
   Duration every();
+
+  /// The defaults, for those who record without a container.
+  static RecordingConfig defaults() {
+    return new SmallRyeConfigBuilder()
+        .addDiscoveredConverters()
+        .withMapping(RecordingConfig.class)
+        .build()
+        .getConfigMapping(RecordingConfig.class);
+  }
 }
