@@ -1,5 +1,6 @@
 package io.attune.cli;
 
+import java.util.Objects;
 import io.attune.language.problem.Refusal;
 import io.attune.offline.bench.Bench;
 import io.attune.offline.bench.BenchOptions;
@@ -53,7 +54,7 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
     try {
       Bench.run(
           new BenchOptions(workload, connections, seconds, rate, runs, changes, items, viewers, Optional.ofNullable(json)),

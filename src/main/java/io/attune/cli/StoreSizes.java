@@ -1,5 +1,6 @@
 package io.attune.cli;
 
+import java.util.Objects;
 import io.attune.platform.store.Store;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -84,7 +85,7 @@ final class StoreSizes {
     long measured = 0;
     for (String key : sample) {
       Response usage = ask(Request.cmd(Command.MEMORY).arg("USAGE").arg(key).arg("SAMPLES").arg("0"));
-      measured += usage == null ? 0 : usage.toLong();
+      measured += usage == null ? 0 : Objects.requireNonNull(usage.toLong(), "MEMORY USAGE answers a number");
     }
     return sample.isEmpty() ? 0 : Math.round((double) measured * keys(kind) / sample.size());
   }

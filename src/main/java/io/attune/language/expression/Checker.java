@@ -1,8 +1,7 @@
 package io.attune.language.expression;
 
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableCollection;
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelIssue;
 import dev.cel.common.CelOptions;
@@ -63,11 +62,12 @@ final class Checker {
     Map<String, CelType> structures = new LinkedHashMap<>();
     roots.forEach((root, fields) -> structures.put("attune." + root, structure("attune." + root, fields)));
     roots.keySet().forEach(root -> builder.addVar(root, structures.get("attune." + root)));
-    compiler = builder.setTypeProvider(new Structures(structures)).build();
+    compiler = builder.setTypeProvider(new Structures(ImmutableMap.copyOf(structures))).build();
   }
 
-  private static StructType structure(String name, Map<String, CelType> fields) {
-    return StructType.create(name, ImmutableSet.copyOf(fields.keySet()), field -> Optional.ofNullable(fields.get(field)));
+  private static StructType structure(String name, Map<String, CelType> declared) {
+    ImmutableMap<String, CelType> fields = ImmutableMap.copyOf(declared);
+    return StructType.create(name, fields.keySet(), field -> Optional.ofNullable(fields.get(field)));
   }
 
   private static CelType type(ExpressionSchema.Type type) {
@@ -124,10 +124,10 @@ final class Checker {
         .toList();
   }
 
-  private record Structures(Map<String, CelType> byName) implements CelTypeProvider {
+  private record Structures(ImmutableMap<String, CelType> byName) implements CelTypeProvider {
     @Override
     public ImmutableCollection<CelType> types() {
-      return ImmutableList.copyOf(byName.values());
+      return byName.values();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.attune.language.expression;
 
+import java.util.Objects;
 import dev.cel.common.ast.CelExpr;
 import io.attune.language.problem.Refusal;
 import java.math.BigDecimal;
@@ -42,7 +43,7 @@ final class Moments {
       BigDecimal millis = BigDecimal.ZERO;
       Matcher part = PART.matcher(whole.group(2));
       while (part.find()) {
-        millis = millis.add(new BigDecimal(part.group(1)).multiply(BigDecimal.valueOf(UNITS.get(part.group(2)))));
+        millis = millis.add(new BigDecimal(part.group(1)).multiply(BigDecimal.valueOf(Objects.requireNonNull(UNITS.get(part.group(2)), "the pattern knows the units"))));
       }
       if (whole.group(1).equals("-")) {
         millis = millis.negate();

@@ -48,7 +48,7 @@ final class CatalogChanges implements AutoCloseable {
     try {
       return result.get();
     } catch (ExecutionException e) {
-      throw new IOException("catalogue changes: " + e.getCause().getMessage(), e.getCause());
+      throw new IOException("catalogue changes: " + e.getMessage(), e.getCause());
     }
   }
 

@@ -1,5 +1,6 @@
 package io.attune.offline.bench;
 
+import java.util.Objects;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
@@ -74,7 +75,7 @@ final class Measurement {
   }
 
   private LoadGenerator generator(String workload) throws IOException {
-    RequestMix mix = RequestMix.recommend(PATHS.get(workload), service.key(), options.viewers(), SEED);
+    RequestMix mix = RequestMix.recommend(Objects.requireNonNull(PATHS.get(workload), workload), service.key(), options.viewers(), SEED);
     return new LoadGenerator(service.address(), mix, options.connections());
   }
 

@@ -1,5 +1,6 @@
 package io.attune.offline.bulkload;
 
+import java.util.Objects;
 import io.attune.platform.store.Store;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -48,7 +49,7 @@ final class Checkpoint {
   /// How many customers were written by a run that was cut off; 0 when there was none.
   int customersDone() {
     Response done = store.await(store.send(Request.cmd(Command.GET).arg(key)), PATIENCE);
-    return done == null ? 0 : done.toInteger();
+    return done == null ? 0 : Objects.requireNonNull(done.toInteger(), "the checkpoint is a number");
   }
 
   void customersDone(int count) {

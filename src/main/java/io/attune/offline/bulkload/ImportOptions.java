@@ -23,7 +23,7 @@ public record ImportOptions(ColumnMapping mapping, String currency, ZoneId zone,
 
   private static void check(String pattern) {
     try {
-      DateTimeFormatter.ofPattern(pattern, Locale.ROOT);
+      var unused = DateTimeFormatter.ofPattern(pattern, Locale.ROOT);
     } catch (IllegalArgumentException e) {
       throw Problem.invalid("time-format", pattern, "a pattern such as d/M/yyyy H:mm").refusal();
     }

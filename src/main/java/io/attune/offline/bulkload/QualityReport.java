@@ -48,7 +48,8 @@ public record QualityReport(
   private String line(String name, long count) {
     double share = rows == 0 ? 0 : 100.0 * count / rows;
     boolean ofRows = !name.equals("customers") && !name.equals("items");
-    return String.format(Locale.ROOT, ofRows ? "%-40s %,12d  %5.1f %%" : "%-40s %,12d", name, count, share);
+    String counted = String.format(Locale.ROOT, "%-40s %,12d", name, count);
+    return ofRows ? counted + String.format(Locale.ROOT, "  %5.1f %%", share) : counted;
   }
 
   private static String moment(long seconds) {

@@ -1,5 +1,6 @@
 package io.attune.state.model;
 
+import java.util.Objects;
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OrtException;
@@ -64,7 +65,7 @@ final class Gate {
   private byte[] bytes(Path file, Manifest manifest) throws Rejected {
     String shown = shown(manifest) + "/model.onnx";
     try {
-      long size = Files.size(file(file.getParent(), "model.onnx", manifest));
+      long size = Files.size(file(Objects.requireNonNull(file.getParent(), "a file of a version folder"), "model.onnx", manifest));
       if (size > config.maxBytes()) {
         throw Rejected.because(RefusalReason.FILE_TOO_LARGE, shown, size + " bytes", "at most " + config.maxBytes());
       }
@@ -115,7 +116,7 @@ final class Gate {
       }
       return OnnxEnvironment.get().load(bytes);
     } catch (OrtException | LinkageError e) {
-      throw Rejected.because(RefusalReason.NOT_LOADABLE, shown(manifest) + "/model.onnx", e.getMessage(), "an ONNX graph");
+      throw Rejected.because(RefusalReason.NOT_LOADABLE, shown(manifest) + "/model.onnx", String.valueOf(e.getMessage()), "an ONNX graph");
     }
   }
 

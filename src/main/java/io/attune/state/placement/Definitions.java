@@ -1,5 +1,6 @@
 package io.attune.state.placement;
 
+import java.util.TreeMap;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attune.language.document.Document;
 import io.attune.language.problem.Problem;
@@ -40,9 +41,8 @@ record Definitions(PlacementStore.Stored stored, Map<String, Definition> inForce
     List<String> viewerColumns = viewerColumns(schema);
     Map<String, Definition> inForce = new LinkedHashMap<>();
     Map<String, Placement> byId = new LinkedHashMap<>();
-    stored.entries().keySet().stream().sorted().filter(id -> !id.equals(FEATURES)).forEach(id -> {
-      Entry entry = stored.entries().get(id);
-      if (!entry.archived()) {
+    new TreeMap<>(stored.entries()).forEach((id, entry) -> {
+      if (!id.equals(FEATURES) && !entry.archived()) {
         Definition definition = read(id, entry, viewerColumns, reader);
         inForce.put(id, definition);
         byId.put(id, definition.placement());

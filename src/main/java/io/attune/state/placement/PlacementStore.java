@@ -1,5 +1,6 @@
 package io.attune.state.placement;
 
+import java.util.Objects;
 import io.attune.platform.store.Store;
 import io.attune.platform.store.StreamReader;
 import io.vertx.redis.client.Command;
@@ -68,7 +69,7 @@ final class PlacementStore {
     pairs(answer.get(2)).forEach((id, entry) -> read.put(id, Entry.read(entry.toBytes())));
     Map<String, String> digests = new LinkedHashMap<>();
     pairs(answer.get(3)).forEach((file, digest) -> digests.put(file, digest.toString()));
-    return new Stored(answer.get(0).toLong(), answer.get(1).toString(), read, digests);
+    return new Stored(Objects.requireNonNull(answer.get(0).toLong(), "the script answers a number"), answer.get(1).toString(), read, digests);
   }
 
   private static Map<String, Response> pairs(Response flat) {
