@@ -23,15 +23,32 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
-/// Keeps the house in shape: floors, doors, signs. What a room needs from another goes through that room's door.
+/// Keeps the house in shape: floors, doors, signs. What a room needs from another goes through that
+/// room's door.
 class ArchitectureTest {
-  /// Public classes and interfaces that are no door but pass through one, and why they are no records.
+  /// Public classes and interfaces that are no door but pass through one, and why they are no
+  /// records.
   private static final Map<String, Set<String>> THROUGH_THE_DOOR =
       Map.of(
-          "language.decision", Set.of("Candidates", "Matrix", "Slate", "Trace", "Ticker"), // reused from request to request
-          "language.expression", Set.of("Predicate", "Row", "ItemRow", "ExpressionSchema"), // what a compiled expression reads
+          "language.decision",
+              Set.of(
+                  "Candidates",
+                  "Matrix",
+                  "Slate",
+                  "Trace",
+                  "Ticker"), // reused from request to request
+          "language.expression",
+              Set.of(
+                  "Predicate",
+                  "Row",
+                  "ItemRow",
+                  "ExpressionSchema"), // what a compiled expression reads
           "platform.store", Set.of("StreamReader"), // a caller's callback
-          "offline.bulkload", Set.of("Progress", "Purchases", "StagedPurchases"), // a callback; files too large for memory, read in pieces
+          "offline.bulkload",
+              Set.of(
+                  "Progress",
+                  "Purchases",
+                  "StagedPurchases"), // a callback; files too large for memory, read in pieces
           "offline.demo", Set.of("DemoHistory"), // millions of actions as arrays
           "platform.access", Set.of("GrpcScopes"), // read by the framework
           "state.snapshot", Set.of("SnapshotRow"), // moved from candidate to candidate
@@ -39,12 +56,15 @@ class ArchitectureTest {
           "state.model", Set.of("ServingModel"), // a leased native session
           "state.profile", Set.of("Viewer")); // packed blobs, read in place
 
-  /// The connection types of the client belong to the store; commands and answers are what passes through its door.
-  private static final Set<String> COMMANDS_AND_ANSWERS = Set.of("Request", "Response", "Command", "ResponseType");
+  /// The connection types of the client belong to the store; commands and answers are what passes
+  /// through its door.
+  private static final Set<String> COMMANDS_AND_ANSWERS =
+      Set.of("Request", "Response", "Command", "ResponseType");
 
   @Test
   void imports_only_go_down_the_floors() {
-    assertNone(dependencies(d -> House.floor(d.getTargetClass()) < House.floor(d.getOriginClass())));
+    assertNone(
+        dependencies(d -> House.floor(d.getTargetClass()) < House.floor(d.getOriginClass())));
   }
 
   @Test
@@ -66,28 +86,39 @@ class ArchitectureTest {
 
   @Test
   void every_class_stands_on_a_floor_in_a_flat_room() {
-    assertNone(written().filter(type -> !type.getPackageName().equals("io.attune." + House.room(type))).map(JavaClass::getName));
+    assertNone(
+        written()
+            .filter(type -> !type.getPackageName().equals("io.attune." + House.room(type)))
+            .map(JavaClass::getName));
   }
 
   @Test
   void a_room_has_one_door() {
     Map<String, Set<String>> doors = new TreeMap<>();
-    written().filter(ArchitectureTest::isDoor).forEach(t -> doors.computeIfAbsent(House.room(t), r -> new TreeSet<>()).add(t.getSimpleName()));
-    assertNone(doors.entrySet().stream().filter(room -> room.getValue().size() > 1).map(Object::toString));
+    written()
+        .filter(ArchitectureTest::isDoor)
+        .forEach(
+            t -> doors.computeIfAbsent(House.room(t), r -> new TreeSet<>()).add(t.getSimpleName()));
+    assertNone(
+        doors.entrySet().stream().filter(room -> room.getValue().size() > 1).map(Object::toString));
   }
 
   @Test
   void most_types_are_hidden() {
     List<JavaClass> types = written().toList();
-    long hidden = types.stream().filter(type -> !type.getModifiers().contains(JavaModifier.PUBLIC)).count();
-    assertTrue(hidden * 10 >= types.size() * 6L, hidden + " of " + types.size() + " types are package-private (expected: 60 % or more)");
+    long hidden =
+        types.stream().filter(type -> !type.getModifiers().contains(JavaModifier.PUBLIC)).count();
+    assertTrue(
+        hidden * 10 >= types.size() * 6L,
+        hidden + " of " + types.size() + " types are package-private (expected: 60 % or more)");
   }
 
   @Test
   void every_room_has_its_sign() {
     Set<String> without = new TreeSet<>();
     for (String room : written().map(JavaClass::getPackageName).collect(Collectors.toSet())) {
-      boolean marked = written(room + ".package-info").anyMatch(sign -> sign.isAnnotatedWith(NullMarked.class));
+      boolean marked =
+          written(room + ".package-info").anyMatch(sign -> sign.isAnnotatedWith(NullMarked.class));
       if (!marked) {
         without.add(room);
       }
@@ -97,7 +128,11 @@ class ArchitectureTest {
 
   @Test
   void only_the_command_line_prints() {
-    noClasses().that().resideOutsideOfPackage("io.attune.cli").should(ACCESS_STANDARD_STREAMS).check(House.CLASSES);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.attune.cli")
+        .should(ACCESS_STANDARD_STREAMS)
+        .check(House.CLASSES);
     noClasses().should().callMethod(Throwable.class, "printStackTrace").check(House.CLASSES);
   }
 
@@ -116,7 +151,10 @@ class ArchitectureTest {
   void every_endpoint_names_its_scope() {
     assertNone(
         House.CLASSES.stream()
-            .filter(type -> type.isAnnotatedWith("jakarta.ws.rs.Path") || type.isAnnotatedWith("io.quarkus.grpc.GrpcService"))
+            .filter(
+                type ->
+                    type.isAnnotatedWith("jakarta.ws.rs.Path")
+                        || type.isAnnotatedWith("io.quarkus.grpc.GrpcService"))
             .flatMap(type -> type.getMethods().stream())
             .filter(ArchitectureTest::isCalledFromOutside)
             .filter(method -> !isScoped(method) && !isScoped(method.getOwner()))
@@ -135,9 +173,18 @@ class ArchitectureTest {
 
   /// As a caller sees it: public behaviour. Data, errors and endpoints are none.
   private static boolean isDoor(JavaClass type) {
-    boolean data = type.isRecord() || type.isEnum() || type.isAnnotation() || isSealed(type) || type.isAssignableTo(Throwable.class);
-    boolean passes = THROUGH_THE_DOOR.getOrDefault(House.room(type), Set.of()).contains(type.getSimpleName());
-    return type.getModifiers().contains(JavaModifier.PUBLIC) && !data && !passes && !House.isEndpoint(type);
+    boolean data =
+        type.isRecord()
+            || type.isEnum()
+            || type.isAnnotation()
+            || isSealed(type)
+            || type.isAssignableTo(Throwable.class);
+    boolean passes =
+        THROUGH_THE_DOOR.getOrDefault(House.room(type), Set.of()).contains(type.getSimpleName());
+    return type.getModifiers().contains(JavaModifier.PUBLIC)
+        && !data
+        && !passes
+        && !House.isEndpoint(type);
   }
 
   private static boolean isSealed(JavaClass type) {
@@ -146,9 +193,14 @@ class ArchitectureTest {
 
   /// REST methods carry a verb's annotation; a gRPC service's public methods are all calls.
   private static boolean isCalledFromOutside(JavaMethod method) {
-    boolean verb = method.getAnnotations().stream().anyMatch(a -> a.getRawType().isAnnotatedWith("jakarta.ws.rs.HttpMethod"));
+    boolean verb =
+        method.getAnnotations().stream()
+            .anyMatch(a -> a.getRawType().isAnnotatedWith("jakarta.ws.rs.HttpMethod"));
     boolean call = method.getOwner().isAnnotatedWith("io.quarkus.grpc.GrpcService");
-    return verb || call && method.getModifiers().contains(JavaModifier.PUBLIC) && !method.getModifiers().contains(JavaModifier.SYNTHETIC);
+    return verb
+        || call
+            && method.getModifiers().contains(JavaModifier.PUBLIC)
+            && !method.getModifiers().contains(JavaModifier.SYNTHETIC);
   }
 
   private static boolean isScoped(CanBeAnnotated place) {
@@ -170,7 +222,8 @@ class ArchitectureTest {
 
   /// Top-level types.
   private static Stream<JavaClass> written() {
-    return House.CLASSES.stream().filter(type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"));
+    return House.CLASSES.stream()
+        .filter(type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"));
   }
 
   private static void assertNone(Stream<String> violations) {

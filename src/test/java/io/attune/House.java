@@ -6,12 +6,14 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.List;
 
-/// The classes of the house as the rules see them: what was written by hand, without tests and generated protobuf code.
+/// The classes of the house as the rules see them: what was written by hand, without tests and
+/// generated protobuf code.
 final class House {
   static final String ROOT = "io.attune.";
 
   /// Top to bottom: imports only go down.
-  static final List<String> FLOORS = List.of("cli", "offline", "product", "stage", "state", "platform", "language");
+  static final List<String> FLOORS =
+      List.of("cli", "offline", "product", "stage", "state", "platform", "language");
 
   static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -39,7 +41,8 @@ final class House {
 
   private static String word(JavaClass type, int index) {
     String name = type.getPackageName();
-    String[] words = name.startsWith(ROOT) ? name.substring(ROOT.length()).split("\\.") : new String[0];
+    String[] words =
+        name.startsWith(ROOT) ? name.substring(ROOT.length()).split("\\.") : new String[0];
     return index < words.length ? words[index] : "";
   }
 }

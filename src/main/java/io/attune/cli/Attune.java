@@ -10,7 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine;
 
-/// The program. Looks at the command's name before anything starts, sets what must be known before the start, and hands over.
+/// The program. Looks at the command's name before anything starts, sets what must be known before
+/// the start, and hands over.
 @QuarkusMain
 public final class Attune {
   /// Commands that fill a store of their own, and leave the operator's alone.
@@ -27,10 +28,15 @@ public final class Attune {
       System.exit(known.explain(name));
     }
     if (name.equals("bench")) {
-      CommandLine alone = new CommandLine(new BenchCommand()).registerConverter(Path.class, CommandRun::path);
-      System.exit(alone.execute(line.subList(line.indexOf(name) + 1, line.size()).toArray(String[]::new)));
+      CommandLine alone =
+          new CommandLine(new BenchCommand()).registerConverter(Path.class, CommandRun::path);
+      System.exit(
+          alone.execute(line.subList(line.indexOf(name) + 1, line.size()).toArray(String[]::new)));
     }
-    boolean serve = (name.equals("run") || name.equals("serve")) && !line.contains("--help") && !line.contains("-h");
+    boolean serve =
+        (name.equals("run") || name.equals("serve"))
+            && !line.contains("--help")
+            && !line.contains("-h");
     if (THROW_AWAY.contains(name)) {
       ThrowAwayStore.use();
     }
@@ -45,15 +51,24 @@ public final class Attune {
       // The service's operator must say it; a command that makes a key decides for no viewer.
       settings.put("attune.admission.consent-default", "none");
     }
-    settings.putAll(Map.of(
-        "quarkus.profile", production ? "prod" : live ? "dev" : "demo",
-        "quarkus.vertx.event-loops-pool-size", String.valueOf(Runtime.getRuntime().availableProcessors()),
-        "quarkus.http.host-enabled", String.valueOf(serve),
-        "attune.store.attach", serve ? "never" : "auto",
-        "quarkus.log.level", serve ? "INFO" : "WARN",
-        "quarkus.log.console.stderr", String.valueOf(!serve),
-        // Request targets are checked by platform.wire, which answers with a problem where Quarkus answers with nothing.
-        "vertx.disableURIValidation", "true"));
+    settings.putAll(
+        Map.of(
+            "quarkus.profile",
+            production ? "prod" : live ? "dev" : "demo",
+            "quarkus.vertx.event-loops-pool-size",
+            String.valueOf(Runtime.getRuntime().availableProcessors()),
+            "quarkus.http.host-enabled",
+            String.valueOf(serve),
+            "attune.store.attach",
+            serve ? "never" : "auto",
+            "quarkus.log.level",
+            serve ? "INFO" : "WARN",
+            "quarkus.log.console.stderr",
+            String.valueOf(!serve),
+            // Request targets are checked by platform.wire, which answers with a problem where
+            // Quarkus answers with nothing.
+            "vertx.disableURIValidation",
+            "true"));
     return settings;
   }
 

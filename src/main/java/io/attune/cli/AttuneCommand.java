@@ -22,7 +22,11 @@ import picocli.CommandLine.ScopeType;
 final class AttuneCommand {
   static final String PRODUCTION = "--production";
 
-  /// Read before the start (see [Attune]); declared here so that every command accepts and explains it.
-  @Option(names = PRODUCTION, scope = ScopeType.INHERIT, description = "Use the production profile: access keys, no demo shop.")
+  /// Read before the start (see [Attune]); declared here so that every command accepts and explains
+  /// it.
+  @Option(
+      names = PRODUCTION,
+      scope = ScopeType.INHERIT,
+      description = "Use the production profile: access keys, no demo shop.")
   boolean production;
 }

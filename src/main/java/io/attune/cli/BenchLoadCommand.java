@@ -29,8 +29,7 @@ final class BenchLoadCommand implements Callable<Integer> {
   @Option(names = "--viewers", required = true)
   int viewerCount;
 
-  @Spec
-  private CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   @Inject
   BenchLoadCommand(Snapshots snapshots, Catalog catalog, Viewers viewers, Access access) {

@@ -6,7 +6,8 @@ import jakarta.inject.Inject;
 import java.nio.file.Path;
 import picocli.CommandLine;
 
-/// Runs one command line inside the started application. A refusal is told in one line; anything else is a defect with its trace.
+/// Runs one command line inside the started application. A refusal is told in one line; anything
+/// else is a defect with its trace.
 final class CommandRun implements QuarkusApplication {
   private final CommandLine.IFactory factory;
 
@@ -23,12 +24,14 @@ final class CommandRun implements QuarkusApplication {
     return line.execute(words);
   }
 
-  /// The launcher runs us in the project's folder; a path on the command line stands against the folder of whoever typed it.
+  /// The launcher runs us in the project's folder; a path on the command line stands against the
+  /// folder of whoever typed it.
   static Path path(String text) {
     return Path.of(System.getProperty("attune.caller", "")).resolve(text);
   }
 
-  private static int tell(Exception failure, CommandLine line, CommandLine.ParseResult parsed) throws Exception {
+  private static int tell(Exception failure, CommandLine line, CommandLine.ParseResult parsed)
+      throws Exception {
     if (failure instanceof Refusal refusal) {
       line.getErr().println(refusal.problem().detail());
       return line.getCommandSpec().exitCodeOnExecutionException();

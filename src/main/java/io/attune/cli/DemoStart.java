@@ -17,7 +17,8 @@ import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Puts the demo shop into an empty store, outside production only. A mark in the store says whether that was finished: what a kill
+/// Puts the demo shop into an empty store, outside production only. A mark in the store says
+/// whether that was finished: what a kill
 /// cut off is done again.
 @Singleton
 final class DemoStart {
@@ -59,7 +60,8 @@ final class DemoStart {
   }
 
   private String mark() {
-    @Nullable Response found = store.await(store.send(Request.cmd(Command.GET).arg(store.key("demo"))), PATIENCE);
+    @Nullable Response found =
+        store.await(store.send(Request.cmd(Command.GET).arg(store.key("demo"))), PATIENCE);
     return found == null ? "" : found.toString();
   }
 

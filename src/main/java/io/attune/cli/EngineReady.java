@@ -5,7 +5,8 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/// Tells `/q/health/ready` how far the start has come. Down until the state is complete and the engine has warmed itself up.
+/// Tells `/q/health/ready` how far the start has come. Down until the state is complete and the
+/// engine has warmed itself up.
 @Readiness
 @Singleton
 final class EngineReady implements HealthCheck {

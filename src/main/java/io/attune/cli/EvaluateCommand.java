@@ -22,7 +22,8 @@ import picocli.CommandLine.Option;
 /// Says how good the engine's choices are.
 @Command(
     name = "evaluate",
-    description = "Judges the pipeline: on purchases it has not seen (--data), or on simulated shoppers (--demo).")
+    description =
+        "Judges the pipeline: on purchases it has not seen (--data), or on simulated shoppers (--demo).")
 final class EvaluateCommand implements Callable<Integer> {
   private static final String CITATION =
       "Where the data is Online Retail: D. Chen, Online Retail, UCI Machine Learning Repository, CC BY 4.0.";
@@ -37,23 +38,40 @@ final class EvaluateCommand implements Callable<Integer> {
   @ArgGroup(multiplicity = "1")
   What what = new What();
 
-  @Option(names = "--split", paramLabel = "DATE", description = "With --data: the day (UTC) before which everything is known.")
+  @Option(
+      names = "--split",
+      paramLabel = "DATE",
+      description = "With --data: the day (UTC) before which everything is known.")
   @Nullable String split;
 
-  @Option(names = "--seed", description = "With --demo: seed of the shop (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--seed",
+      description = "With --demo: seed of the shop (default: ${DEFAULT-VALUE}).")
   long seed = 2;
 
-  @Option(names = "--every", description = "With --demo: judge one visit of so many (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--every",
+      description = "With --demo: judge one visit of so many (default: ${DEFAULT-VALUE}).")
   int every = 4;
 
-  @Option(names = "--placement", description = "Whose pipeline is judged (default: " + PURCHASES + " for --data, " + DEMO + " for --demo).")
+  @Option(
+      names = "--placement",
+      description =
+          "Whose pipeline is judged (default: "
+              + PURCHASES
+              + " for --data, "
+              + DEMO
+              + " for --demo).")
   @Nullable String placement;
 
   @Mixin ImportCommand.FileOptions options = new ImportCommand.FileOptions();
 
   /// One of the two.
   static final class What {
-    @Option(names = "--data", paramLabel = "FILE", description = "A purchase file, as `import` takes it.")
+    @Option(
+        names = "--data",
+        paramLabel = "FILE",
+        description = "A purchase file, as `import` takes it.")
     @Nullable Path data;
 
     @Option(names = "--demo", description = "The demo shop.")
@@ -83,7 +101,10 @@ final class EvaluateCommand implements Callable<Integer> {
     try (StagedPurchases staged = BulkLoad.stage(data, options.read(), progress)) {
       print(staged.report().lines());
       System.out.println();
-      print(evaluation.purchases(staged, moment, placement == null ? PURCHASES : placement, progress).lines());
+      print(
+          evaluation
+              .purchases(staged, moment, placement == null ? PURCHASES : placement, progress)
+              .lines());
       System.out.println();
       System.out.println(CITATION);
     }

@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
 /// Writes what models are trained on.
 @Command(
     name = "export",
-    description = "Writes training rows, made by the stages that serve, from the demo shop (--demo) or from purchases (--data).")
+    description =
+        "Writes training rows, made by the stages that serve, from the demo shop (--demo) or from purchases (--data).")
 final class ExportCommand implements Callable<Integer> {
   private final Snapshots snapshots;
   private final TrainingExport export;
@@ -31,7 +32,11 @@ final class ExportCommand implements Callable<Integer> {
   @ArgGroup(multiplicity = "1")
   EvaluateCommand.What what = new EvaluateCommand.What();
 
-  @Option(names = "--out", required = true, paramLabel = "FILE", description = "The CSV file; its schema is written beside it.")
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "FILE",
+      description = "The CSV file; its schema is written beside it.")
   Path out = Path.of("");
 
   @Option(
@@ -43,10 +48,14 @@ final class ExportCommand implements Callable<Integer> {
               + " Default: four, 31 days apart, the last of them 62 days before the end, so that the last 31 days stay unseen.")
   List<String> splits = List.of();
 
-  @Option(names = "--seed", description = "With --demo: seed of the shop (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--seed",
+      description = "With --demo: seed of the shop (default: ${DEFAULT-VALUE}).")
   long seed = 1;
 
-  @Option(names = "--decisions", description = "With --demo: the most decisions (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--decisions",
+      description = "With --demo: the most decisions (default: ${DEFAULT-VALUE}).")
   int decisions = 5_000;
 
   @Option(
@@ -59,7 +68,11 @@ final class ExportCommand implements Callable<Integer> {
               + " for --demo).")
   @Nullable String placement;
 
-  @Option(names = "--columns", split = ",", paramLabel = "NAME", description = "Feature columns, in order (default: all).")
+  @Option(
+      names = "--columns",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Feature columns, in order (default: all).")
   List<String> columns = List.of();
 
   @Mixin ImportCommand.FileOptions options = new ImportCommand.FileOptions();
@@ -81,7 +94,8 @@ final class ExportCommand implements Callable<Integer> {
     ProgressLine progress = new ProgressLine(System.err, Ticker.SYSTEM);
     Path data = what.data;
     String usual = data == null ? EvaluateCommand.DEMO : EvaluateCommand.PURCHASES;
-    TrainingExport.Target target = new TrainingExport.Target(out, placement == null ? usual : placement, columns);
+    TrainingExport.Target target =
+        new TrainingExport.Target(out, placement == null ? usual : placement, columns);
     if (data == null) {
       snapshots.start();
       System.out.println(export.demo(seed, decisions, target, progress));

@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
 /// Loads a file into the store.
 @Command(
     name = "import",
-    description = "Loads purchases from a Parquet, CSV or NDJSON file; started again after a kill it goes on.")
+    description =
+        "Loads purchases from a Parquet, CSV or NDJSON file; started again after a kill it goes on.")
 final class ImportCommand implements Callable<Integer> {
   private final Snapshots snapshots;
   private final BulkLoad bulkLoad;
@@ -44,25 +45,41 @@ final class ImportCommand implements Callable<Integer> {
     @Option(
         names = "--map",
         paramLabel = "ROLE=COLUMN,…",
-        description = "Which column means what; roles: time, customer, item, quantity, price, country. Default: columns of these names.")
+        description =
+            "Which column means what; roles: time, customer, item, quantity, price, country. Default: columns of these names.")
     @Nullable String map;
 
-    @Option(names = "--map-file", paramLabel = "FILE", description = "The same, one ROLE=COLUMN a line.")
+    @Option(
+        names = "--map-file",
+        paramLabel = "FILE",
+        description = "The same, one ROLE=COLUMN a line.")
     @Nullable Path mapFile;
 
-    @Option(names = "--currency", paramLabel = "CODE", description = "Currency of the prices (default: ${DEFAULT-VALUE}).")
+    @Option(
+        names = "--currency",
+        paramLabel = "CODE",
+        description = "Currency of the prices (default: ${DEFAULT-VALUE}).")
     String currency = "GBP";
 
-    @Option(names = "--zone", paramLabel = "ZONE", description = "Zone of times without an offset (default: ${DEFAULT-VALUE}).")
+    @Option(
+        names = "--zone",
+        paramLabel = "ZONE",
+        description = "Zone of times without an offset (default: ${DEFAULT-VALUE}).")
     String zone = "UTC";
 
-    @Option(names = "--time-format", paramLabel = "PATTERN", description = "Such as \"d/M/yyyy H:mm\"; default: ISO and the usual ones.")
+    @Option(
+        names = "--time-format",
+        paramLabel = "PATTERN",
+        description = "Such as \"d/M/yyyy H:mm\"; default: ISO and the usual ones.")
     @Nullable String timeFormat;
 
     ImportOptions read() {
       ColumnMapping mapping =
-          map != null ? ColumnMapping.parse(map) : mapFile != null ? ColumnMapping.ofFile(mapFile) : ColumnMapping.BY_NAME;
-      return new ImportOptions(mapping, currency, ImportOptions.zone(zone), Optional.ofNullable(timeFormat));
+          map != null
+              ? ColumnMapping.parse(map)
+              : mapFile != null ? ColumnMapping.ofFile(mapFile) : ColumnMapping.BY_NAME;
+      return new ImportOptions(
+          mapping, currency, ImportOptions.zone(zone), Optional.ofNullable(timeFormat));
     }
   }
 
@@ -72,7 +89,8 @@ final class ImportCommand implements Callable<Integer> {
       throw Problem.invalid("kind", kind, "purchases").refusal();
     }
     snapshots.start();
-    QualityReport report = bulkLoad.load(file, options.read(), new ProgressLine(System.err, Ticker.SYSTEM));
+    QualityReport report =
+        bulkLoad.load(file, options.read(), new ProgressLine(System.err, Ticker.SYSTEM));
     report.lines().forEach(System.out::println);
     return 0;
   }

@@ -21,15 +21,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// Makes, lists and ends the keys with which callers get in. A running service follows within a second.
-@Command(name = "key", description = "Makes, lists and revokes access keys.", synopsisSubcommandLabel = "(create | list | revoke)")
+/// Makes, lists and ends the keys with which callers get in. A running service follows within a
+/// second.
+@Command(
+    name = "key",
+    description = "Makes, lists and revokes access keys.",
+    synopsisSubcommandLabel = "(create | list | revoke)")
 final class KeyCommand implements Runnable {
   private static final String WHO = "cli";
 
   private final Access access;
 
-  @Spec
-  private @Nullable CommandSpec spec;
+  @Spec private @Nullable CommandSpec spec;
 
   @Inject
   KeyCommand(Access access) {
@@ -43,9 +46,15 @@ final class KeyCommand implements Runnable {
 
   @Command(name = "create", description = "Makes a key and prints it; it is shown only this once.")
   void create(
-      @Option(names = "--scope", required = true, split = ",", description = "What it opens: ${COMPLETION-CANDIDATES}, or all.",
-          completionCandidates = ScopeNames.class) List<String> scopes,
-      @Option(names = "--name", required = true, description = "What to call it in lists.") String name) {
+      @Option(
+              names = "--scope",
+              required = true,
+              split = ",",
+              description = "What it opens: ${COMPLETION-CANDIDATES}, or all.",
+              completionCandidates = ScopeNames.class)
+          List<String> scopes,
+      @Option(names = "--name", required = true, description = "What to call it in lists.")
+          String name) {
     ApiKey.Fresh fresh = access.create(name, parse(scopes), WHO);
     out().println(fresh.text());
     out().flush();
@@ -55,7 +64,9 @@ final class KeyCommand implements Runnable {
   void list() {
     List<ApiKey> keys = access.list();
     for (ApiKey key : keys) {
-      out().printf("%s  %s  %-20s  %s%n", key.id(), key.createdAt(), key.name(), codes(key.scopes()));
+      out()
+          .printf(
+              "%s  %s  %-20s  %s%n", key.id(), key.createdAt(), key.name(), codes(key.scopes()));
     }
     out().println(keys.size() + (keys.size() == 1 ? " key" : " keys"));
     out().flush();
@@ -64,7 +75,9 @@ final class KeyCommand implements Runnable {
   @Command(name = "revoke", description = "Ends a key.")
   int revoke(@Parameters(paramLabel = "ID", description = "The key's id, as listed.") String id) {
     boolean there = access.revoke(id, WHO);
-    out().println(there ? "revoked " + id : "key: " + id + " (expected: an id that `key list` shows)");
+    out()
+        .println(
+            there ? "revoked " + id : "key: " + id + " (expected: an id that `key list` shows)");
     out().flush();
     return there ? 0 : 1;
   }
@@ -75,8 +88,13 @@ final class KeyCommand implements Runnable {
     }
     Set<Scope> scopes = EnumSet.noneOf(Scope.class);
     for (String code : codes) {
-      scopes.add(Scope.find(code.strip())
-          .orElseThrow(() -> Problem.invalid("--scope", code, codes(EnumSet.allOf(Scope.class)) + " or all").refusal()));
+      scopes.add(
+          Scope.find(code.strip())
+              .orElseThrow(
+                  () ->
+                      Problem.invalid(
+                              "--scope", code, codes(EnumSet.allOf(Scope.class)) + " or all")
+                          .refusal()));
     }
     return scopes;
   }

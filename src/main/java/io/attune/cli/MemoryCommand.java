@@ -16,8 +16,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// Says what viewers, items and features take: measured on what the store holds now, and as a forecast for other numbers.
-@Command(name = "memory", description = "Prints the bytes per viewer, item and feature, measured and as a forecast.")
+/// Says what viewers, items and features take: measured on what the store holds now, and as a
+/// forecast for other numbers.
+@Command(
+    name = "memory",
+    description = "Prints the bytes per viewer, item and feature, measured and as a forecast.")
 final class MemoryCommand implements Callable<Integer> {
   private static final int VIEWER_KEY = 32;
   private static final int TYPICAL_ACTIONS = 50;
@@ -28,14 +31,21 @@ final class MemoryCommand implements Callable<Integer> {
   private final Store store;
   private final Snapshots snapshots;
 
-  @Option(names = "--viewers", paramLabel = "N", defaultValue = "1000000", description = "Forecast for so many viewers (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--viewers",
+      paramLabel = "N",
+      defaultValue = "1000000",
+      description = "Forecast for so many viewers (default: ${DEFAULT-VALUE}).")
   long viewers;
 
-  @Option(names = "--items", paramLabel = "M", defaultValue = "1000000", description = "Forecast for so many items (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--items",
+      paramLabel = "M",
+      defaultValue = "1000000",
+      description = "Forecast for so many items (default: ${DEFAULT-VALUE}).")
   long items;
 
-  @Spec
-  private CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   @Inject
   MemoryCommand(Store store, Snapshots snapshots) {
@@ -55,7 +65,11 @@ final class MemoryCommand implements Callable<Integer> {
     double[] perItem = items(out, sizes, catalog, process);
     features(out, catalog.schema());
     out.println();
-    out.printf(Locale.ROOT, "Forecast for %,d viewers and %,d items, if they are like these:%n", viewers, items);
+    out.printf(
+        Locale.ROOT,
+        "Forecast for %,d viewers and %,d items, if they are like these:%n",
+        viewers,
+        items);
     line(out, "Redis", (viewers * perViewer + items * perItem[0]) / MEGA, "MB");
     line(out, "each process, heap for the catalogue", items * perItem[1] / MEGA, "MB");
     out.flush();
@@ -64,16 +78,26 @@ final class MemoryCommand implements Callable<Integer> {
 
   private double viewers(PrintWriter out, StoreSizes sizes, FeatureSchema schema) {
     int columns = schema.columns(Entity.VIEWER).size();
-    long formula = ViewerFootprint.forecast(VIEWER_KEY, TYPICAL_ACTIONS, TYPICAL_PURCHASES, columns);
+    long formula =
+        ViewerFootprint.forecast(VIEWER_KEY, TYPICAL_ACTIONS, TYPICAL_PURCHASES, columns);
     long keys = sizes.keys(StoreSizes.Kind.VIEWERS);
     double measured = keys == 0 ? formula : (double) sizes.bytes(StoreSizes.Kind.VIEWERS) / keys;
     out.printf(Locale.ROOT, "Viewers: %,d%n", keys);
-    line(out, keys == 0 ? "bytes per viewer in Redis, by formula" : "bytes per viewer in Redis, measured", measured, "B");
-    line(out, "  by formula with " + TYPICAL_ACTIONS + " actions, " + TYPICAL_PURCHASES + " purchases", formula, "B");
+    line(
+        out,
+        keys == 0 ? "bytes per viewer in Redis, by formula" : "bytes per viewer in Redis, measured",
+        measured,
+        "B");
+    line(
+        out,
+        "  by formula with " + TYPICAL_ACTIONS + " actions, " + TYPICAL_PURCHASES + " purchases",
+        formula,
+        "B");
     return measured;
   }
 
-  private static double[] items(PrintWriter out, StoreSizes sizes, CatalogSnapshot catalog, long process) {
+  private static double[] items(
+      PrintWriter out, StoreSizes sizes, CatalogSnapshot catalog, long process) {
     double count = Math.max(1, catalog.size());
     double body = sizes.bytes(StoreSizes.Kind.ITEMS) / count;
     double neighbours = sizes.bytes(StoreSizes.Kind.NEIGHBOURS) / count;
@@ -90,7 +114,11 @@ final class MemoryCommand implements Callable<Integer> {
     line(out, "item columns, bytes per column and item in each process", FLOAT_BYTES, "B");
     line(out, "  together, bytes per item", FLOAT_BYTES * schema.columns(Entity.ITEM).size(), "B");
     line(out, "viewer columns, bytes per column and viewer in Redis", FLOAT_BYTES, "B");
-    line(out, "  together, bytes per viewer", FLOAT_BYTES * schema.columns(Entity.VIEWER).size(), "B");
+    line(
+        out,
+        "  together, bytes per viewer",
+        FLOAT_BYTES * schema.columns(Entity.VIEWER).size(),
+        "B");
   }
 
   private static void line(PrintWriter out, String what, double value, String unit) {

@@ -5,7 +5,8 @@ import io.attune.offline.bulkload.Progress;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/// Tells people how far a long job has come: what, how much, how fast, and how long it will still take. At most a line a second.
+/// Tells people how far a long job has come: what, how much, how fast, and how long it will still
+/// take. At most a line a second.
 final class ProgressLine implements Progress {
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
@@ -40,12 +41,15 @@ final class ProgressLine implements Progress {
       return phase + " …";
     }
     double seconds = nanos / (double) NANOS_PER_SECOND;
-    String amount = String.format(Locale.ROOT, "%s: %,d of %,d (%.0f %%)", phase, done, total, 100.0 * done / total);
+    String amount =
+        String.format(
+            Locale.ROOT, "%s: %,d of %,d (%.0f %%)", phase, done, total, 100.0 * done / total);
     if (seconds < 0.001 || done == 0) {
       return amount;
     }
     double rate = done / seconds;
     long left = Math.round((total - done) / rate);
-    return String.format(Locale.ROOT, "%s, %,.0f/s%s", amount, rate, done >= total ? "" : ", " + left + " s left");
+    return String.format(
+        Locale.ROOT, "%s, %,.0f/s%s", amount, rate, done >= total ? "" : ", " + left + " s left");
   }
 }

@@ -26,11 +26,15 @@ final class ServeCommand implements Callable<Integer> {
   private final WarmUp warmUp;
   private final EngineReady ready;
 
-  @Spec
-  private CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   @Inject
-  ServeCommand(Store store, Snapshots snapshots, DemoStart demo, WarmUp warmUp, @Readiness EngineReady ready) {
+  ServeCommand(
+      Store store,
+      Snapshots snapshots,
+      DemoStart demo,
+      WarmUp warmUp,
+      @Readiness EngineReady ready) {
     this.store = store;
     this.snapshots = snapshots;
     this.demo = demo;
@@ -57,20 +61,37 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private void seed(PrintWriter out) {
-    out.println("The store is empty: loading the demo shop (" + DemoShop.ITEMS + " items, " + DemoShop.VIEWERS + " viewers) …");
+    out.println(
+        "The store is empty: loading the demo shop ("
+            + DemoShop.ITEMS
+            + " items, "
+            + DemoShop.VIEWERS
+            + " viewers) …");
     out.flush();
     demo.seed((phase, done, total) -> ready.phase("demo shop: " + phase));
   }
 
   private void welcome(PrintWriter out, String url) {
     out.println();
-    out.printf("Attune is ready at %s after %.1f s.%n", url, ManagementFactory.getRuntimeMXBean().getUptime() / 1e3);
+    out.printf(
+        "Attune is ready at %s after %.1f s.%n",
+        url, ManagementFactory.getRuntimeMXBean().getUptime() / 1e3);
     if (demo.isThere()) {
       String post = "curl -s -H 'content-type: application/json' " + url;
       out.println("Try:");
       out.println();
-      out.println("  " + post + "/v1/recommend/home -d '{\"viewer\":{\"id\":\"" + DemoShop.viewerId(0) + "\"},\"include\":[\"metadata\"]}'");
-      out.println("  " + post + "/v1/recommend/product -d '{\"items\":[\"" + DemoShop.itemId(0) + "\"],\"include\":[\"reasons\"]}'");
+      out.println(
+          "  "
+              + post
+              + "/v1/recommend/home -d '{\"viewer\":{\"id\":\""
+              + DemoShop.viewerId(0)
+              + "\"},\"include\":[\"metadata\"]}'");
+      out.println(
+          "  "
+              + post
+              + "/v1/recommend/product -d '{\"items\":[\""
+              + DemoShop.itemId(0)
+              + "\"],\"include\":[\"reasons\"]}'");
       out.println("  curl -s " + url + "/v1/items/" + DemoShop.itemId(0));
       out.println();
       out.println("All calls: " + url + "/q/swagger-ui    End: Ctrl-C");

@@ -1,6 +1,5 @@
 package io.attune.cli;
 
-import java.util.Objects;
 import io.attune.platform.store.Store;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -10,9 +9,11 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// What the site's keys take in Redis, by kind: all keys counted, up to 2,000 of a kind measured, the rest taken to be alike.
+/// What the site's keys take in Redis, by kind: all keys counted, up to 2,000 of a kind measured,
+/// the rest taken to be alike.
 /// Blocking; some microseconds per key.
 final class StoreSizes {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -55,7 +56,14 @@ final class StoreSizes {
     String site = store.key("");
     String cursor = "0";
     do {
-      Response page = ask(Request.cmd(Command.SCAN).arg(cursor).arg("MATCH").arg(site + "*").arg("COUNT").arg(PAGE));
+      Response page =
+          ask(
+              Request.cmd(Command.SCAN)
+                  .arg(cursor)
+                  .arg("MATCH")
+                  .arg(site + "*")
+                  .arg("COUNT")
+                  .arg(PAGE));
       if (page == null) {
         return;
       }
@@ -84,8 +92,12 @@ final class StoreSizes {
     List<String> sample = sampled.getOrDefault(kind, List.of());
     long measured = 0;
     for (String key : sample) {
-      Response usage = ask(Request.cmd(Command.MEMORY).arg("USAGE").arg(key).arg("SAMPLES").arg("0"));
-      measured += usage == null ? 0 : Objects.requireNonNull(usage.toLong(), "MEMORY USAGE answers a number");
+      Response usage =
+          ask(Request.cmd(Command.MEMORY).arg("USAGE").arg(key).arg("SAMPLES").arg("0"));
+      measured +=
+          usage == null
+              ? 0
+              : Objects.requireNonNull(usage.toLong(), "MEMORY USAGE answers a number");
     }
     return sample.isEmpty() ? 0 : Math.round((double) measured * keys(kind) / sample.size());
   }

@@ -8,7 +8,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import picocli.CommandLine.Command;
 
-/// The names of the subcommands with one line each, read from their annotations without starting anything.
+/// The names of the subcommands with one line each, read from their annotations without starting
+/// anything.
 final class Subcommands {
   private static final int NOT_UNDERSTOOD = 2;
 
@@ -35,7 +36,8 @@ final class Subcommands {
     return names.contains(name);
   }
 
-  /// Prints the list: to standard output when asked for, else to standard error behind what was not understood.
+  /// Prints the list: to standard output when asked for, else to standard error behind what was not
+  /// understood.
   ///
   /// @return the exit status
   int explain(String name) {
@@ -43,7 +45,12 @@ final class Subcommands {
       print(System.out);
       return 0;
     }
-    System.err.println("command: \"" + name + "\" (expected: one of " + String.join(", ", lineByName.keySet()) + ")");
+    System.err.println(
+        "command: \""
+            + name
+            + "\" (expected: one of "
+            + String.join(", ", lineByName.keySet())
+            + ")");
     return NOT_UNDERSTOOD;
   }
 
@@ -58,7 +65,8 @@ final class Subcommands {
     out.println();
     out.println("  dev        Runs the service with live reload.");
     out.println("  test       Runs all tests.");
-    out.println("  prove      Proves a claim at full size; without a name lists what can be proved.");
+    out.println(
+        "  prove      Proves a claim at full size; without a name lists what can be proved.");
     out.println();
     out.println("./attune COMMAND --help tells more.");
   }

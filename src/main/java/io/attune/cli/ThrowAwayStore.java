@@ -7,7 +7,8 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/// An embedded store in a temporary folder, whatever the operator's settings say, gone with the process. Set before the start.
+/// An embedded store in a temporary folder, whatever the operator's settings say, gone with the
+/// process. Set before the start.
 final class ThrowAwayStore {
   private ThrowAwayStore() {}
 

@@ -17,7 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/// Runs decisions before the first caller comes, so that the first ones are not slow while the machine compiles what they run.
+/// Runs decisions before the first caller comes, so that the first ones are not slow while the
+/// machine compiles what they run.
 /// They are about viewers who do not exist, and leave no record.
 @Singleton
 final class WarmUp {
@@ -47,7 +48,8 @@ final class WarmUp {
     long end = System.nanoTime() + LONGEST_NANOS;
     for (int i = 0; i < DECISIONS && System.nanoTime() < end; i++) {
       Placement placement = placements.get(i % placements.size());
-      recommendations.decide(request(placement, snapshot, random), viewer(snapshot, random), snapshot);
+      recommendations.decide(
+          request(placement, snapshot, random), viewer(snapshot, random), snapshot);
     }
   }
 
@@ -70,6 +72,19 @@ final class WarmUp {
     int[] seeds = {item(snapshot, random)};
     int[] none = {};
     return new DecisionRequest(
-        placement.id(), "", "", true, Map.of(), seeds, none, none, placement.defaultCount(), 0, "", Map.of(), clock.millis(), random.nextLong());
+        placement.id(),
+        "",
+        "",
+        true,
+        Map.of(),
+        seeds,
+        none,
+        none,
+        placement.defaultCount(),
+        0,
+        "",
+        Map.of(),
+        clock.millis(),
+        random.nextLong());
   }
 }

@@ -14,7 +14,8 @@ class ProgressLineTest {
 
   @Test
   void says_rate_and_remaining_time_at_most_once_a_second() {
-    ProgressLine line = new ProgressLine(new PrintStream(bytes, true, StandardCharsets.UTF_8), () -> nanos);
+    ProgressLine line =
+        new ProgressLine(new PrintStream(bytes, true, StandardCharsets.UTF_8), () -> nanos);
     line.at("reading rows", 0, 4_000);
     nanos = 500_000_000L;
     line.at("reading rows", 500, 4_000);

@@ -27,7 +27,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/// The stages between the viewer's read and the recording allocate nothing per candidate and next to nothing per decision.
+/// The stages between the viewer's read and the recording allocate nothing per candidate and next
+/// to nothing per decision.
 class AllocationTest {
   private static final int[] NONE = {};
   private static final int BOUND_BYTES = 256;
@@ -48,7 +49,8 @@ class AllocationTest {
   private final Trace trace = new Trace();
   private final NumberRow row = new NumberRow();
   private final Deadline deadline = Deadline.after(0, 1_000_000);
-  private final DecisionRequest request = Shop.request(NONE, NONE, new int[] {1, 2, 3}, 20, 0, "named");
+  private final DecisionRequest request =
+      Shop.request(NONE, NONE, new int[] {1, 2, 3}, 20, 0, "named");
   private final List<String> columns = Shop.SCHEMA.columns().stream().map(Column::name).toList();
   private final Placement placement = placement();
 
@@ -62,10 +64,19 @@ class AllocationTest {
             Shop.quota(Source.NEW, 20),
             Shop.quota(Source.POPULAR, 150));
     Placement.NamedFilter named =
-        new Placement.NamedFilter("named", "", Map.of(), false, false, Shop.byNumber(row, Verdict.YES, Verdict.YES, Verdict.NO));
+        new Placement.NamedFilter(
+            "named",
+            "",
+            Map.of(),
+            false,
+            false,
+            Shop.byNumber(row, Verdict.YES, Verdict.YES, Verdict.NO));
     Placement filtered = Shop.with(base, new Placement.Rules(true, true, 30, true), named);
-    Placement boosted = Shop.with(filtered, new Placement.Boost("", 2, Shop.byNumber(row, Verdict.NO, Verdict.YES)));
-    return Shop.with(Shop.with(boosted, new Placement.Diversity(3, 3, true)), new Placement.Pin(3, "item-9"));
+    Placement boosted =
+        Shop.with(
+            filtered, new Placement.Boost("", 2, Shop.byNumber(row, Verdict.NO, Verdict.YES)));
+    return Shop.with(
+        Shop.with(boosted, new Placement.Diversity(3, 3, true)), new Placement.Pin(3, "item-9"));
   }
 
   private int decide(Viewer viewer) {
@@ -74,9 +85,11 @@ class AllocationTest {
     retrieval.retrieve(catalog, placement, viewer, request, deadline, near, candidates, trace);
     eligibility.sift(catalog, placement, viewer, request, row, NONE, 0, candidates, trace);
     Plan plan = hydration.plan(Shop.SCHEMA, columns);
-    int rows = hydration.hydrate(plan, catalog, viewer, request, candidates, history, matrix, trace);
+    int rows =
+        hydration.hydrate(plan, catalog, viewer, request, candidates, history, matrix, trace);
     for (int i = 0; i < rows; i++) {
-      candidates.score(history.rowToCandidate()[i], matrix.floats().get(i * matrix.columns()) / 100);
+      candidates.score(
+          history.rowToCandidate()[i], matrix.floats().get(i * matrix.columns()) / 100);
     }
     pricing.price(candidates);
     return ranking.rank(catalog, placement, request, row, candidates, order, slate, trace);
@@ -102,6 +115,8 @@ class AllocationTest {
       best = Math.min(best, (thread.getCurrentThreadAllocatedBytes() - before) / 1_000);
     }
     assertTrue(shown > 300_000, "items shown: " + shown + " (expected: full slates)");
-    assertTrue(best <= BOUND_BYTES, "bytes per decision: " + best + " (expected: at most " + BOUND_BYTES + ")");
+    assertTrue(
+        best <= BOUND_BYTES,
+        "bytes per decision: " + best + " (expected: at most " + BOUND_BYTES + ")");
   }
 }

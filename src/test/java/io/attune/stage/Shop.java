@@ -23,7 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 
-/// A small shop drawn from a seed, for the stages' tests: items, neighbours, viewers, requests, placements.
+/// A small shop drawn from a seed, for the stages' tests: items, neighbours, viewers, requests,
+/// placements.
 public final class Shop {
   /// The decision's now: 2024-05-15 12:34:56.789 UTC, a Wednesday.
   public static final long NOW_MILLIS = 1_715_776_496_789L;
@@ -103,10 +104,14 @@ public final class Shop {
         Optional.empty(),
         one(5) ? Optional.of(NOW_MILLIS + random.nextInt(5) - 2) : Optional.empty(),
         one(5) ? Optional.of(NOW_MILLIS + random.nextInt(5) - 2) : Optional.empty(),
-        number > 0 && one(5) ? Optional.of(one(20) ? "ghost-" + number : "item-" + random.nextInt(number)) : Optional.empty(),
+        number > 0 && one(5)
+            ? Optional.of(one(20) ? "ghost-" + number : "item-" + random.nextInt(number))
+            : Optional.empty(),
         List.of(),
         Map.of(),
-        one(4) ? Map.of() : Map.of("popularity", (float) random.nextInt(50), "quality", random.nextFloat()),
+        one(4)
+            ? Map.of()
+            : Map.of("popularity", (float) random.nextInt(50), "quality", random.nextFloat()),
         NOW_MILLIS - random.nextInt(1_000_000_000));
   }
 
@@ -132,14 +137,16 @@ public final class Shop {
     int count = random.nextInt(most + 1);
     for (int i = 0; i < count; i++) {
       ActionType type = ActionType.of(random.nextInt(ActionType.values().length));
-      actions.add(new Action(random.nextInt(items + 3), type, NOW - random.nextInt((int) (100 * DAY))));
+      actions.add(
+          new Action(random.nextInt(items + 3), type, NOW - random.nextInt((int) (100 * DAY))));
     }
     return actions;
   }
 
   public Map<String, Float> columns() {
     Map<String, Float> columns = new java.util.TreeMap<>();
-    for (String name : List.of("person.age", "habits.visits", "habits.spend", "habits.unused", "other.thing")) {
+    for (String name :
+        List.of("person.age", "habits.visits", "habits.spend", "habits.unused", "other.thing")) {
       if (one(2)) {
         columns.put(name, random.nextInt(1_000) / 8f);
       }
@@ -156,14 +163,29 @@ public final class Shop {
     return random.ints(random.nextInt(most), 0, items).toArray();
   }
 
-  public static DecisionRequest request(int[] seeds, int[] candidates, int[] exclude, int count, int offset) {
+  public static DecisionRequest request(
+      int[] seeds, int[] candidates, int[] exclude, int count, int offset) {
     return request(seeds, candidates, exclude, count, offset, "");
   }
 
-  public static DecisionRequest request(int[] seeds, int[] candidates, int[] exclude, int count, int offset, String filter) {
+  public static DecisionRequest request(
+      int[] seeds, int[] candidates, int[] exclude, int count, int offset, String filter) {
     Map<String, Object> context = Map.of("mobile", true, "temperature", 21.5, "text", "x");
     return new DecisionRequest(
-        "home", "v", "s", true, context, seeds, candidates, exclude, count, offset, filter, Map.of(), NOW_MILLIS, 1);
+        "home",
+        "v",
+        "s",
+        true,
+        context,
+        seeds,
+        candidates,
+        exclude,
+        count,
+        offset,
+        filter,
+        Map.of(),
+        NOW_MILLIS,
+        1);
   }
 
   /// A placement without filters, boosts and pins.
@@ -189,28 +211,77 @@ public final class Shop {
     return new Placement.SourceQuota(source, quota);
   }
 
-  public static Placement with(Placement p, Placement.Rules rules, Placement.NamedFilter... filters) {
+  public static Placement with(
+      Placement p, Placement.Rules rules, Placement.NamedFilter... filters) {
     return new Placement(
-        p.id(), p.version(), p.deadline(), p.defaultCount(), p.maxCount(), p.maxCandidates(), p.sources(), rules, List.of(filters),
-        p.model(), p.fallbackModel(), p.boosts(), p.diversity(), p.pins());
+        p.id(),
+        p.version(),
+        p.deadline(),
+        p.defaultCount(),
+        p.maxCount(),
+        p.maxCandidates(),
+        p.sources(),
+        rules,
+        List.of(filters),
+        p.model(),
+        p.fallbackModel(),
+        p.boosts(),
+        p.diversity(),
+        p.pins());
   }
 
   public static Placement with(Placement p, Placement.Diversity diversity) {
     return new Placement(
-        p.id(), p.version(), p.deadline(), p.defaultCount(), p.maxCount(), p.maxCandidates(), p.sources(), p.rules(), p.filters(),
-        p.model(), p.fallbackModel(), p.boosts(), diversity, p.pins());
+        p.id(),
+        p.version(),
+        p.deadline(),
+        p.defaultCount(),
+        p.maxCount(),
+        p.maxCandidates(),
+        p.sources(),
+        p.rules(),
+        p.filters(),
+        p.model(),
+        p.fallbackModel(),
+        p.boosts(),
+        diversity,
+        p.pins());
   }
 
   public static Placement with(Placement p, Placement.Pin... pins) {
     return new Placement(
-        p.id(), p.version(), p.deadline(), p.defaultCount(), p.maxCount(), p.maxCandidates(), p.sources(), p.rules(), p.filters(),
-        p.model(), p.fallbackModel(), p.boosts(), p.diversity(), List.of(pins));
+        p.id(),
+        p.version(),
+        p.deadline(),
+        p.defaultCount(),
+        p.maxCount(),
+        p.maxCandidates(),
+        p.sources(),
+        p.rules(),
+        p.filters(),
+        p.model(),
+        p.fallbackModel(),
+        p.boosts(),
+        p.diversity(),
+        List.of(pins));
   }
 
   public static Placement with(Placement p, Placement.Boost... boosts) {
     return new Placement(
-        p.id(), p.version(), p.deadline(), p.defaultCount(), p.maxCount(), p.maxCandidates(), p.sources(), p.rules(), p.filters(),
-        p.model(), p.fallbackModel(), List.of(boosts), p.diversity(), p.pins());
+        p.id(),
+        p.version(),
+        p.deadline(),
+        p.defaultCount(),
+        p.maxCount(),
+        p.maxCandidates(),
+        p.sources(),
+        p.rules(),
+        p.filters(),
+        p.model(),
+        p.fallbackModel(),
+        List.of(boosts),
+        p.diversity(),
+        p.pins());
   }
 
   /// The verdicts by item number modulo their count.

@@ -1,4 +1,5 @@
-/// What a viewer allows. In: the caller's consent object. Out: whether the viewer's data may be read. Anyone may use it.
+/// What a viewer allows. In: the caller's consent object. Out: whether the viewer's data may be
+/// read. Anyone may use it.
 @NullMarked
 package io.attune.language.consent;
 

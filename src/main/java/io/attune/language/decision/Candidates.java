@@ -2,8 +2,10 @@ package io.attune.language.decision;
 
 import java.util.Arrays;
 
-/// The candidates of one decision as a reusable struct of arrays; each stage writes only its own columns.
-/// Index 0 to [#size()] - 1, in the order in which the sources delivered them. An item stands in it once.
+/// The candidates of one decision as a reusable struct of arrays; each stage writes only its own
+/// columns.
+/// Index 0 to [#size()] - 1, in the order in which the sources delivered them. An item stands in it
+/// once.
 /// Not thread-safe; belongs to one decision at a time; about 60 bytes per candidate.
 public final class Candidates {
   private static final int ABSENT = -1;
@@ -116,7 +118,8 @@ public final class Candidates {
     return sources[index];
   }
 
-  /// How strongly the sources mean it, 0 or more: their own order as a number, by which the prior ranks. 0 when they say nothing.
+  /// How strongly the sources mean it, 0 or more: their own order as a number, by which the prior
+  /// ranks. 0 when they say nothing.
   public float affinity(int index) {
     return affinity[index];
   }
@@ -128,7 +131,8 @@ public final class Candidates {
     affinity[index] = weight;
   }
 
-  /// How near behaviour puts it to the request's seeds or else to what the viewer did lately: the mean of the neighbour weights,
+  /// How near behaviour puts it to the request's seeds or else to what the viewer did lately: the
+  /// mean of the neighbour weights,
   /// 0 or more, whichever source delivered it.
   public float similarity(int index) {
     return similarity[index];
@@ -184,7 +188,8 @@ public final class Candidates {
     propensity[index] = probability;
   }
 
-  /// Which of the placement's boosts applied, bit i for the i-th (the 32nd and later share the highest); written by ranking.
+  /// Which of the placement's boosts applied, bit i for the i-th (the 32nd and later share the
+  /// highest); written by ranking.
   public int boosts(int index) {
     return boosts[index];
   }

@@ -7,7 +7,10 @@ package io.attune.language.decision;
 public record Deadline(long startNanos, long endNanos) {
   public Deadline {
     if (endNanos - startNanos < 0) {
-      throw new IllegalArgumentException("deadline: ends " + (startNanos - endNanos) + " ns before it starts (expected: at or after)");
+      throw new IllegalArgumentException(
+          "deadline: ends "
+              + (startNanos - endNanos)
+              + " ns before it starts (expected: at or after)");
     }
   }
 

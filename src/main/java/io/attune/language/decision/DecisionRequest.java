@@ -2,15 +2,18 @@ package io.attune.language.decision;
 
 import java.util.Map;
 
-/// What a caller asks, with item ids already resolved to stable numbers; the same for REST, gRPC and offline callers.
+/// What a caller asks, with item ids already resolved to stable numbers; the same for REST, gRPC
+/// and offline callers.
 ///
 /// @param placement id of the placement
 /// @param viewerId the viewer, or empty for an anonymous call
 /// @param sessionId the session, or empty
 /// @param personalise whether consent lets the viewer's data be read
-/// @param context flat fields of the moment: numbers as [Double], texts as [String], flags as [Boolean]
+/// @param context flat fields of the moment: numbers as [Double], texts as [String], flags as
+/// [Boolean]
 /// @param seeds item numbers the page is about (product page, basket), in the caller's order
-/// @param candidates item numbers the caller wants ranked, in the caller's order; empty when the sources retrieve
+/// @param candidates item numbers the caller wants ranked, in the caller's order; empty when the
+/// sources retrieve
 /// @param exclude item numbers that must not be answered
 /// @param count how many items are wanted, 1 to 1,000
 /// @param offset how many items of the ranking to skip, 0 or more

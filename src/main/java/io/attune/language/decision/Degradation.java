@@ -1,12 +1,14 @@
 package io.attune.language.decision;
 
-/// In what way an answer is less than it could have been. Named in the answer, counted in the metrics. Numbers are stable.
+/// In what way an answer is less than it could have been. Named in the answer, counted in the
+/// metrics. Numbers are stable.
 public enum Degradation {
   /// Fewer items than asked for were left.
   FEWER_ITEMS(0, "fewer_items"),
   /// No permission to personalise: nothing of the viewer was read.
   NO_CONSENT(1, "no_consent"),
-  /// The store did not answer in its share of the deadline, or was unreachable; the viewer counts as anonymous.
+  /// The store did not answer in its share of the deadline, or was unreachable; the viewer counts
+  /// as anonymous.
   VIEWER_UNAVAILABLE(2, "viewer_unavailable"),
   /// The call named no viewer, or one the store does not know.
   ANONYMOUS_VIEWER(3, "anonymous_viewer"),
@@ -20,7 +22,8 @@ public enum Degradation {
   PRIOR_SCORES(7, "prior_scores"),
   /// A candidate the caller sent is not in the catalogue.
   UNKNOWN_ITEMS(8, "unknown_items"),
-  /// The diversity rule left fewer items than asked for; the best of those it held back fill the slate.
+  /// The diversity rule left fewer items than asked for; the best of those it held back fill the
+  /// slate.
   DIVERSITY_RELAXED(9, "diversity_relaxed");
 
   private final int number;

@@ -1,6 +1,7 @@
 package io.attune.language.decision;
 
-/// Why a candidate is not in the answer. Numbers are stable: records, metrics and `why` answers keep them.
+/// Why a candidate is not in the answer. Numbers are stable: records, metrics and `why` answers
+/// keep them.
 public enum DropReason {
   /// Not dropped.
   NONE(0, "none"),

@@ -4,8 +4,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 
-/// One float32 feature matrix [rows × columns], row-major, in a direct buffer that the native runtime reads without a copy.
-/// Reused from request to request with its scratch; not thread-safe; `4 × maxRows × maxColumns` bytes.
+/// One float32 feature matrix [rows × columns], row-major, in a direct buffer that the native
+/// runtime reads without a copy.
+/// Reused from request to request with its scratch; not thread-safe; `4 × maxRows × maxColumns`
+/// bytes.
 public final class Matrix {
   private final FloatBuffer floats;
   private final int maxRows;
@@ -19,14 +21,24 @@ public final class Matrix {
     this.maxRows = maxRows;
     this.maxColumns = maxColumns;
     floats =
-        ByteBuffer.allocateDirect(4 * maxRows * maxColumns).order(ByteOrder.nativeOrder()).asFloatBuffer();
+        ByteBuffer.allocateDirect(4 * maxRows * maxColumns)
+            .order(ByteOrder.nativeOrder())
+            .asFloatBuffer();
   }
 
   /// Gives the matrix the shape of this decision; the contents are undefined until written.
   public void shape(int rows, int columns) {
     if (rows > maxRows || columns > maxColumns) {
       throw new IllegalArgumentException(
-          "matrix: " + rows + " x " + columns + " (expected: at most " + maxRows + " x " + maxColumns + ")");
+          "matrix: "
+              + rows
+              + " x "
+              + columns
+              + " (expected: at most "
+              + maxRows
+              + " x "
+              + maxColumns
+              + ")");
     }
     this.rows = rows;
     this.columns = columns;
@@ -48,7 +60,8 @@ public final class Matrix {
     return maxColumns;
   }
 
-  /// The whole buffer; element (row, column) stands at `row × columns() + column`. Use absolute access only.
+  /// The whole buffer; element (row, column) stands at `row × columns() + column`. Use absolute
+  /// access only.
   public FloatBuffer floats() {
     return floats;
   }

@@ -1,6 +1,7 @@
 package io.attune.language.decision;
 
-/// The ranked answer: indices into [Candidates], best first. Reused with its scratch; not thread-safe.
+/// The ranked answer: indices into [Candidates], best first. Reused with its scratch; not
+/// thread-safe.
 public final class Slate {
   private final int[] index;
   private int size;

@@ -2,7 +2,8 @@ package io.attune.language.decision;
 
 import java.util.Optional;
 
-/// Where a candidate came from. A candidate may have several sources; [#bit()] is its place in the set.
+/// Where a candidate came from. A candidate may have several sources; [#bit()] is its place in the
+/// set.
 public enum Source {
   /// The most popular items, older behaviour counting less.
   POPULAR(0, "popular"),

@@ -1,6 +1,7 @@
 package io.attune.language.decision;
 
-/// The nine steps of a decision, in the order in which they run. Numbers are stable: records and metrics keep them.
+/// The nine steps of a decision, in the order in which they run. Numbers are stable: records and
+/// metrics keep them.
 public enum Stage {
   ADMISSION(0, "admission"),
   AUDIENCE(1, "audience"),

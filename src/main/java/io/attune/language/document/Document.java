@@ -12,8 +12,10 @@ import java.util.Set;
 
 /// One value of a YAML or JSON text, with its path and where it stands. Immutable.
 ///
-/// Reading is strict: an integer is written as one, a text that YAML takes for something else must be quoted, a key stands once,
-/// and [#only(String...)] refuses keys that nobody knows. Every refusal reads `file:line: path: value (expected: …)`, for JSON
+/// Reading is strict: an integer is written as one, a text that YAML takes for something else must
+/// be quoted, a key stands once,
+/// and [#only(String...)] refuses keys that nobody knows. Every refusal reads `file:line: path:
+/// value (expected: …)`, for JSON
 /// without file and line.
 public final class Document {
   /// What a value may be.
@@ -33,7 +35,12 @@ public final class Document {
   private final Map<String, Document> fields;
   private final List<Document> elements;
 
-  Document(Place place, Kind kind, String scalar, Map<String, Document> fields, List<Document> elements) {
+  Document(
+      Place place,
+      Kind kind,
+      String scalar,
+      Map<String, Document> fields,
+      List<Document> elements) {
     this.place = place;
     this.kind = kind;
     this.scalar = scalar;
@@ -111,7 +118,11 @@ public final class Document {
     Set<String> names = Set.of(known);
     for (Map.Entry<String, Document> field : fields().entrySet()) {
       if (!names.contains(field.getKey())) {
-        throw field.getValue().refuse(ProblemCode.UNKNOWN_FIELD, Problem.unknown(field.getKey(), names.stream().sorted().toList()));
+        throw field
+            .getValue()
+            .refuse(
+                ProblemCode.UNKNOWN_FIELD,
+                Problem.unknown(field.getKey(), names.stream().sorted().toList()));
       }
     }
     return this;
@@ -122,7 +133,9 @@ public final class Document {
     Document field = fields().get(name);
     if (field == null) {
       throw new Problem(
-              ProblemCode.INVALID_FIELD, place.below(name), place.prefixOf(place.below(name)) + "is missing (expected: a value)")
+              ProblemCode.INVALID_FIELD,
+              place.below(name),
+              place.prefixOf(place.below(name)) + "is missing (expected: a value)")
           .refusal();
     }
     return field;
@@ -149,7 +162,8 @@ public final class Document {
   /// A text of `shortest` to `longest` UTF-16 characters.
   public String text(int shortest, int longest) {
     if (kind != Kind.TEXT) {
-      throw refuse(kind == Kind.OBJECT || kind == Kind.ARRAY ? "a text" : "a text; put it in quotes");
+      throw refuse(
+          kind == Kind.OBJECT || kind == Kind.ARRAY ? "a text" : "a text; put it in quotes");
     }
     if (scalar.length() < shortest || scalar.length() > longest) {
       throw refuse(shortest + " to " + longest + " characters");
@@ -186,7 +200,9 @@ public final class Document {
   }
 
   private static String plain(double bound) {
-    return bound == Math.rint(bound) && Math.abs(bound) < 1e15 ? Long.toString((long) bound) : Double.toString(bound);
+    return bound == Math.rint(bound) && Math.abs(bound) < 1e15
+        ? Long.toString((long) bound)
+        : Double.toString(bound);
   }
 
   public boolean flag() {

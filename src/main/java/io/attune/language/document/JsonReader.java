@@ -21,7 +21,8 @@ final class JsonReader {
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(64).maxNumberLength(64).build())
+          .streamReadConstraints(
+              StreamReadConstraints.builder().maxNestingDepth(64).maxNumberLength(64).build())
           .build();
 
   Document read(byte[] utf8) {
@@ -32,11 +33,19 @@ final class JsonReader {
       }
       Document document = document(parser, first, "");
       if (parser.nextToken() != null) {
-        throw malformed("goes on after its end at line " + parser.currentTokenLocation().getLineNr());
+        throw malformed(
+            "goes on after its end at line " + parser.currentTokenLocation().getLineNr());
       }
       return document;
     } catch (JsonProcessingException e) {
-      String where = e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr() + ": ";
+      String where =
+          e.getLocation() == null
+              ? ""
+              : "line "
+                  + e.getLocation().getLineNr()
+                  + ", column "
+                  + e.getLocation().getColumnNr()
+                  + ": ";
       throw malformed(where + e.getOriginalMessage().lines().findFirst().orElse("unreadable"));
     } catch (IOException e) {
       throw malformed("is not UTF-8");
@@ -44,10 +53,12 @@ final class JsonReader {
   }
 
   private static Refusal malformed(String what) {
-    return Problem.of(ProblemCode.MALFORMED_BODY, "body: " + what + " (expected: one JSON value)").refusal();
+    return Problem.of(ProblemCode.MALFORMED_BODY, "body: " + what + " (expected: one JSON value)")
+        .refusal();
   }
 
-  private static Document document(JsonParser parser, JsonToken token, String path) throws IOException {
+  private static Document document(JsonParser parser, JsonToken token, String path)
+      throws IOException {
     Place place = new Place("", parser.currentTokenLocation().getLineNr(), path);
     return switch (token) {
       case START_OBJECT -> object(parser, place);
@@ -72,7 +83,9 @@ final class JsonReader {
 
   private static Document array(JsonParser parser, Place place) throws IOException {
     List<Document> elements = new ArrayList<>();
-    for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+    for (JsonToken token = parser.nextToken();
+        token != JsonToken.END_ARRAY;
+        token = parser.nextToken()) {
       elements.add(document(parser, token, place.below(elements.size())));
     }
     return Document.array(place, elements);

@@ -24,12 +24,14 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
-/// YAML's nodes as documents. Scalars keep the type that YAML gives them, but only where JSON would write them alike.
+/// YAML's nodes as documents. Scalars keep the type that YAML gives them, but only where JSON would
+/// write them alike.
 final class YamlReader {
   private static final int MAX_CODE_POINTS = 1 << 20;
   private static final int MAX_DEPTH = 64;
   private static final Pattern INTEGER = Pattern.compile("-?(0|[1-9][0-9]*)");
-  private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][-+]?[0-9]{1,3})?");
+  private static final Pattern NUMBER =
+      Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][-+]?[0-9]{1,3})?");
 
   private final Place root;
   private final Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -48,7 +50,8 @@ final class YamlReader {
     } catch (MarkedYAMLException e) {
       int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
       int column = e.getProblemMark() == null ? 1 : e.getProblemMark().getColumn() + 1;
-      throw malformed(root.at(line, ""), "column " + column + ": " + e.getProblem() + " (expected: YAML)");
+      throw malformed(
+          root.at(line, ""), "column " + column + ": " + e.getProblem() + " (expected: YAML)");
     } catch (YAMLException e) {
       throw malformed(root, e.getMessage() + " (expected: YAML)");
     }
@@ -64,7 +67,8 @@ final class YamlReader {
       case MappingNode mapping -> object(place, mapping);
       case SequenceNode sequence -> array(place, sequence);
       case ScalarNode scalar -> scalar(place, scalar);
-      default -> throw malformed(place, "is not supported (expected: an object, a list or a scalar)");
+      default ->
+          throw malformed(place, "is not supported (expected: an object, a list or a scalar)");
     };
   }
 
@@ -85,7 +89,11 @@ final class YamlReader {
       String path = place.below(key.getValue());
       Document value = document(tuple.getValueNode(), path);
       if (fields.put(key.getValue(), value) != null) {
-        throw new Problem(ProblemCode.INVALID_FIELD, path, root.at(line, path).prefix() + "stands twice (expected: once)").refusal();
+        throw new Problem(
+                ProblemCode.INVALID_FIELD,
+                path,
+                root.at(line, path).prefix() + "stands twice (expected: once)")
+            .refusal();
       }
     }
     return Document.object(place, fields);
@@ -123,7 +131,11 @@ final class YamlReader {
     throw new Problem(
             ProblemCode.INVALID_FIELD,
             place.path(),
-            place.prefix() + text + " is a " + tag.getValue().replace("tag:yaml.org,2002:", "") + " in YAML (expected: quotes round it)")
+            place.prefix()
+                + text
+                + " is a "
+                + tag.getValue().replace("tag:yaml.org,2002:", "")
+                + " in YAML (expected: quotes round it)")
         .refusal();
   }
 }

@@ -1,6 +1,7 @@
 package io.attune.language.expression;
 
-/// Sums and their like. Integer overflow, division by zero and moments outside the years 1 to 9999 are errors.
+/// Sums and their like. Integer overflow, division by zero and moments outside the years 1 to 9999
+/// are errors.
 final class Arithmetic {
   private static final long FIRST_MOMENT = -62_135_596_800_000L;
   private static final long LAST_MOMENT = 253_402_300_799_999L;

@@ -18,10 +18,14 @@ import java.util.function.Function;
 final class Calls {
   private static final Map<String, Integer> ORDERINGS =
       Map.of(
-          "less", Comparisons.LESS,
-          "less_equals", Comparisons.LESS | Comparisons.EQUAL,
-          "greater", Comparisons.GREATER,
-          "greater_equals", Comparisons.GREATER | Comparisons.EQUAL);
+          "less",
+          Comparisons.LESS,
+          "less_equals",
+          Comparisons.LESS | Comparisons.EQUAL,
+          "greater",
+          Comparisons.GREATER,
+          "greater_equals",
+          Comparisons.GREATER | Comparisons.EQUAL);
 
   private final Compiler compiler;
 
@@ -40,9 +44,13 @@ final class Calls {
       case "equals" -> same(expr, operands, true);
       case "not_equals" -> same(expr, operands, false);
       case "in_list" -> in(expr, operands);
-      case "in_map" -> compiler.hasKey(compiler.map(operands.getLast()), compiler.text(operands.getFirst()));
-      case "index_map" -> compiler.key(compiler.map(operands.getFirst()), compiler.text(operands.getLast()));
-      case "index_list" -> new TextOperations.Element(compiler.texts(operands.getFirst()), compiler.whole(operands.getLast()));
+      case "in_map" ->
+          compiler.hasKey(compiler.map(operands.getLast()), compiler.text(operands.getFirst()));
+      case "index_map" ->
+          compiler.key(compiler.map(operands.getFirst()), compiler.text(operands.getLast()));
+      case "index_list" ->
+          new TextOperations.Element(
+              compiler.texts(operands.getFirst()), compiler.whole(operands.getLast()));
       case "starts_with_string" -> related(Relation.STARTS_WITH, operands);
       case "ends_with_string" -> related(Relation.ENDS_WITH, operands);
       case "contains_string" -> related(Relation.CONTAINS, operands);
@@ -95,11 +103,16 @@ final class Calls {
     Node right = compiler.node(operands.getLast());
     Node node =
         switch (left) {
-          case Node.Flag flag when right instanceof Node.Flag other -> new Logic.SameFlag(flag, other, mask);
-          case Node.Whole whole when right instanceof Node.Whole other -> new Comparisons.Wholes(whole, other, mask);
-          case Node.Real real when right instanceof Node.Real other -> new Comparisons.Reals(real, other, mask);
-          case Node.Text text when right instanceof Node.Text other -> new Comparisons.SameText(text, other, wanted);
-          case Node.Texts texts when right instanceof Node.Texts other -> new Comparisons.SameTexts(texts, other, wanted);
+          case Node.Flag flag when right instanceof Node.Flag other ->
+              new Logic.SameFlag(flag, other, mask);
+          case Node.Whole whole when right instanceof Node.Whole other ->
+              new Comparisons.Wholes(whole, other, mask);
+          case Node.Real real when right instanceof Node.Real other ->
+              new Comparisons.Reals(real, other, mask);
+          case Node.Text text when right instanceof Node.Text other ->
+              new Comparisons.SameText(text, other, wanted);
+          case Node.Texts texts when right instanceof Node.Texts other ->
+              new Comparisons.SameTexts(texts, other, wanted);
           default -> throw compiler.refused(expr, "compares two types (expected: one)");
         };
     return Constants.fold(node, left, right);
@@ -122,13 +135,24 @@ final class Calls {
     boolean constant = elements.stream().allMatch(Constants::is);
     Node.Flag node =
         switch (element) {
-          case Node.Text text when constant -> new Membership.TextInSet(text, constants(list, elements));
-          case Node.Text text -> new Membership.TextInNodes(text, all(list, elements, Node.Text.class).toArray(Node.Text[]::new));
-          case Node.Whole whole when constant -> new Membership.WholeInSet(whole, wholes(list, elements));
-          case Node.Whole whole -> new Membership.WholeInNodes(whole, all(list, elements, Node.Whole.class).toArray(Node.Whole[]::new));
-          case Node.Real real -> new Membership.RealInNodes(real, all(list, elements, Node.Real.class).toArray(Node.Real[]::new));
-          case Node.Flag flag -> throw compiler.refused(expr, "bools in a list are not supported (expected: && and ||)");
-          case Node.Texts texts -> throw compiler.refused(expr, "lists in a list are not supported");
+          case Node.Text text when constant ->
+              new Membership.TextInSet(text, constants(list, elements));
+          case Node.Text text ->
+              new Membership.TextInNodes(
+                  text, all(list, elements, Node.Text.class).toArray(Node.Text[]::new));
+          case Node.Whole whole when constant ->
+              new Membership.WholeInSet(whole, wholes(list, elements));
+          case Node.Whole whole ->
+              new Membership.WholeInNodes(
+                  whole, all(list, elements, Node.Whole.class).toArray(Node.Whole[]::new));
+          case Node.Real real ->
+              new Membership.RealInNodes(
+                  real, all(list, elements, Node.Real.class).toArray(Node.Real[]::new));
+          case Node.Flag flag ->
+              throw compiler.refused(
+                  expr, "bools in a list are not supported (expected: && and ||)");
+          case Node.Texts texts ->
+              throw compiler.refused(expr, "lists in a list are not supported");
         };
     return constant ? Constants.fold(node, element) : node;
   }
@@ -145,11 +169,16 @@ final class Calls {
   }
 
   private List<String> constants(CelExpr list, List<Node> elements) {
-    return all(list, elements, Constants.TextConstant.class).stream().map(Constants.TextConstant::value).distinct().toList();
+    return all(list, elements, Constants.TextConstant.class).stream()
+        .map(Constants.TextConstant::value)
+        .distinct()
+        .toList();
   }
 
   private long[] wholes(CelExpr list, List<Node> elements) {
-    return all(list, elements, Constants.WholeConstant.class).stream().mapToLong(Constants.WholeConstant::value).toArray();
+    return all(list, elements, Constants.WholeConstant.class).stream()
+        .mapToLong(Constants.WholeConstant::value)
+        .toArray();
   }
 
   private Node related(Relation relation, List<CelExpr> operands) {
@@ -161,12 +190,16 @@ final class Calls {
   private Node matches(List<CelExpr> operands) {
     Node.Text text = compiler.text(operands.getFirst());
     if (!(compiler.text(operands.getLast()) instanceof Constants.TextConstant pattern)) {
-      throw compiler.refused(operands.getLast(), "is not a constant (expected: a constant RE2 pattern)");
+      throw compiler.refused(
+          operands.getLast(), "is not a constant (expected: a constant RE2 pattern)");
     }
     try {
-      return Constants.fold(new TextOperations.Matches(text, Pattern.compile(pattern.value())), text);
+      return Constants.fold(
+          new TextOperations.Matches(text, Pattern.compile(pattern.value())), text);
     } catch (PatternSyntaxException e) {
-      throw compiler.refused(operands.getLast(), e.getDescription() + ": " + e.getPattern() + " (expected: an RE2 pattern)");
+      throw compiler.refused(
+          operands.getLast(),
+          e.getDescription() + ": " + e.getPattern() + " (expected: an RE2 pattern)");
     }
   }
 
@@ -195,19 +228,23 @@ final class Calls {
       case "multiply_int64" -> wholes(Operator.MULTIPLY, operands, Range.INTEGER);
       case "divide_int64" -> wholes(Operator.DIVIDE, operands, Range.INTEGER);
       case "modulo_int64" -> wholes(Operator.REMAINDER, operands, Range.INTEGER);
-      case "add_timestamp_duration", "add_duration_timestamp" -> wholes(Operator.ADD, operands, Range.MOMENT);
+      case "add_timestamp_duration", "add_duration_timestamp" ->
+          wholes(Operator.ADD, operands, Range.MOMENT);
       case "subtract_timestamp_duration" -> wholes(Operator.SUBTRACT, operands, Range.MOMENT);
-      case "subtract_timestamp_timestamp", "subtract_duration_duration" -> wholes(Operator.SUBTRACT, operands, Range.SPAN);
+      case "subtract_timestamp_timestamp", "subtract_duration_duration" ->
+          wholes(Operator.SUBTRACT, operands, Range.SPAN);
       case "add_duration_duration" -> wholes(Operator.ADD, operands, Range.SPAN);
       case "add_double" -> reals(Operator.ADD, operands);
       case "subtract_double" -> reals(Operator.SUBTRACT, operands);
       case "multiply_double" -> reals(Operator.MULTIPLY, operands);
       case "divide_double" -> reals(Operator.DIVIDE, operands);
       case "negate_int64" -> folded(compiler.whole(operands.getFirst()), Arithmetic.Negate::new);
-      case "negate_double" -> folded(compiler.real(operands.getFirst()), Arithmetic.NegateReal::new);
+      case "negate_double" ->
+          folded(compiler.real(operands.getFirst()), Arithmetic.NegateReal::new);
       case "int64_to_double" -> folded(compiler.whole(operands.getFirst()), Arithmetic.ToReal::new);
       case "double_to_int64" -> folded(compiler.real(operands.getFirst()), Arithmetic.ToWhole::new);
-      case "int64_to_int64", "double_to_double", "string_to_string", "bool_to_bool" -> compiler.node(operands.getFirst());
+      case "int64_to_int64", "double_to_double", "string_to_string", "bool_to_bool" ->
+          compiler.node(operands.getFirst());
       case "timestamp_to_timestamp", "duration_to_duration" -> compiler.node(operands.getFirst());
       default -> comparison(expr, overload, operands);
     };
@@ -229,11 +266,13 @@ final class Calls {
     return Constants.fold(make.apply(operand), operand);
   }
 
-  /// `less_int64`, `greater_equals_double_int64`, …: ordering and operand types stand in the overload's name.
+  /// `less_int64`, `greater_equals_double_int64`, …: ordering and operand types stand in the
+  /// overload's name.
   private Node comparison(CelExpr expr, String overload, List<CelExpr> operands) {
-    int split = overload.startsWith("less_equals") || overload.startsWith("greater_equals")
-        ? overload.indexOf('_', overload.indexOf('_') + 1)
-        : overload.indexOf('_');
+    int split =
+        overload.startsWith("less_equals") || overload.startsWith("greater_equals")
+            ? overload.indexOf('_', overload.indexOf('_') + 1)
+            : overload.indexOf('_');
     Integer mask = split < 0 ? null : ORDERINGS.get(overload.substring(0, split));
     if (mask == null) {
       return accessor(expr, overload, operands);
@@ -242,20 +281,26 @@ final class Calls {
     Node right = compiler.node(operands.getLast());
     Node node =
         switch (left) {
-          case Node.Whole whole when right instanceof Node.Whole other -> new Comparisons.Wholes(whole, other, mask);
+          case Node.Whole whole when right instanceof Node.Whole other ->
+              new Comparisons.Wholes(whole, other, mask);
           case Node.Whole whole when right instanceof Node.Real other ->
               new Comparisons.RealWhole(other, whole, Comparisons.mirrored(mask));
-          case Node.Real real when right instanceof Node.Real other -> new Comparisons.Reals(real, other, mask);
-          case Node.Real real when right instanceof Node.Whole other -> new Comparisons.RealWhole(real, other, mask);
-          case Node.Text text when right instanceof Node.Text other -> new Comparisons.InOrder(text, other, mask);
-          case Node.Flag flag when right instanceof Node.Flag other -> new Logic.SameFlag(flag, other, mask);
+          case Node.Real real when right instanceof Node.Real other ->
+              new Comparisons.Reals(real, other, mask);
+          case Node.Real real when right instanceof Node.Whole other ->
+              new Comparisons.RealWhole(real, other, mask);
+          case Node.Text text when right instanceof Node.Text other ->
+              new Comparisons.InOrder(text, other, mask);
+          case Node.Flag flag when right instanceof Node.Flag other ->
+              new Logic.SameFlag(flag, other, mask);
           default -> throw compiler.refused(expr, "these types cannot be ordered");
         };
     return Constants.fold(node, left, right);
   }
 
   private Node accessor(CelExpr expr, String overload, List<CelExpr> operands) {
-    if (operands.size() == 1 && (overload.startsWith("timestamp_to_") || overload.startsWith("duration_to_"))) {
+    if (operands.size() == 1
+        && (overload.startsWith("timestamp_to_") || overload.startsWith("duration_to_"))) {
       Node.Whole operand = compiler.whole(operands.getFirst());
       return Calendar.accessor(overload, operand)
           .<Node>map(node -> Constants.fold(node, operand))
@@ -265,6 +310,7 @@ final class Calls {
   }
 
   private Refusal unsupported(CelExpr expr) {
-    return compiler.refused(expr, "\"" + expr.call().function() + "\" is not supported for these types");
+    return compiler.refused(
+        expr, "\"" + expr.call().function() + "\" is not supported for these types");
   }
 }

@@ -1,7 +1,7 @@
 package io.attune.language.expression;
 
-import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableCollection;
+import com.google.common.collect.ImmutableMap;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelIssue;
 import dev.cel.common.CelOptions;
@@ -27,7 +27,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The library's parser and type checker, told of a schema's variables: each root but `now` is a structure with declared fields,
+/// The library's parser and type checker, told of a schema's variables: each root but `now` is a
+/// structure with declared fields,
 /// so that a misspelt field is found here. Thread-safe.
 final class Checker {
   /// What the checker, and the interpreter that the tests compare with, agree on.
@@ -39,7 +40,8 @@ final class Checker {
           .build();
 
   private static final Pattern UNDEFINED_FIELD = Pattern.compile("undefined field '([^']*)'");
-  private static final Pattern UNDECLARED = Pattern.compile("undeclared reference to '([^']*)'.*", Pattern.DOTALL);
+  private static final Pattern UNDECLARED =
+      Pattern.compile("undeclared reference to '([^']*)'.*", Pattern.DOTALL);
 
   private final ExpressionSchema schema;
   private final CelCompiler compiler;
@@ -51,23 +53,29 @@ final class Checker {
       roots.put(root, new LinkedHashMap<>());
     }
     CelCompilerBuilder builder =
-        CelCompilerFactory.standardCelCompilerBuilder().setOptions(OPTIONS).setStandardMacros(CelStandardMacro.STANDARD_MACROS);
+        CelCompilerFactory.standardCelCompilerBuilder()
+            .setOptions(OPTIONS)
+            .setStandardMacros(CelStandardMacro.STANDARD_MACROS);
     for (ExpressionSchema.Variable variable : schema.variables()) {
       if (variable.field().isEmpty()) {
         builder.addVar(variable.root(), type(variable.type()));
       } else {
-        roots.computeIfAbsent(variable.root(), root -> new LinkedHashMap<>()).put(variable.field(), type(variable.type()));
+        roots
+            .computeIfAbsent(variable.root(), root -> new LinkedHashMap<>())
+            .put(variable.field(), type(variable.type()));
       }
     }
     Map<String, CelType> structures = new LinkedHashMap<>();
-    roots.forEach((root, fields) -> structures.put("attune." + root, structure("attune." + root, fields)));
+    roots.forEach(
+        (root, fields) -> structures.put("attune." + root, structure("attune." + root, fields)));
     roots.keySet().forEach(root -> builder.addVar(root, structures.get("attune." + root)));
     compiler = builder.setTypeProvider(new Structures(ImmutableMap.copyOf(structures))).build();
   }
 
   private static StructType structure(String name, Map<String, CelType> declared) {
     ImmutableMap<String, CelType> fields = ImmutableMap.copyOf(declared);
-    return StructType.create(name, fields.keySet(), field -> Optional.ofNullable(fields.get(field)));
+    return StructType.create(
+        name, fields.keySet(), field -> Optional.ofNullable(fields.get(field)));
   }
 
   private static CelType type(ExpressionSchema.Type type) {
@@ -105,17 +113,21 @@ final class Checker {
     if (field.matches()) {
       List<String> known = siblings(text, place);
       // The library points at the dot.
-      return Complaint.at(text, place.getLine(), place.getColumn() + 2, Problem.unknown(field.group(1), known));
+      return Complaint.at(
+          text, place.getLine(), place.getColumn() + 2, Problem.unknown(field.group(1), known));
     }
     Matcher name = UNDECLARED.matcher(issue.getMessage());
     String what =
-        name.matches() ? Problem.unknown(name.group(1), List.of("item", "viewer", "context", "params", "now")) : issue.getMessage();
+        name.matches()
+            ? Problem.unknown(name.group(1), List.of("item", "viewer", "context", "params", "now"))
+            : issue.getMessage();
     return Complaint.at(text, place.getLine(), place.getColumn() + 1, what);
   }
 
   /// The fields of the root that ends at a place.
   private List<String> siblings(String text, CelSourceLocation place) {
-    int[] line = text.lines().skip(place.getLine() - 1L).findFirst().orElse("").codePoints().toArray();
+    int[] line =
+        text.lines().skip(place.getLine() - 1L).findFirst().orElse("").codePoints().toArray();
     String before = new String(line, 0, Math.min(line.length, place.getColumn()));
     return schema.variables().stream()
         .filter(v -> !v.field().isEmpty() && before.endsWith(v.root()))

@@ -66,7 +66,8 @@ final class Comparisons {
     }
   }
 
-  /// A number against an integer as the library orders them: the integer is rounded to a number, and not-a-number is greatest.
+  /// A number against an integer as the library orders them: the integer is rounded to a number,
+  /// and not-a-number is greatest.
   static final class RealWhole extends Node.Flag {
     private static final double TWO_63 = 0x1p63;
     private final Node.Real left;
@@ -87,7 +88,8 @@ final class Comparisons {
         row.failed = false;
         return FAILED;
       }
-      return outcome(mask, first < -TWO_63 ? -1 : first > TWO_63 ? 1 : Double.compare(first, second));
+      return outcome(
+          mask, first < -TWO_63 ? -1 : first > TWO_63 ? 1 : Double.compare(first, second));
     }
   }
 

@@ -18,7 +18,8 @@ import java.util.Optional;
 
 /// Turns one checked tree into nodes. For one expression and one thread.
 ///
-/// Bounds what a row can cost: nesting, and the number of nodes visited, where the body of a list macro counts once per element
+/// Bounds what a row can cost: nesting, and the number of nodes visited, where the body of a list
+/// macro counts once per element
 /// (a field's list as [#NOMINAL_LIST] elements).
 final class Compiler {
   static final int MAX_NESTING = 64;
@@ -45,7 +46,8 @@ final class Compiler {
     if (root instanceof Node.Flag flag) {
       return flag;
     }
-    throw refused(tree.getExpr(), "is of type " + tree.getResultType().name() + " (expected: bool)");
+    throw refused(
+        tree.getExpr(), "is of type " + tree.getResultType().name() + " (expected: bool)");
   }
 
   /// Compiles one expression to a value.
@@ -73,7 +75,9 @@ final class Compiler {
   }
 
   Node.Whole whole(CelExpr expr) {
-    return node(expr) instanceof Node.Whole whole ? whole : wrong(expr, Node.Whole.class, "an int, timestamp or duration");
+    return node(expr) instanceof Node.Whole whole
+        ? whole
+        : wrong(expr, Node.Whole.class, "an int, timestamp or duration");
   }
 
   Node.Real real(CelExpr expr) {
@@ -85,11 +89,14 @@ final class Compiler {
   }
 
   Node.Texts texts(CelExpr expr) {
-    return node(expr) instanceof Node.Texts list ? list : wrong(expr, Node.Texts.class, "a list of strings");
+    return node(expr) instanceof Node.Texts list
+        ? list
+        : wrong(expr, Node.Texts.class, "a list of strings");
   }
 
   private <T> T wrong(CelExpr expr, Class<T> kind, String expected) {
-    throw refused(expr, "type " + type(expr).name() + " is not supported here (expected: " + expected + ")");
+    throw refused(
+        expr, "type " + type(expr).name() + " is not supported here (expected: " + expected + ")");
   }
 
   private void spend(CelExpr expr) {
@@ -98,7 +105,11 @@ final class Compiler {
     }
     cost += multiplier;
     if (cost > MAX_COST) {
-      throw refused(expr, "costs more than " + MAX_COST + " steps per item (expected: a smaller expression or shorter lists)");
+      throw refused(
+          expr,
+          "costs more than "
+              + MAX_COST
+              + " steps per item (expected: a smaller expression or shorter lists)");
     }
   }
 
@@ -108,16 +119,19 @@ final class Compiler {
 
   /// The overload that the checker chose.
   String overload(CelExpr expr) {
-    List<String> overloads = tree.getReference(expr.id()).map(r -> (List<String>) r.overloadIds()).orElse(List.of());
+    List<String> overloads =
+        tree.getReference(expr.id()).map(r -> (List<String>) r.overloadIds()).orElse(List.of());
     if (overloads.size() != 1) {
-      throw refused(expr, "its operands may be of several types (expected: one; dyn is not supported)");
+      throw refused(
+          expr, "its operands may be of several types (expected: one; dyn is not supported)");
     }
     return overloads.getFirst();
   }
 
   Refusal refused(CelExpr expr, String what) {
     Optional<CelSourceLocation> place =
-        Optional.ofNullable(tree.getSource().getPositionsMap().get(expr.id())).flatMap(tree.getSource()::getOffsetLocation);
+        Optional.ofNullable(tree.getSource().getPositionsMap().get(expr.id()))
+            .flatMap(tree.getSource()::getOffsetLocation);
     return place
         .map(at -> Complaint.at(text, at.getLine(), at.getColumn() + 1, what))
         .orElseGet(() -> Complaint.of(what));
@@ -130,10 +144,12 @@ final class Compiler {
       case INT64_VALUE -> new Constants.WholeConstant(value.int64Value());
       case DOUBLE_VALUE -> new Constants.RealConstant(value.doubleValue());
       case STRING_VALUE -> new Constants.TextConstant(value.stringValue());
-      case UINT64_VALUE -> throw refused(expr, "unsigned integers are not supported (expected: an int)");
+      case UINT64_VALUE ->
+          throw refused(expr, "unsigned integers are not supported (expected: an int)");
       case BYTES_VALUE -> throw refused(expr, "bytes are not supported (expected: a string)");
       case NULL_VALUE -> throw refused(expr, "null is not supported (expected: has(…))");
-      case NOT_SET, TIMESTAMP_VALUE, DURATION_VALUE -> throw refused(expr, "this constant is not supported");
+      case NOT_SET, TIMESTAMP_VALUE, DURATION_VALUE ->
+          throw refused(expr, "this constant is not supported");
     };
   }
 
@@ -143,7 +159,10 @@ final class Compiler {
     if (local >= 0) {
       return new Variables.Local(local);
     }
-    return schema.variable(name, "").map(Variables::of).orElseThrow(() -> refused(expr, "\"" + name + "\" is not a value here"));
+    return schema
+        .variable(name, "")
+        .map(Variables::of)
+        .orElseThrow(() -> refused(expr, "\"" + name + "\" is not a value here"));
   }
 
   private Node select(CelExpr expr, CelSelect select) {
@@ -176,7 +195,8 @@ final class Compiler {
   Variable map(CelExpr expr) {
     return variable(expr)
         .filter(v -> keyType(v).isPresent())
-        .orElseThrow(() -> refused(expr, "is not a map (expected: item.attributes or item.columns)"));
+        .orElseThrow(
+            () -> refused(expr, "is not a map (expected: item.attributes or item.columns)"));
   }
 
   private static Optional<Type> keyType(Variable map) {
@@ -189,7 +209,8 @@ final class Compiler {
 
   /// The variable behind `root.field`, unless the root is the running element of a macro.
   private Optional<Variable> variable(CelExpr expr) {
-    if (expr.getKind() != ExprKind.Kind.SELECT || expr.select().operand().getKind() != ExprKind.Kind.IDENT) {
+    if (expr.getKind() != ExprKind.Kind.SELECT
+        || expr.select().operand().getKind() != ExprKind.Kind.IDENT) {
       return Optional.empty();
     }
     String root = expr.select().operand().ident().name();
@@ -200,7 +221,9 @@ final class Compiler {
     List<String> values = new ArrayList<>();
     for (CelExpr element : expr.list().elements()) {
       if (!(node(element) instanceof Constants.TextConstant constant)) {
-        throw refused(element, "is not a constant string (expected: outside `in`, lists of constant strings)");
+        throw refused(
+            element,
+            "is not a constant string (expected: outside `in`, lists of constant strings)");
       }
       values.add(constant.value());
     }
@@ -213,9 +236,11 @@ final class Compiler {
     }
     Node.Texts list = texts(loop.iterRange());
     if (locals.size() == Row.LOCALS) {
-      throw refused(expr, "list macros are nested too deep (expected: at most " + Row.LOCALS + " levels)");
+      throw refused(
+          expr, "list macros are nested too deep (expected: at most " + Row.LOCALS + " levels)");
     }
-    String step = loop.loopStep().getKind() == ExprKind.Kind.CALL ? loop.loopStep().call().function() : "";
+    String step =
+        loop.loopStep().getKind() == ExprKind.Kind.CALL ? loop.loopStep().call().function() : "";
     boolean counting = step.equals("_?_:_") && type(expr).kind() == CelKind.BOOL;
     if (counting) {
       return new Macros.One(list, body(list, loop, 0), locals.size());
@@ -223,13 +248,16 @@ final class Compiler {
     return switch (step) {
       case "_||_" -> new Macros.Any(list, body(list, loop, 1), locals.size(), false);
       case "_&&_" -> new Macros.Any(list, body(list, loop, 1), locals.size(), true);
-      default -> throw refused(expr, "map and filter are not supported (expected: exists, all or exists_one)");
+      default ->
+          throw refused(
+              expr, "map and filter are not supported (expected: exists, all or exists_one)");
     };
   }
 
   private Node.Flag body(Node.Texts list, CelComprehension loop, int argument) {
     long outside = multiplier;
-    int elements = list instanceof Constants.TextsConstant constant ? constant.value().size() : NOMINAL_LIST;
+    int elements =
+        list instanceof Constants.TextsConstant constant ? constant.value().size() : NOMINAL_LIST;
     multiplier = Math.min(outside * Math.max(1, elements), MAX_COST + 1L);
     locals.add(loop.iterVar());
     try {

@@ -25,7 +25,14 @@ final class Complaint {
   /// @param column in code points, 1 is the first
   static Refusal at(String text, int line, int column, String what) {
     StringBuilder detail = new StringBuilder();
-    detail.append("expression: line ").append(line).append(", column ").append(column).append(": ").append(what).append('\n');
+    detail
+        .append("expression: line ")
+        .append(line)
+        .append(", column ")
+        .append(column)
+        .append(": ")
+        .append(what)
+        .append('\n');
     int[] shown = text.lines().skip(line - 1L).findFirst().orElse("").codePoints().toArray();
     int from = Math.max(0, Math.min(column - 1 - WIDTH / 2, shown.length - WIDTH));
     for (int i = from; i < Math.min(shown.length, from + WIDTH); i++) {

@@ -95,7 +95,8 @@ final class Constants {
         || node instanceof TextsConstant;
   }
 
-  /// Evaluates a node whose operands are all constant, once; one that fails stays as it is and fails for every row.
+  /// Evaluates a node whose operands are all constant, once; one that fails stays as it is and
+  /// fails for every row.
   static Node fold(Node node, Node... operands) {
     for (Node operand : operands) {
       if (!is(operand)) {

@@ -6,9 +6,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// What an expression may name, with the slot in which a [Row] keeps each value. Immutable; equal when the variables are.
+/// What an expression may name, with the slot in which a [Row] keeps each value. Immutable; equal
+/// when the variables are.
 ///
-/// The slots are the same for every schema: a row need not know which expression reads it. Slots from [#VIEWER_COLUMNS] on are the
+/// The slots are the same for every schema: a row need not know which expression reads it. Slots
+/// from [#VIEWER_COLUMNS] on are the
 /// viewer columns in the order of the feature schema.
 ///
 /// @param variables each once
@@ -58,24 +60,30 @@ public record ExpressionSchema(List<Variable> variables) {
     variables = List.copyOf(variables);
   }
 
-  /// What a decision's expressions may name: `now`, `item.…`, `viewer.known`, `viewer.<column>`, `context.<field>`, `params.<name>`.
+  /// What a decision's expressions may name: `now`, `item.…`, `viewer.known`, `viewer.<column>`,
+  /// `context.<field>`, `params.<name>`.
   ///
   /// @param viewerColumns names of the viewer columns, in schema order
   /// @param context declared fields of the request's context
   /// @param params declared parameters of the filter
-  public static ExpressionSchema of(List<String> viewerColumns, Map<String, Type> context, Map<String, Type> params) {
+  public static ExpressionSchema of(
+      List<String> viewerColumns, Map<String, Type> context, Map<String, Type> params) {
     List<Variable> all = new ArrayList<>(FIXED);
     for (int i = 0; i < viewerColumns.size(); i++) {
       all.add(new Variable("viewer", viewerColumns.get(i), Type.NUMBER, VIEWER_COLUMNS + i, false));
     }
-    new TreeMap<>(context).forEach((name, type) -> all.add(new Variable("context", name, type, CONTEXT, true)));
-    new TreeMap<>(params).forEach((name, type) -> all.add(new Variable("params", name, type, PARAMS, true)));
+    new TreeMap<>(context)
+        .forEach((name, type) -> all.add(new Variable("context", name, type, CONTEXT, true)));
+    new TreeMap<>(params)
+        .forEach((name, type) -> all.add(new Variable("params", name, type, PARAMS, true)));
     return new ExpressionSchema(all);
   }
 
   /// The variable `root.field`, or nothing.
   Optional<Variable> variable(String root, String field) {
-    return variables.stream().filter(v -> v.root().equals(root) && v.field().equals(field)).findFirst();
+    return variables.stream()
+        .filter(v -> v.root().equals(root) && v.field().equals(field))
+        .findFirst();
   }
 
   /// What a value may be.
@@ -100,9 +108,12 @@ public record ExpressionSchema(List<Variable> variables) {
       return cel;
     }
 
-    /// The scalar type that callers may declare under this name: `bool`, `int`, `double` or `string`.
+    /// The scalar type that callers may declare under this name: `bool`, `int`, `double` or
+    /// `string`.
     public static Optional<Type> scalar(String cel) {
-      return List.of(FLAG, INTEGER, NUMBER, TEXT).stream().filter(type -> type.cel.equals(cel)).findFirst();
+      return List.of(FLAG, INTEGER, NUMBER, TEXT).stream()
+          .filter(type -> type.cel.equals(cel))
+          .findFirst();
     }
   }
 

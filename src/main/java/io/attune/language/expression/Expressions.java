@@ -8,11 +8,15 @@ import java.util.function.Supplier;
 
 /// Compiles CEL to predicates over rows.
 ///
-/// The language is CEL as the library parses and checks it, without what would need objects per row: unsigned integers, bytes,
-/// null, `dyn`, messages, maps of one's own, lists of anything but texts outside `in`, `map` and `filter`, joining texts that
-/// are not constant, and patterns that are not constant. Each is refused when compiled. Moments and spans are whole milliseconds.
+/// The language is CEL as the library parses and checks it, without what would need objects per
+/// row: unsigned integers, bytes,
+/// null, `dyn`, messages, maps of one's own, lists of anything but texts outside `in`, `map` and
+/// `filter`, joining texts that
+/// are not constant, and patterns that are not constant. Each is refused when compiled. Moments and
+/// spans are whole milliseconds.
 ///
-/// Thread-safe. Compiling costs 50 to 500 µs: never on an event loop. The newest 8,192 results are kept by text and schema.
+/// Thread-safe. Compiling costs 50 to 500 µs: never on an event loop. The newest 8,192 results are
+/// kept by text and schema.
 public final class Expressions {
   /// The longest text, in bytes of UTF-8.
   public static final int MAX_BYTES = 4_096;
@@ -29,7 +33,8 @@ public final class Expressions {
   ///
   /// @param text CEL that says yes or no; 1 to [#MAX_BYTES] bytes
   /// @param schema what it may name
-  /// @throws io.attune.language.problem.Refusal of code `invalid_expression` whose detail has line and column and points at it
+  /// @throws io.attune.language.problem.Refusal of code `invalid_expression` whose detail has line
+  /// and column and points at it
   public Predicate compile(String text, ExpressionSchema schema) {
     if (text.isBlank()) {
       throw Complaint.of("\"\" (expected: CEL that says yes or no)");
@@ -48,7 +53,9 @@ public final class Expressions {
   }
 
   private static Predicate.Verdict verdict(int outcome) {
-    return outcome == Node.Flag.YES ? Predicate.Verdict.YES : outcome == Node.Flag.NO ? Predicate.Verdict.NO : Predicate.Verdict.FAILED;
+    return outcome == Node.Flag.YES
+        ? Predicate.Verdict.YES
+        : outcome == Node.Flag.NO ? Predicate.Verdict.NO : Predicate.Verdict.FAILED;
   }
 
   /// Two threads may compute the same value at once; nobody waits for another's compilation.

@@ -1,6 +1,7 @@
 package io.attune.language.expression;
 
-/// A [Row] of one decision that stages move from candidate to candidate; viewer, request and moment stay.
+/// A [Row] of one decision that stages move from candidate to candidate; viewer, request and moment
+/// stay.
 public abstract class ItemRow extends Row {
   /// Moves to an item.
   ///

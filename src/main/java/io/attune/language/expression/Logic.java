@@ -2,7 +2,8 @@ package io.attune.language.expression;
 
 import java.util.List;
 
-/// Connectives and choices. `&&` and `||` absorb an error when the other side decides, on whichever side it stands.
+/// Connectives and choices. `&&` and `||` absorb an error when the other side decides, on whichever
+/// side it stands.
 final class Logic {
   private Logic() {}
 
@@ -76,7 +77,9 @@ final class Logic {
     int test(Row row) {
       int first = left.test(row);
       int second = right.test(row);
-      return first == FAILED || second == FAILED ? FAILED : Comparisons.outcome(mask, Integer.compare(first, second));
+      return first == FAILED || second == FAILED
+          ? FAILED
+          : Comparisons.outcome(mask, Integer.compare(first, second));
     }
   }
 

@@ -4,7 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
-/// `in`: constant lists become sets; the elements of other lists are compared one by one, and an error in any is an error.
+/// `in`: constant lists become sets; the elements of other lists are compared one by one, and an
+/// error in any is an error.
 final class Membership {
   private Membership() {}
 

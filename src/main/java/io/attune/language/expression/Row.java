@@ -2,13 +2,16 @@ package io.attune.language.expression;
 
 import java.util.List;
 
-/// What a compiled expression reads: one item, viewer, request and moment, addressed by the slots of an [ExpressionSchema].
-/// Not thread-safe; moved from candidate to candidate. An accessor is called only after `has` said yes for the same slot (and key).
+/// What a compiled expression reads: one item, viewer, request and moment, addressed by the slots
+/// of an [ExpressionSchema].
+/// Not thread-safe; moved from candidate to candidate. An accessor is called only after `has` said
+/// yes for the same slot (and key).
 public abstract class Row {
   /// How deep `exists`, `all` and `exists_one` may stand in one another.
   static final int LOCALS = 4;
 
-  /// Scratch of the evaluation: whether the value computed last is an error. Clear between evaluations.
+  /// Scratch of the evaluation: whether the value computed last is an error. Clear between
+  /// evaluations.
   boolean failed;
 
   /// Scratch of the evaluation: the running element of each enclosing list macro.
@@ -30,7 +33,8 @@ public abstract class Row {
   /// Lists of texts, without nulls.
   public abstract List<String> texts(int slot);
 
-  /// Whether a keyed slot (item attributes and columns, context, parameters) has this key with a value of this type.
+  /// Whether a keyed slot (item attributes and columns, context, parameters) has this key with a
+  /// value of this type.
   public abstract boolean has(int slot, String key, ExpressionSchema.Type type);
 
   public abstract boolean flag(int slot, String key);

@@ -18,7 +18,9 @@ final class Variables {
       case NUMBER -> new SlotReal(slot);
       case TEXT -> new SlotText(slot);
       case TEXTS -> new SlotTexts(slot);
-      case TEXT_MAP, NUMBER_MAP -> throw new IllegalArgumentException("type: " + variable.type() + " (expected: a value, not a map)");
+      case TEXT_MAP, NUMBER_MAP ->
+          throw new IllegalArgumentException(
+              "type: " + variable.type() + " (expected: a value, not a map)");
     };
   }
 
@@ -29,7 +31,8 @@ final class Variables {
       case INTEGER -> new KeyWhole(slot, key);
       case NUMBER -> new KeyReal(slot, key);
       case TEXT -> new KeyText(slot, key);
-      case TIMESTAMP, TEXTS, TEXT_MAP, NUMBER_MAP -> throw new IllegalArgumentException("type: " + type + " (expected: a scalar)");
+      case TIMESTAMP, TEXTS, TEXT_MAP, NUMBER_MAP ->
+          throw new IllegalArgumentException("type: " + type + " (expected: a scalar)");
     };
   }
 

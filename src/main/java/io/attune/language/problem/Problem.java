@@ -3,7 +3,8 @@ package io.attune.language.problem;
 import java.util.Collection;
 import java.util.Optional;
 
-/// One error as callers read it: `field: value (expected: range or set)`. Never holds a viewer id, an address or a payload.
+/// One error as callers read it: `field: value (expected: range or set)`. Never holds a viewer id,
+/// an address or a payload.
 ///
 /// @param code which error
 /// @param field path of the field such as `items[3]`, or empty
@@ -12,7 +13,10 @@ public record Problem(ProblemCode code, String field, String detail) {
 
   /// A field with a value that is not allowed. Long values are cut to 64 characters.
   public static Problem invalid(String field, Object value, String expected) {
-    return new Problem(ProblemCode.INVALID_FIELD, field, field + ": " + shorten(value) + " (expected: " + expected + ")");
+    return new Problem(
+        ProblemCode.INVALID_FIELD,
+        field,
+        field + ": " + shorten(value) + " (expected: " + expected + ")");
   }
 
   /// A problem that is about no field.
@@ -28,7 +32,8 @@ public record Problem(ProblemCode code, String field, String detail) {
   /// The media type of [#toJson()].
   public static final String MEDIA_TYPE = "application/problem+json";
 
-  /// The document of RFC 9457: `type`, `title`, `status`, `detail`, `code`, and `field` where there is one; UTF-8.
+  /// The document of RFC 9457: `type`, `title`, `status`, `detail`, `code`, and `field` where there
+  /// is one; UTF-8.
   public byte[] toJson() {
     return ProblemJson.write(this);
   }
@@ -40,13 +45,17 @@ public record Problem(ProblemCode code, String field, String detail) {
 
   private static String shorten(Object value) {
     String text = String.valueOf(value);
-    String shown = text.length() <= 64 ? text : text.substring(0, 64) + "… (" + text.length() + " characters)";
+    String shown =
+        text.length() <= 64 ? text : text.substring(0, 64) + "… (" + text.length() + " characters)";
     StringBuilder printable = new StringBuilder(shown.length() + 2);
-    shown.codePoints().forEach(c -> printable.appendCodePoint(Character.isISOControl(c) ? 0xFFFD : c));
+    shown
+        .codePoints()
+        .forEach(c -> printable.appendCodePoint(Character.isISOControl(c) ? 0xFFFD : c));
     return value instanceof CharSequence ? "\"" + printable + "\"" : printable.toString();
   }
 
-  /// The words for a name that is not known: `"titel" is not known (did you mean "title"? expected: brand, title)`.
+  /// The words for a name that is not known: `"titel" is not known (did you mean "title"? expected:
+  /// brand, title)`.
   ///
   /// @param known what there is, at most some dozens
   public static String unknown(String name, Collection<String> known) {
@@ -55,7 +64,8 @@ public record Problem(ProblemCode code, String field, String detail) {
     return shorten(name) + " is not known (" + nearest + "expected: " + list + ")";
   }
 
-  /// The known name that differs in the fewest letters: at most a third of them, or two where there are more than three.
+  /// The known name that differs in the fewest letters: at most a third of them, or two where there
+  /// are more than three.
   static Optional<String> nearest(String name, Collection<String> known) {
     int fewest = Math.max(name.length() > 3 ? 2 : 1, Math.min(name.length(), 64) / 3) + 1;
     Optional<String> nearest = Optional.empty();

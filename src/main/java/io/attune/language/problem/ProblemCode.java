@@ -1,6 +1,7 @@
 package io.attune.language.problem;
 
-/// The closed list of errors a caller can meet, over REST (RFC 9457) and gRPC alike. Codes are stable.
+/// The closed list of errors a caller can meet, over REST (RFC 9457) and gRPC alike. Codes are
+/// stable.
 public enum ProblemCode {
   MALFORMED_BODY("malformed_body", 400, "The body cannot be read"),
   INVALID_FIELD("invalid_field", 400, "A field has a value that is not allowed"),

@@ -2,7 +2,8 @@ package io.attune.language.problem;
 
 import java.nio.charset.StandardCharsets;
 
-/// A [Problem] as the JSON of RFC 9457, written by hand so that every wire door can use it without a mapper.
+/// A [Problem] as the JSON of RFC 9457, written by hand so that every wire door can use it without
+/// a mapper.
 final class ProblemJson {
   private static final char[] HEX = "0123456789abcdef".toCharArray();
 
@@ -29,7 +30,11 @@ final class ProblemJson {
       if (c == '"' || c == '\\') {
         json.append('\\').append(c);
       } else if (c < ' ' || (Character.isSurrogate(c) && !paired(text, i))) {
-        json.append("\\u").append(HEX[c >> 12]).append(HEX[c >> 8 & 15]).append(HEX[c >> 4 & 15]).append(HEX[c & 15]);
+        json.append("\\u")
+            .append(HEX[c >> 12])
+            .append(HEX[c >> 8 & 15])
+            .append(HEX[c >> 4 & 15])
+            .append(HEX[c & 15]);
       } else {
         json.append(c);
       }

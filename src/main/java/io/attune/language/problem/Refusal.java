@@ -1,6 +1,7 @@
 package io.attune.language.problem;
 
-/// Carries a [Problem] from where it was noticed to the wire door that answers it. Without a stack trace: it is an expected outcome.
+/// Carries a [Problem] from where it was noticed to the wire door that answers it. Without a stack
+/// trace: it is an expected outcome.
 public final class Refusal extends RuntimeException {
   private static final long serialVersionUID = 1L;
   private final transient Problem problem;

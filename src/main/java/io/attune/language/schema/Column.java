@@ -6,10 +6,14 @@ package io.attune.language.schema;
 ///
 /// - item: `price` (currency units), `stock`, `column:<name>` (a numeric column of the item)
 /// - viewer: `view:<view>.<column>`
-/// - context: `context:<field>` (a number or flag of the request), `hour` (0-23), `weekday` (0-6, Monday 0), in the site's time zone
-/// - pair: `similarity`, `bought_days` (distinct days on which the viewer bought it), `bought_recency_days`, `viewed_count`,
-///   `viewed_recency_days`, `cart_count`, `category_affinity` (share of the viewer's recent actions in the item's first
-///   category), `brand_affinity`, `price_ratio` (item price ÷ mean price of the viewer's recent items), `item_age_days`,
+/// - context: `context:<field>` (a number or flag of the request), `hour` (0-23), `weekday` (0-6,
+/// Monday 0), in the site's time zone
+/// - pair: `similarity`, `bought_days` (distinct days on which the viewer bought it),
+/// `bought_recency_days`, `viewed_count`,
+///   `viewed_recency_days`, `cart_count`, `category_affinity` (share of the viewer's recent actions
+/// in the item's first
+///   category), `brand_affinity`, `price_ratio` (item price ÷ mean price of the viewer's recent
+/// items), `item_age_days`,
 ///   `source:<source>` (1 when that source delivered it)
 ///
 /// @param name unique in the schema, `[a-z][a-z0-9_]*`
@@ -17,4 +21,5 @@ package io.attune.language.schema;
 /// @param source where its raw value comes from
 /// @param defaultValue the value, before the transform, when there is none; finite
 /// @param transform applied to raw value and default alike
-public record Column(String name, Entity entity, String source, float defaultValue, Transform transform) {}
+public record Column(
+    String name, Entity entity, String source, float defaultValue, Transform transform) {}

@@ -23,16 +23,25 @@ import java.util.regex.Pattern;
 ///     transform: {function: log1p, low: 0, high: 1000, shift: 1, scale: 0.5}
 /// ```
 ///
-/// `type` is `float`, which is also what is meant without it; `default` is 0 and `transform` is `none` when they are not there.
+/// `type` is `float`, which is also what is meant without it; `default` is 0 and `transform` is
+/// `none` when they are not there.
 final class FeatureFile {
   static final int MAX_COLUMNS = 1_000;
 
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,63}");
   private static final Map<Entity, Sources> SOURCES =
       Map.of(
-          Entity.ITEM, new Sources("price, stock or column:<name>", "price|stock|column:[A-Za-z_][A-Za-z0-9_.-]{0,63}"),
-          Entity.VIEWER, new Sources("view:<view>.<column>", "view:[a-z][a-z0-9_]{0,31}\\.[a-z][a-z0-9_]{0,63}"),
-          Entity.CONTEXT, new Sources("hour, weekday or context:<field>", "hour|weekday|context:[A-Za-z_][A-Za-z0-9_]{0,63}"),
+          Entity.ITEM,
+              new Sources(
+                  "price, stock or column:<name>",
+                  "price|stock|column:[A-Za-z_][A-Za-z0-9_.-]{0,63}"),
+          Entity.VIEWER,
+              new Sources(
+                  "view:<view>.<column>", "view:[a-z][a-z0-9_]{0,31}\\.[a-z][a-z0-9_]{0,63}"),
+          Entity.CONTEXT,
+              new Sources(
+                  "hour, weekday or context:<field>",
+                  "hour|weekday|context:[A-Za-z_][A-Za-z0-9_]{0,63}"),
           Entity.PAIR,
               new Sources(
                   "similarity, bought_days, bought_recency_days, viewed_count, viewed_recency_days, cart_count, category_affinity,"
@@ -68,18 +77,25 @@ final class FeatureFile {
       throw name.refuse("1 to 64 of a-z, 0-9 and _, a letter first");
     }
     Entity entity = oneOf(column.get("entity"), Entity.class);
-    column.find("type").filter(type -> !type.text(1, 256).equals("float")).ifPresent(type -> {
-      throw type.refuse("float");
-    });
+    column
+        .find("type")
+        .filter(type -> !type.text(1, 256).equals("float"))
+        .ifPresent(
+            type -> {
+              throw type.refuse("float");
+            });
     Document source = column.get("source");
     Sources sources = SOURCES.getOrDefault(entity, new Sources("nothing", ""));
     if (!sources.pattern().matcher(source.text(1, 256)).matches()) {
       throw source.refuse(sources.expected());
     }
     float fallback = column.find("default").map(FeatureFile::finite).orElse(0f);
-    Transform transform = column.find("transform").map(FeatureFile::transform).orElse(Transform.NONE);
+    Transform transform =
+        column.find("transform").map(FeatureFile::transform).orElse(Transform.NONE);
     if (!Float.isFinite(transform.apply(fallback))) {
-      throw column.refuse(ProblemCode.INVALID_FIELD, "its default is not finite after the transform (expected: a finite number)");
+      throw column.refuse(
+          ProblemCode.INVALID_FIELD,
+          "its default is not finite after the transform (expected: a finite number)");
     }
     return new Column(name.text(1, 64), entity, source.text(1, 256), fallback, transform);
   }
@@ -91,11 +107,18 @@ final class FeatureFile {
   private static Transform transform(Document transform) {
     if (transform.kind() == Document.Kind.TEXT) {
       return new Transform(
-          oneOf(transform, Transform.Function.class), Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, 0, 1);
+          oneOf(transform, Transform.Function.class),
+          Float.NEGATIVE_INFINITY,
+          Float.POSITIVE_INFINITY,
+          0,
+          1);
     }
     transform.only("function", "low", "high", "shift", "scale");
     Transform.Function function =
-        transform.find("function").map(f -> oneOf(f, Transform.Function.class)).orElse(Transform.Function.NONE);
+        transform
+            .find("function")
+            .map(f -> oneOf(f, Transform.Function.class))
+            .orElse(Transform.Function.NONE);
     float low = transform.find("low").map(FeatureFile::finite).orElse(Float.NEGATIVE_INFINITY);
     float high = transform.find("high").map(FeatureFile::finite).orElse(Float.POSITIVE_INFINITY);
     if (low > high) {
@@ -105,7 +128,8 @@ final class FeatureFile {
     if (scale == 0) {
       throw transform.get("scale").refuse("any number but 0");
     }
-    return new Transform(function, low, high, transform.find("shift").map(FeatureFile::finite).orElse(0f), scale);
+    return new Transform(
+        function, low, high, transform.find("shift").map(FeatureFile::finite).orElse(0f), scale);
   }
 
   private static <E extends Enum<E>> E oneOf(Document value, Class<E> type) {

@@ -12,7 +12,8 @@ import java.util.Optional;
 
 /// The declared feature columns, in order, with the hash that binds models to them. Immutable.
 ///
-/// Within one entity the order of declaration is the order in storage: an item's row holds the item columns one after another.
+/// Within one entity the order of declaration is the order in storage: an item's row holds the item
+/// columns one after another.
 public final class FeatureSchema {
   /// A schema without columns.
   public static final FeatureSchema EMPTY = new FeatureSchema(List.of());
@@ -30,7 +31,8 @@ public final class FeatureSchema {
     }
     for (Column column : this.columns) {
       if (byName.put(column.name(), column) != null) {
-        throw new IllegalArgumentException("column: \"" + column.name() + "\" twice (expected: unique names)");
+        throw new IllegalArgumentException(
+            "column: \"" + column.name() + "\" twice (expected: unique names)");
       }
     }
     hash = hash(this.columns);
@@ -63,7 +65,8 @@ public final class FeatureSchema {
     return hash;
   }
 
-  /// The hash of these columns alone, in this order: what binds a model to the columns it reads, so that adding a column that
+  /// The hash of these columns alone, in this order: what binds a model to the columns it reads, so
+  /// that adding a column that
   /// it does not read leaves it valid. Same digits as [#hash()] of a schema of just these columns.
   ///
   /// @param names of columns of this schema, in the order of the model's input
@@ -75,7 +78,8 @@ public final class FeatureSchema {
   private Column required(String name) {
     Column column = byName.get(name);
     if (column == null) {
-      throw new IllegalArgumentException("column: \"" + name + "\" (expected: a column of the schema)");
+      throw new IllegalArgumentException(
+          "column: \"" + name + "\" (expected: a column of the schema)");
     }
     return column;
   }
@@ -83,11 +87,21 @@ public final class FeatureSchema {
   private static String hash(List<Column> columns) {
     StringBuilder text = new StringBuilder();
     for (Column c : columns) {
-      text.append(c.name()).append('|').append(c.entity()).append('|').append(c.source()).append('|');
-      text.append(Float.floatToIntBits(c.defaultValue())).append('|').append(c.transform()).append('\n');
+      text.append(c.name())
+          .append('|')
+          .append(c.entity())
+          .append('|')
+          .append(c.source())
+          .append('|');
+      text.append(Float.floatToIntBits(c.defaultValue()))
+          .append('|')
+          .append(c.transform())
+          .append('\n');
     }
     try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256")
+              .digest(text.toString().getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(digest, 0, 8);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("SHA-256 is part of every JDK", e);

@@ -1,6 +1,7 @@
 package io.attune.language.schema;
 
-/// How a raw value becomes the model's input: first clipped to [low, high], then the function, then `(y - shift) × scale`.
+/// How a raw value becomes the model's input: first clipped to [low, high], then the function, then
+/// `(y - shift) × scale`.
 ///
 /// @param function the function
 /// @param low smallest raw value, may be negative infinity

@@ -19,15 +19,22 @@ public final class Bench {
   /// Writes the bench data set into the store of this process.
   ///
   /// @param told one line per step
-  public static void load(Catalog catalog, Viewers viewers, int itemCount, int viewerCount, Consumer<String> told) {
+  public static void load(
+      Catalog catalog, Viewers viewers, int itemCount, int viewerCount, Consumer<String> told) {
     new BenchShop(itemCount, viewerCount).load(catalog, viewers, told);
   }
 
   /// Starts a service of its own, loads it, and tells what came out, line by line.
-  public static void run(BenchOptions options, Consumer<String> told) throws IOException, InterruptedException {
+  public static void run(BenchOptions options, Consumer<String> told)
+      throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("attune-bench");
     try {
-      told.accept("loading " + options.items() + " items and " + options.viewers() + " viewers, starting the service …");
+      told.accept(
+          "loading "
+              + options.items()
+              + " items and "
+              + options.viewers()
+              + " viewers, starting the service …");
       try (Service service = Service.start(folder, options.items(), options.viewers())) {
         measure(options, service, told);
       }
@@ -36,16 +43,18 @@ public final class Bench {
     }
   }
 
-  private static void measure(BenchOptions options, Service service, Consumer<String> told) throws IOException, InterruptedException {
+  private static void measure(BenchOptions options, Service service, Consumer<String> told)
+      throws IOException, InterruptedException {
     Measurement measurement = new Measurement(options, service);
     measurement.warmUp(told);
     List<Phase> phases = new ArrayList<>();
     told.accept(PhaseTable.HEADER);
     for (int run = 0; run < options.runs(); run++) {
-      measurement.run(phase -> {
-        phases.add(phase);
-        told.accept(PhaseTable.line(phase));
-      });
+      measurement.run(
+          phase -> {
+            phases.add(phase);
+            told.accept(PhaseTable.line(phase));
+          });
     }
     Figures figures = Figures.of(options, phases, measurement.visibleMillis());
     figures.lines().forEach(told);

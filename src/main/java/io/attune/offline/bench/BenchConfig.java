@@ -6,7 +6,8 @@ import io.smallrye.config.WithDefault;
 /// Settings of a process that is measured.
 @ConfigMapping(prefix = "attune.bench")
 interface BenchConfig {
-  /// Whether `/bench` answers: the floor, the echo and the process's own counters. The benchmark sets it in the process it starts.
+  /// Whether `/bench` answers: the floor, the echo and the process's own counters. The benchmark
+  /// sets it in the process it starts.
   @WithDefault("false")
   boolean enabled();
 }

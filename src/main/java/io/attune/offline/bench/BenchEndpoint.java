@@ -27,8 +27,10 @@ import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
-/// What a workload is held against, in the measured process itself; answers 404 in every process that was not started to be
-/// measured. The floor stands on the same HTTP stack as the product, with the same access check. The echo stands on the bare
+/// What a workload is held against, in the measured process itself; answers 404 in every process
+/// that was not started to be
+/// measured. The floor stands on the same HTTP stack as the product, with the same access check.
+/// The echo stands on the bare
 /// server: it reads the request, and answers as many bytes as a recommendation has.
 @Path("/bench")
 @Singleton
@@ -58,9 +60,16 @@ public final class BenchEndpoint {
   }
 
   private static Handler<RoutingContext> echo() {
-    Buffer body = Buffer.buffer("{\"items\":[0],\"degraded\":[],\"padding\":\"" + "x".repeat(ECHO_BYTES) + "\"}");
+    Buffer body =
+        Buffer.buffer(
+            "{\"items\":[0],\"degraded\":[],\"padding\":\"" + "x".repeat(ECHO_BYTES) + "\"}");
     return call -> {
-      call.request().bodyHandler(ignored -> call.response().putHeader(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON).end(body));
+      call.request()
+          .bodyHandler(
+              ignored ->
+                  call.response()
+                      .putHeader(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON)
+                      .end(body));
       call.request().resume();
     };
   }

@@ -9,7 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/// The definitions of the measured shop (`src/main/resources/bench`), laid out as a service expects them.
+/// The definitions of the measured shop (`src/main/resources/bench`), laid out as a service expects
+/// them.
 final class BenchFiles {
   static final String PLACEMENT = "bench";
   static final String MODEL = "bench";

@@ -12,7 +12,8 @@ import java.util.Optional;
 /// @param seconds of each phase, 1 to 3,600
 /// @param ratePerSecond arrivals of the open loop, 1 to 200,000
 /// @param runs how often everything is measured, 1 to 100
-/// @param changesPerSecond catalogue changes meanwhile, 0 to 100,000; with any, the open loop is measured without and with them
+/// @param changesPerSecond catalogue changes meanwhile, 0 to 100,000; with any, the open loop is
+/// measured without and with them
 /// @param items of the data set, 1,000 to 10,000,000
 /// @param viewers of the data set, 1 to 10,000,000
 /// @param json file for the figures
@@ -31,7 +32,8 @@ public record BenchOptions(
 
   public BenchOptions {
     if (!WORKLOADS.contains(workload)) {
-      throw Problem.invalid("workload", workload, "one of " + String.join(", ", WORKLOADS)).refusal();
+      throw Problem.invalid("workload", workload, "one of " + String.join(", ", WORKLOADS))
+          .refusal();
     }
     check("connections", connections, 1, 256);
     check("seconds", seconds, 1, 3_600);

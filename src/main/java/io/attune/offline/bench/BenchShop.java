@@ -17,7 +17,8 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
-/// The data set of the recommend workload, the same for the same sizes: items with 24 numeric columns, viewers with 8 columns and 50
+/// The data set of the recommend workload, the same for the same sizes: items with 24 numeric
+/// columns, viewers with 8 columns and 50
 /// recent actions, neighbour lists. What was acted upon follows Zipf's law.
 final class BenchShop {
   static final int ITEM_COLUMNS = 24;
@@ -63,9 +64,13 @@ final class BenchShop {
       for (int i = from; i < Math.min(items, from + BATCH); i++) {
         batch.add(item(i));
       }
-      catalog.put(batch).stream().flatMap(Optional::stream).findFirst().ifPresent(problem -> {
-        throw problem.refusal();
-      });
+      catalog.put(batch).stream()
+          .flatMap(Optional::stream)
+          .findFirst()
+          .ifPresent(
+              problem -> {
+                throw problem.refusal();
+              });
     }
     told.accept(items + " items");
     CatalogSnapshot snapshot = complete(catalog);
@@ -155,7 +160,8 @@ final class BenchShop {
     float[] weights = new float[numbers.length];
     for (int item = 0; item < snapshot.numbers(); item++) {
       for (int n = 0; n < NEIGHBOURS; n++) {
-        numbers[item * NEIGHBOURS + n] = (item + 1 + random.nextInt(items - 1)) % snapshot.numbers();
+        numbers[item * NEIGHBOURS + n] =
+            (item + 1 + random.nextInt(items - 1)) % snapshot.numbers();
         weights[item * NEIGHBOURS + n] = 1f / (n + 1);
       }
       offsets[item + 1] = (item + 1) * NEIGHBOURS;
@@ -163,7 +169,8 @@ final class BenchShop {
     return new NeighbourLists(offsets, numbers, weights, 1);
   }
 
-  private void loadViewers(int from, int to, CatalogSnapshot snapshot, Viewers store, SplittableRandom random) {
+  private void loadViewers(
+      int from, int to, CatalogSnapshot snapshot, Viewers store, SplittableRandom random) {
     Map<String, List<Viewers.Action>> actions = new HashMap<>();
     Map<String, Map<String, Float>> columns = new HashMap<>();
     for (int viewer = from; viewer < to; viewer++) {

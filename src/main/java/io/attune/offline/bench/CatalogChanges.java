@@ -11,7 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 
-/// A feed of price and stock changes while the service is loaded: batches at even intervals, and for one item in each second the
+/// A feed of price and stock changes while the service is loaded: batches at even intervals, and
+/// for one item in each second the
 /// time from before its batch was sent until an answer showed the new price.
 final class CatalogChanges implements AutoCloseable {
   private static final int BATCHES_PER_SECOND = 10;
@@ -83,7 +84,9 @@ final class CatalogChanges implements AutoCloseable {
     for (int i = 0; i < perBatch; i++) {
       item = random.nextInt(items);
       price += 10_000;
-      lines.append(json.writeValueAsString(BenchShop.changed(item, price, random.nextInt(1, 1_000)))).append('\n');
+      lines
+          .append(json.writeValueAsString(BenchShop.changed(item, price, random.nextInt(1, 1_000))))
+          .append('\n');
     }
     String verdicts = service.post("/v1/items:batch", "application/x-ndjson", lines.toString());
     if (verdicts.contains("\"rejected\"")) {
@@ -93,14 +96,20 @@ final class CatalogChanges implements AutoCloseable {
   }
 
   private void awaitPrice(int item, long wanted) throws IOException, InterruptedException {
-    String body = "{\"candidates\":[\"" + BenchShop.itemId(item) + "\"],\"count\":1,\"include\":[\"metadata\"]}";
-    while (!over && shownPrice(service.post("/v1/rank/" + BenchFiles.PLACEMENT, "application/json", body)) < wanted) {
+    String body =
+        "{\"candidates\":[\""
+            + BenchShop.itemId(item)
+            + "\"],\"count\":1,\"include\":[\"metadata\"]}";
+    while (!over
+        && shownPrice(service.post("/v1/rank/" + BenchFiles.PLACEMENT, "application/json", body))
+            < wanted) {
       LockSupport.parkNanos(SECOND_NANOS / 200);
     }
   }
 
   private long shownPrice(String answer) throws JsonProcessingException {
-    JsonNode price = json.readTree(answer).path("items").path(0).path("metadata").path("priceMicros");
+    JsonNode price =
+        json.readTree(answer).path("items").path(0).path("metadata").path("priceMicros");
     return price.asLong(0);
   }
 

@@ -11,7 +11,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// One keep-alive connection with at most one request under way. Understands answers that carry a Content-Length.
+/// One keep-alive connection with at most one request under way. Understands answers that carry a
+/// Content-Length.
 /// Sent from one thread at a time, received by the selector's thread.
 final class Connection implements AutoCloseable {
   private static final int LARGEST_ANSWER = 1 << 20;
@@ -64,7 +65,10 @@ final class Connection implements AutoCloseable {
   private void readHead() throws IOException {
     byte[] bytes = in.array();
     for (int i = 3; i < in.position(); i++) {
-      if (bytes[i] == '\n' && bytes[i - 1] == '\r' && bytes[i - 2] == '\n' && bytes[i - 3] == '\r') {
+      if (bytes[i] == '\n'
+          && bytes[i - 1] == '\r'
+          && bytes[i - 2] == '\n'
+          && bytes[i - 3] == '\r') {
         bodyStart = i + 1;
         end = bodyStart + contentLength(bytes, bodyStart);
         return;
@@ -102,14 +106,18 @@ final class Connection implements AutoCloseable {
 
   /// The HTTP status of the complete answer.
   int status() {
-    return (in.get(STATUS_AT) - '0') * 100 + (in.get(STATUS_AT + 1) - '0') * 10 + in.get(STATUS_AT + 2) - '0';
+    return (in.get(STATUS_AT) - '0') * 100
+        + (in.get(STATUS_AT + 1) - '0') * 10
+        + in.get(STATUS_AT + 2)
+        - '0';
   }
 
   /// Whether the complete answer's body holds these bytes.
   boolean bodyHolds(byte[] wanted) {
     byte[] bytes = in.array();
     for (int i = end - wanted.length; i >= bodyStart; i--) {
-      if (bytes[i] == wanted[0] && Arrays.equals(bytes, i, i + wanted.length, wanted, 0, wanted.length)) {
+      if (bytes[i] == wanted[0]
+          && Arrays.equals(bytes, i, i + wanted.length, wanted, 0, wanted.length)) {
         return true;
       }
     }

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-/// What a benchmark found: medians over the runs at the top, every phase below. Ratios are taken run by run, then their median.
+/// What a benchmark found: medians over the runs at the top, every phase below. Ratios are taken
+/// run by run, then their median.
 final class Figures {
   private static final String CLOSED = " closed";
   private static final String OPEN = " open";
@@ -27,7 +28,8 @@ final class Figures {
   }
 
   /// @param phases of all runs, in order
-  /// @param visibleMillis how long sampled catalogue changes took to appear; empty when there were none
+  /// @param visibleMillis how long sampled catalogue changes took to appear; empty when there were
+  /// none
   static Figures of(BenchOptions options, List<Phase> phases, List<Long> visibleMillis) {
     Figures figures = new Figures(options, phases, visibleMillis);
     String workload = options.workload();
@@ -35,7 +37,10 @@ final class Figures {
     figures.spread("p50Micros", workload + OPEN, phase -> phase.latency().p50Micros());
     figures.spread("p99Micros", workload + OPEN, phase -> phase.latency().p99Micros());
     figures.spread("p999Micros", workload + OPEN, phase -> phase.latency().p999Micros());
-    figures.spread("p99MicrosWithChanges", workload + OPEN + " with changes", phase -> phase.latency().p99Micros());
+    figures.spread(
+        "p99MicrosWithChanges",
+        workload + OPEN + " with changes",
+        phase -> phase.latency().p99Micros());
     figures.ratio("floorRatio", workload, "floor");
     figures.ratio("echoRatio", workload, "echo");
     figures.ratio("floorToEchoRatio", "floor", "echo");
@@ -75,12 +80,28 @@ final class Figures {
   List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add("");
-    lines.add(options.workload() + ", " + options.runs() + " runs of " + options.seconds() + " s, " + options.connections()
-        + " connections; rates and shares closed loop, latencies at " + options.ratePerSecond() + "/s open loop; median (min to max)");
-    spreads.forEach((name, spread) -> lines.add(String.format("  %-24s %s", name, spread.text(digits(spread.max())))));
+    lines.add(
+        options.workload()
+            + ", "
+            + options.runs()
+            + " runs of "
+            + options.seconds()
+            + " s, "
+            + options.connections()
+            + " connections; rates and shares closed loop, latencies at "
+            + options.ratePerSecond()
+            + "/s open loop; median (min to max)");
+    spreads.forEach(
+        (name, spread) ->
+            lines.add(String.format("  %-24s %s", name, spread.text(digits(spread.max())))));
     if (!visibleMillis.isEmpty()) {
       long slowest = visibleMillis.stream().mapToLong(Long::longValue).max().orElse(0);
-      lines.add("  " + visibleMillis.size() + " sampled catalogue changes were visible within " + slowest + " ms at most");
+      lines.add(
+          "  "
+              + visibleMillis.size()
+              + " sampled catalogue changes were visible within "
+              + slowest
+              + " ms at most");
     }
     return lines;
   }

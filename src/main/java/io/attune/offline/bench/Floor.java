@@ -8,8 +8,10 @@ import io.attune.state.profile.Viewer;
 import io.attune.state.snapshot.Snapshot;
 import java.nio.FloatBuffer;
 
-/// The least that any engine must do for a recommendation: gather 200 rows from a flat array beside the viewer's columns, score
-/// them with the same model, take the best 20, write about 3 kB of JSON. Which rows is drawn from the viewer's id, spread over all
+/// The least that any engine must do for a recommendation: gather 200 rows from a flat array beside
+/// the viewer's columns, score
+/// them with the same model, take the best 20, write about 3 kB of JSON. Which rows is drawn from
+/// the viewer's id, spread over all
 /// items, so that they come from memory and not from the cache. One per thread; not thread-safe.
 final class Floor {
   private static final int CANDIDATES = 200;
@@ -33,7 +35,8 @@ final class Floor {
   record Table(float[] cells, int items) {
     static Table of(CatalogSnapshot catalog) {
       if (catalog.schema().columns(Entity.ITEM).size() != BenchShop.ITEM_COLUMNS) {
-        throw new IllegalStateException("bench: the store holds other columns (expected: the bench data set)");
+        throw new IllegalStateException(
+            "bench: the store holds other columns (expected: the bench data set)");
       }
       int items = catalog.numbers();
       float[] cells = new float[items * BenchShop.ITEM_COLUMNS];
@@ -96,7 +99,10 @@ final class Floor {
     for (int position = 0; position < SHOWN; position++) {
       int item = rows[best[position]];
       json.text(position == 0 ? "{\"id\":" : ",{\"id\":").bytes(catalog.idJson(item));
-      json.text(",\"score\":").share(scores[best[position]]).text(",\"rank\":").number(position + 1);
+      json.text(",\"score\":")
+          .share(scores[best[position]])
+          .text(",\"rank\":")
+          .number(position + 1);
       json.text(",\"metadata\":").bytes(catalog.metadataJson(item)).text("}");
     }
     return json.text("],\"degraded\":[]}").toBytes();

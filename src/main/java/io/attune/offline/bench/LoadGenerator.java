@@ -10,8 +10,10 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
-/// Loads a service over several keep-alive connections and times every answer from the moment at which its request should have been
-/// sent, so that a stall counts for all that had to wait behind it. One thread receives; in the open loop another one paces.
+/// Loads a service over several keep-alive connections and times every answer from the moment at
+/// which its request should have been
+/// sent, so that a stall counts for all that had to wait behind it. One thread receives; in the
+/// open loop another one paces.
 final class LoadGenerator implements AutoCloseable {
   private static final long POLL_MILLIS = 100;
   private static final Duration LATEST = Duration.ofSeconds(30);
@@ -43,16 +45,20 @@ final class LoadGenerator implements AutoCloseable {
       sendNext(connection, System.nanoTime());
     }
     while (underWay > 0) {
-      receive(answers, (connection, now) -> {
-        if (now < end) {
-          sendNext(connection, now);
-        }
-      }, end);
+      receive(
+          answers,
+          (connection, now) -> {
+            if (now < end) {
+              sendNext(connection, now);
+            }
+          },
+          end);
     }
     return answers;
   }
 
-  /// Requests arrive at a constant rate, whatever the service does; one that finds no free connection waits, and its wait counts.
+  /// Requests arrive at a constant rate, whatever the service does; one that finds no free
+  /// connection waits, and its wait counts.
   Answers openLoop(Duration time, int ratePerSecond) throws IOException, InterruptedException {
     Answers answers = new Answers();
     synchronized (lock) {
@@ -62,15 +68,19 @@ final class LoadGenerator implements AutoCloseable {
     long start = System.nanoTime();
     long arrivals = ratePerSecond * time.toMillis() / 1000;
     Pacer pacer = new Pacer(start, arrivals, 1e9 / ratePerSecond, this::arrive);
-    Thread thread = Thread.ofPlatform().name("pacer").start(() -> {
-      try {
-        pacer.run();
-      } finally {
-        synchronized (lock) {
-          arrivalsOver = true;
-        }
-      }
-    });
+    Thread thread =
+        Thread.ofPlatform()
+            .name("pacer")
+            .start(
+                () -> {
+                  try {
+                    pacer.run();
+                  } finally {
+                    synchronized (lock) {
+                      arrivalsOver = true;
+                    }
+                  }
+                });
     while (!over()) {
       receive(answers, this::release, start + time.toNanos());
     }
@@ -130,7 +140,8 @@ final class LoadGenerator implements AutoCloseable {
       }
     }
     if (System.nanoTime() - endNanos > LATEST.toNanos()) {
-      throw new IOException("answers: still missing " + LATEST + " after the phase (expected: all)");
+      throw new IOException(
+          "answers: still missing " + LATEST + " after the phase (expected: all)");
     }
   }
 

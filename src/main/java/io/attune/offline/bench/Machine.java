@@ -20,7 +20,9 @@ final class Machine {
   static ProcessBuilder command(Map<String, String> properties, List<String> words) {
     List<String> line = new ArrayList<>();
     line.add(ProcessHandle.current().info().command().orElse("java"));
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream().filter(option -> !option.startsWith("-D")).forEach(line::add);
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(option -> !option.startsWith("-D"))
+        .forEach(line::add);
     properties.forEach((key, value) -> line.add("-D" + key + "=" + value));
     line.add("-jar");
     line.add(Path.of(System.getProperty("java.class.path", "")).toAbsolutePath().toString());

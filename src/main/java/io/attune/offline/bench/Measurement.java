@@ -1,6 +1,5 @@
 package io.attune.offline.bench;
 
-import java.util.Objects;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
@@ -9,27 +8,37 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 
-/// Runs the phases of a benchmark against one service. Workloads take turns within each run, so that what the machine does
+/// Runs the phases of a benchmark against one service. Workloads take turns within each run, so
+/// that what the machine does
 /// meanwhile meets all of them.
 final class Measurement {
   private static final Duration WARM_UP = Duration.ofSeconds(10);
   private static final long SEED = 7;
   private static final Map<String, String> PATHS =
-      Map.of("echo", "/bench/echo", "floor", "/bench/floor", "recommend", "/v1/recommend/" + BenchFiles.PLACEMENT);
+      Map.of(
+          "echo",
+          "/bench/echo",
+          "floor",
+          "/bench/floor",
+          "recommend",
+          "/v1/recommend/" + BenchFiles.PLACEMENT);
 
   private final BenchOptions options;
   private final Service service;
   private final List<String> workloads;
   private final List<Long> visibleMillis = new ArrayList<>();
   private final ObjectMapper json = new ObjectMapper();
-  private final OperatingSystemMXBean machine = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+  private final OperatingSystemMXBean machine =
+      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
   Measurement(BenchOptions options, Service service) {
     this.options = options;
     this.service = service;
-    workloads = BenchOptions.WORKLOADS.subList(0, BenchOptions.WORKLOADS.indexOf(options.workload()) + 1);
+    workloads =
+        BenchOptions.WORKLOADS.subList(0, BenchOptions.WORKLOADS.indexOf(options.workload()) + 1);
   }
 
   /// Lets the service compile what it will run.
@@ -39,7 +48,8 @@ final class Measurement {
       try (LoadGenerator load = generator(workload)) {
         Answers answers = load.closedLoop(WARM_UP.compareTo(phase()) < 0 ? WARM_UP : phase());
         if (answers.failed() > 0) {
-          throw new IOException(workload + ": " + answers.failed() + " failed, first: " + answers.firstFailure());
+          throw new IOException(
+              workload + ": " + answers.failed() + " failed, first: " + answers.firstFailure());
         }
       }
     }
@@ -54,7 +64,8 @@ final class Measurement {
       done.accept(measure(workload, "open", this::open));
     }
     if (options.changesPerSecond() > 0) {
-      try (CatalogChanges changes = CatalogChanges.start(service, options.changesPerSecond(), options.items())) {
+      try (CatalogChanges changes =
+          CatalogChanges.start(service, options.changesPerSecond(), options.items())) {
         done.accept(measure(options.workload(), "open with changes", this::open));
         visibleMillis.addAll(changes.end());
       }
@@ -75,11 +86,17 @@ final class Measurement {
   }
 
   private LoadGenerator generator(String workload) throws IOException {
-    RequestMix mix = RequestMix.recommend(Objects.requireNonNull(PATHS.get(workload), workload), service.key(), options.viewers(), SEED);
+    RequestMix mix =
+        RequestMix.recommend(
+            Objects.requireNonNull(PATHS.get(workload), workload),
+            service.key(),
+            options.viewers(),
+            SEED);
     return new LoadGenerator(service.address(), mix, options.connections());
   }
 
-  private Phase measure(String workload, String loop, Loop body) throws IOException, InterruptedException {
+  private Phase measure(String workload, String loop, Loop body)
+      throws IOException, InterruptedException {
     try (LoadGenerator load = generator(workload)) {
       Usage before = usage();
       Duration serviceBefore = service.cpuTime();

@@ -6,7 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
 
-/// Lets requests arrive at even intervals; one that it was too late for arrives at once, with the moment it was due.
+/// Lets requests arrive at even intervals; one that it was too late for arrives at once, with the
+/// moment it was due.
 final class Pacer implements Runnable {
   private final long startNanos;
   private final long arrivals;
@@ -42,7 +43,8 @@ final class Pacer implements Runnable {
     }
   }
 
-  /// Linux wakes a thread up to 50 µs late unless told otherwise; elsewhere, and where it is forbidden, the wait stays as it is.
+  /// Linux wakes a thread up to 50 µs late unless told otherwise; elsewhere, and where it is
+  /// forbidden, the wait stays as it is.
   private static void wakeOnTime() {
     try {
       Path thread = Files.readSymbolicLink(Path.of("/proc/thread-self")).getFileName();

@@ -29,17 +29,30 @@ record Phase(
     long bytesPerAnswer) {
 
   /// Percentiles of latency.
-  record Latency(double p50Micros, double p90Micros, double p99Micros, double p999Micros, double maxMicros) {}
+  record Latency(
+      double p50Micros, double p90Micros, double p99Micros, double p999Micros, double maxMicros) {}
 
   /// @param nanos how long the phase took
   /// @param used by the service meanwhile
-  static Phase of(String workload, String loop, Answers answers, double nanos, double generatorCpu, double serviceCpu, Usage used) {
+  static Phase of(
+      String workload,
+      String loop,
+      Answers answers,
+      double nanos,
+      double generatorCpu,
+      double serviceCpu,
+      Usage used) {
     double count = Math.max(1, answers.count());
     return new Phase(
         workload,
         loop,
         answers.count() / nanos * 1e9,
-        new Latency(answers.micros(50), answers.micros(90), answers.micros(99), answers.micros(99.9), answers.maxMicros()),
+        new Latency(
+            answers.micros(50),
+            answers.micros(90),
+            answers.micros(99),
+            answers.micros(99.9),
+            answers.maxMicros()),
         answers.failed(),
         answers.degraded() / count,
         answers.empty() / count,

@@ -8,7 +8,20 @@ final class PhaseTable {
       String.format(
           Locale.ROOT,
           "%-28s %8s %8s %8s %8s %8s %8s %6s %8s %6s %9s %9s %9s %7s",
-          "phase", "rate/s", "p50 µs", "p90", "p99", "p99.9", "max", "failed", "degraded", "empty", "CPU gen", "CPU serv", "B alloc", "GC ms");
+          "phase",
+          "rate/s",
+          "p50 µs",
+          "p90",
+          "p99",
+          "p99.9",
+          "max",
+          "failed",
+          "degraded",
+          "empty",
+          "CPU gen",
+          "CPU serv",
+          "B alloc",
+          "GC ms");
 
   private PhaseTable() {}
 

@@ -39,8 +39,13 @@ final class RequestMix {
   static byte[] post(String path, String key, String body) {
     byte[] content = body.getBytes(StandardCharsets.UTF_8);
     String head =
-        "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key
-            + "\r\nContent-Type: application/json\r\nAccept: application/json\r\nContent-Length: " + content.length + "\r\n\r\n";
+        "POST "
+            + path
+            + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+            + key
+            + "\r\nContent-Type: application/json\r\nAccept: application/json\r\nContent-Length: "
+            + content.length
+            + "\r\n\r\n";
     byte[] all = (head + body).getBytes(StandardCharsets.UTF_8);
     return all;
   }

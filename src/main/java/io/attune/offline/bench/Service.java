@@ -17,7 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
-/// The measured process: the packaged jar in the production profile on a loopback port, with a data folder of its own that holds
+/// The measured process: the packaged jar in the production profile on a loopback port, with a data
+/// folder of its own that holds
 /// the bench data set.
 final class Service implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -28,7 +29,8 @@ final class Service implements AutoCloseable {
   private final Path log;
   private final int port;
   private final String key;
-  private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private Service(Process process, Path log, int port, String key) {
     this.process = process;
@@ -37,24 +39,38 @@ final class Service implements AutoCloseable {
     this.key = key;
   }
 
-  /// Fills the folder's store with the data set, starts the service on it and waits until it is ready.
+  /// Fills the folder's store with the data set, starts the service on it and waits until it is
+  /// ready.
   ///
   /// @param folder empty; takes data, settings and logs
-  static Service start(Path folder, int items, int viewers) throws IOException, InterruptedException {
+  static Service start(Path folder, int items, int viewers)
+      throws IOException, InterruptedException {
     Map<String, String> properties = properties(folder);
     Path loaded = folder.resolve("load.log");
-    List<String> load = List.of("bench-load", "--production", "--items", items + "", "--viewers", viewers + "");
-    Process loader = Machine.command(properties, load).redirectErrorStream(true).redirectOutput(loaded.toFile()).start();
+    List<String> load =
+        List.of("bench-load", "--production", "--items", items + "", "--viewers", viewers + "");
+    Process loader =
+        Machine.command(properties, load)
+            .redirectErrorStream(true)
+            .redirectOutput(loaded.toFile())
+            .start();
     if (!loader.waitFor(PATIENCE.toMinutes(), TimeUnit.MINUTES) || loader.exitValue() != 0) {
       loader.destroy();
       throw new IOException("bench data: not loaded\n" + Files.readString(loaded));
     }
-    String key = Files.readAllLines(loaded).stream().filter(line -> line.startsWith("attune_")).findFirst().orElseThrow();
+    String key =
+        Files.readAllLines(loaded).stream()
+            .filter(line -> line.startsWith("attune_"))
+            .findFirst()
+            .orElseThrow();
     int port = Machine.freePort();
     properties.put("quarkus.http.port", String.valueOf(port));
     Path log = folder.resolve("service.log");
     Process process =
-        Machine.command(properties, List.of("run", "--production")).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        Machine.command(properties, List.of("run", "--production"))
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
     Service service = new Service(process, log, port, key);
     service.awaitReady();
     return service;
@@ -96,7 +112,8 @@ final class Service implements AutoCloseable {
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).header("Authorization", "Bearer " + key);
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        .header("Authorization", "Bearer " + key);
   }
 
   /// The body of a GET that must succeed.
@@ -106,13 +123,18 @@ final class Service implements AutoCloseable {
 
   /// The body of the answer to a POST that must succeed.
   String post(String path, String type, String body) throws IOException, InterruptedException {
-    HttpRequest post = request(path).header("Content-Type", type).POST(HttpRequest.BodyPublishers.ofString(body)).build();
+    HttpRequest post =
+        request(path)
+            .header("Content-Type", type)
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build();
     return checked(path, http.send(post, HttpResponse.BodyHandlers.ofString()));
   }
 
   private static String checked(String path, HttpResponse<String> answer) throws IOException {
     if (answer.statusCode() != OK) {
-      throw new IOException(path + ": " + answer.statusCode() + " " + answer.body() + " (expected: 200)");
+      throw new IOException(
+          path + ": " + answer.statusCode() + " " + answer.body() + " (expected: 200)");
     }
     return answer.body();
   }

@@ -14,8 +14,14 @@ record Usage(long allocatedBytes, long gcMillis, long heapBytes) {
   /// Of this process.
   static Usage now() {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    long gc = ManagementFactory.getGarbageCollectorMXBeans().stream().mapToLong(GarbageCollectorMXBean::getCollectionTime).sum();
-    return new Usage(threads.getTotalThreadAllocatedBytes(), gc, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+    long gc =
+        ManagementFactory.getGarbageCollectorMXBeans().stream()
+            .mapToLong(GarbageCollectorMXBean::getCollectionTime)
+            .sum();
+    return new Usage(
+        threads.getTotalThreadAllocatedBytes(),
+        gc,
+        ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
   }
 
   /// What was used between an earlier moment and this one.

@@ -3,7 +3,8 @@ package io.attune.offline.bench;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
-/// Draws ranks 0 to n - 1 with probability proportional to 1 ÷ (rank + 1)^s. Immutable; 8 bytes per rank.
+/// Draws ranks 0 to n - 1 with probability proportional to 1 ÷ (rank + 1)^s. Immutable; 8 bytes per
+/// rank.
 final class Zipf {
   private final double[] cumulative;
 

@@ -5,8 +5,10 @@ import io.attune.state.profile.ActionType;
 import io.attune.state.profile.Viewers.Action;
 import java.util.Map;
 
-/// What a viewer's baskets say of the viewer: view `shop` with `orders` (how many baskets) and `mean_basket_price` (in whole units of the
-/// currency). Purchases of one viewer less than half an hour apart are one basket; an item without a price counts nothing.
+/// What a viewer's baskets say of the viewer: view `shop` with `orders` (how many baskets) and
+/// `mean_basket_price` (in whole units of the
+/// currency). Purchases of one viewer less than half an hour apart are one basket; an item without
+/// a price counts nothing.
 final class Baskets {
   private static final long PAUSE_SECONDS = 1_800;
   private static final float MICROS = 1_000_000f;
@@ -16,7 +18,8 @@ final class Baskets {
   /// @param history of one viewer, in order of time
   /// @param untilSeconds purchases at or after this moment are not seen
   /// @return `view.column` to value; empty without a purchase
-  static Map<String, Float> columns(Iterable<Action> history, long untilSeconds, CatalogSnapshot catalog) {
+  static Map<String, Float> columns(
+      Iterable<Action> history, long untilSeconds, CatalogSnapshot catalog) {
     int orders = 0;
     long micros = 0;
     long last = Long.MIN_VALUE;
@@ -30,6 +33,8 @@ final class Baskets {
         micros += Math.max(0, catalog.priceMicros(action.item()));
       }
     }
-    return orders == 0 ? Map.of() : Map.of("shop.orders", (float) orders, "shop.mean_basket_price", micros / MICROS / orders);
+    return orders == 0
+        ? Map.of()
+        : Map.of("shop.orders", (float) orders, "shop.mean_basket_price", micros / MICROS / orders);
   }
 }

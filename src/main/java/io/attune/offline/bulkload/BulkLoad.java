@@ -41,12 +41,14 @@ public class BulkLoad {
 
   /// Reads and checks a file without touching the store.
   ///
-  /// @throws io.attune.language.problem.Refusal when the file is missing, unreadable or lacks a column
+  /// @throws io.attune.language.problem.Refusal when the file is missing, unreadable or lacks a
+  /// column
   public static StagedPurchases stage(Path file, ImportOptions options, Progress progress) {
     return Staging.stage(file, options, progress);
   }
 
-  /// The whole import: items, statistics, neighbours, viewers with their histories. The catalogue must be started. After a kill the
+  /// The whole import: items, statistics, neighbours, viewers with their histories. The catalogue
+  /// must be started. After a kill the
   /// same call goes on behind the customers already written; run twice it leaves the same state.
   ///
   /// @return what became of the file's rows
@@ -60,17 +62,23 @@ public class BulkLoad {
     }
   }
 
-  /// The catalogue alone, as of a moment: what was bought before it, with the statistics and neighbours of then.
+  /// The catalogue alone, as of a moment: what was bought before it, with the statistics and
+  /// neighbours of then.
   ///
   /// @param untilSeconds epoch seconds, exclusive
-  /// @return number of a staged item to the catalogue's stable number; staged items first bought later are not in it
+  /// @return number of a staged item to the catalogue's stable number; staged items first bought
+  /// later are not in it
   public int[] catalogue(StagedPurchases staged, long untilSeconds, Progress progress) {
-    int[] numbers = items(staged.items(untilSeconds).stream().map(item -> item(item, staged.currency())).toList(), progress);
+    int[] numbers =
+        items(
+            staged.items(untilSeconds).stream().map(item -> item(item, staged.currency())).toList(),
+            progress);
     Behaviour behaviour = new Behaviour(catalog.current().numbers(), untilSeconds);
     staged.latest(
         MOST_FOR_STATISTICS,
         untilSeconds,
-        (customer, item, seconds) -> behaviour.add(customer, numbers[item], ActionType.PURCHASE, seconds));
+        (customer, item, seconds) ->
+            behaviour.add(customer, numbers[item], ActionType.PURCHASE, seconds));
     behaviour(behaviour, progress);
     return numbers;
   }
@@ -83,7 +91,8 @@ public class BulkLoad {
     return new CatalogueLoad(catalog, progress).put(items);
   }
 
-  /// Writes the statistics and publishes the neighbours of behaviour that speaks of the catalogue's stable numbers.
+  /// Writes the statistics and publishes the neighbours of behaviour that speaks of the catalogue's
+  /// stable numbers.
   public void behaviour(Behaviour behaviour, Progress progress) {
     progress.at("writing statistics", 0, 0);
     catalog.patchColumns(behaviour.columns(catalog.current()::id));
@@ -96,15 +105,19 @@ public class BulkLoad {
   /// @param histories viewer id to actions, in order of time
   public void viewers(Map<String, List<Action>> histories) {
     Map<String, Map<String, Float>> columns = new LinkedHashMap<>();
-    histories.forEach((id, actions) -> columns.put(id, viewerColumns(actions, Long.MAX_VALUE, catalog.current())));
+    histories.forEach(
+        (id, actions) ->
+            columns.put(id, viewerColumns(actions, Long.MAX_VALUE, catalog.current())));
     viewers.load(histories, columns);
   }
 
-  /// What a viewer's purchases say of the viewer, as columns for [Viewers#load] and [Viewers#of]; see [Baskets].
+  /// What a viewer's purchases say of the viewer, as columns for [Viewers#load] and [Viewers#of];
+  /// see [Baskets].
   ///
   /// @param history of one viewer, in order of time
   /// @param untilSeconds purchases at or after this moment are not seen
-  public static Map<String, Float> viewerColumns(Iterable<Action> history, long untilSeconds, CatalogSnapshot catalog) {
+  public static Map<String, Float> viewerColumns(
+      Iterable<Action> history, long untilSeconds, CatalogSnapshot catalog) {
     return Baskets.columns(history, untilSeconds, catalog);
   }
 
@@ -130,10 +143,14 @@ public class BulkLoad {
         1_000 * staged.createdSeconds());
   }
 
-  private void histories(StagedPurchases staged, int[] numbers, Checkpoint checkpoint, Progress progress) {
+  private void histories(
+      StagedPurchases staged, int[] numbers, Checkpoint checkpoint, Progress progress) {
     Batch batch = new Batch(staged.customers(), checkpoint, progress);
     int done = checkpoint.customersDone();
-    staged.byCustomer(done, Long.MAX_VALUE, (customer, item, seconds) -> batch.take(customer, numbers[item], seconds));
+    staged.byCustomer(
+        done,
+        Long.MAX_VALUE,
+        (customer, item, seconds) -> batch.take(customer, numbers[item], seconds));
     batch.flush();
   }
 

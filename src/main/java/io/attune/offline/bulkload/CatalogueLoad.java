@@ -56,7 +56,9 @@ final class CatalogueLoad {
         return number;
       }
       if (System.nanoTime() - end > 0) {
-        throw Problem.of(ProblemCode.STORE_UNAVAILABLE, "catalogue: items written are not in it after 60 s").refusal();
+        throw Problem.of(
+                ProblemCode.STORE_UNAVAILABLE, "catalogue: items written are not in it after 60 s")
+            .refusal();
       }
       LockSupport.parkNanos(PAUSE_NANOS);
     }

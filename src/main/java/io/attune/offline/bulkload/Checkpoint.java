@@ -1,6 +1,5 @@
 package io.attune.offline.bulkload;
 
-import java.util.Objects;
 import io.attune.platform.store.Store;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -15,8 +14,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Objects;
 
-/// How far the import of one file has come, kept in the store (`{site}:import:<digest of file and options>`) beside the state that it
+/// How far the import of one file has come, kept in the store (`{site}:import:<digest of file and
+/// options>`) beside the state that it
 /// speaks of: a step is noted after its data is written, and every step may be done twice.
 final class Checkpoint {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -49,11 +50,15 @@ final class Checkpoint {
   /// How many customers were written by a run that was cut off; 0 when there was none.
   int customersDone() {
     Response done = store.await(store.send(Request.cmd(Command.GET).arg(key)), PATIENCE);
-    return done == null ? 0 : Objects.requireNonNull(done.toInteger(), "the checkpoint is a number");
+    return done == null
+        ? 0
+        : Objects.requireNonNull(done.toInteger(), "the checkpoint is a number");
   }
 
   void customersDone(int count) {
-    store.await(store.send(Request.cmd(Command.SET).arg(key).arg(count).arg("EX").arg(KEPT.toSeconds())), PATIENCE);
+    store.await(
+        store.send(Request.cmd(Command.SET).arg(key).arg(count).arg("EX").arg(KEPT.toSeconds())),
+        PATIENCE);
   }
 
   /// Forgets it: the import is complete.

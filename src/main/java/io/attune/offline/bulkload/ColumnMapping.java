@@ -11,7 +11,8 @@ import java.util.TreeMap;
 
 /// Which column of a file means what.
 ///
-/// Roles: `time`, `customer` and `item` are required; `quantity`, `price` and `country` may be absent. A role that is not mapped is
+/// Roles: `time`, `customer` and `item` are required; `quantity`, `price` and `country` may be
+/// absent. A role that is not mapped is
 /// read from the column of its own name.
 ///
 /// @param roleToColumn role to name of the column, as the file spells it
@@ -20,7 +21,8 @@ public record ColumnMapping(Map<String, String> roleToColumn) {
   public static final ColumnMapping BY_NAME = new ColumnMapping(Map.of());
 
   static final List<String> REQUIRED = List.of("time", "customer", "item");
-  static final List<String> ROLES = List.of("time", "customer", "item", "quantity", "price", "country");
+  static final List<String> ROLES =
+      List.of("time", "customer", "item", "quantity", "price", "country");
 
   public ColumnMapping {
     roleToColumn = Map.copyOf(roleToColumn);
@@ -38,12 +40,16 @@ public record ColumnMapping(Map<String, String> roleToColumn) {
     return of(List.of(text.split(",")));
   }
 
-  /// Reads a file of lines such as `time = InvoiceDate`; empty lines and lines that begin with `#` are skipped.
+  /// Reads a file of lines such as `time = InvoiceDate`; empty lines and lines that begin with `#`
+  /// are skipped.
   ///
   /// @throws io.attune.language.problem.Refusal when it cannot be read or a line is wrong
   public static ColumnMapping ofFile(Path file) {
     try {
-      return of(Files.readAllLines(file).stream().filter(line -> !line.isBlank() && !line.startsWith("#")).toList());
+      return of(
+          Files.readAllLines(file).stream()
+              .filter(line -> !line.isBlank() && !line.startsWith("#"))
+              .toList());
     } catch (IOException e) {
       throw Problem.invalid("map-file", file.toString(), "a readable text file").refusal();
     }
@@ -63,13 +69,20 @@ public record ColumnMapping(Map<String, String> roleToColumn) {
 
   /// The column of a role among those a file has, or nothing.
   ///
-  /// @throws io.attune.language.problem.Refusal when the role is required, or mapped, and its column is not there
+  /// @throws io.attune.language.problem.Refusal when the role is required, or mapped, and its
+  /// column is not there
   Optional<String> column(String role, List<String> present) {
     String wanted = roleToColumn.getOrDefault(role, role);
     Optional<String> exact = present.stream().filter(wanted::equals).findFirst();
-    Optional<String> found = exact.isPresent() ? exact : present.stream().filter(wanted::equalsIgnoreCase).findFirst();
+    Optional<String> found =
+        exact.isPresent() ? exact : present.stream().filter(wanted::equalsIgnoreCase).findFirst();
     if (found.isEmpty() && (REQUIRED.contains(role) || roleToColumn.containsKey(role))) {
-      String expected = "a column of the file: " + String.join(", ", present) + "; name it with --map " + role + "=COLUMN";
+      String expected =
+          "a column of the file: "
+              + String.join(", ", present)
+              + "; name it with --map "
+              + role
+              + "=COLUMN";
       throw Problem.invalid("column for " + role, wanted, expected).refusal();
     }
     return found;

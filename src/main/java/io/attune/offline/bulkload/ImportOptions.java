@@ -13,7 +13,8 @@ import java.util.Optional;
 /// @param currency ISO 4217 code of its prices
 /// @param zone of times without an offset
 /// @param timePattern of [DateTimeFormatter]; absent for the usual ones
-public record ImportOptions(ColumnMapping mapping, String currency, ZoneId zone, Optional<String> timePattern) {
+public record ImportOptions(
+    ColumnMapping mapping, String currency, ZoneId zone, Optional<String> timePattern) {
   public ImportOptions {
     if (!currency.matches("[A-Z]{3}")) {
       throw Problem.invalid("currency", currency, "three capital letters, such as GBP").refusal();

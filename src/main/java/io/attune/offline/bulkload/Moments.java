@@ -13,8 +13,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// Reads times as files write them: ISO 8601 with `T` or a space, with or without seconds and offset; a date alone;
-/// `12/31/2010 8:26` (month first); whole seconds, milliseconds or microseconds since 1970. A time without an offset is taken in the
+/// Reads times as files write them: ISO 8601 with `T` or a space, with or without seconds and
+/// offset; a date alone;
+/// `12/31/2010 8:26` (month first); whole seconds, milliseconds or microseconds since 1970. A time
+/// without an offset is taken in the
 /// given zone. Not thread-safe.
 final class Moments {
   private static final DateTimeFormatter ISO =
@@ -28,7 +30,8 @@ final class Moments {
           .appendPattern("[XXX][X]")
           .parseDefaulting(ChronoField.HOUR_OF_DAY, 0)
           .toFormatter(Locale.ROOT);
-  private static final DateTimeFormatter MONTH_FIRST = DateTimeFormatter.ofPattern("M/d/yyyy H:mm[:ss]", Locale.ROOT);
+  private static final DateTimeFormatter MONTH_FIRST =
+      DateTimeFormatter.ofPattern("M/d/yyyy H:mm[:ss]", Locale.ROOT);
   private static final long FIRST_MILLIS = 100_000_000_000L;
   private static final long FIRST_MICROS = 100_000_000_000_000L;
 
@@ -40,10 +43,14 @@ final class Moments {
   /// @param pattern of [DateTimeFormatter], tried alone where it is given
   Moments(ZoneId zone, Optional<String> pattern) {
     this.zone = zone;
-    formats = pattern.map(p -> List.of(DateTimeFormatter.ofPattern(p, Locale.ROOT))).orElse(List.of(ISO, MONTH_FIRST));
+    formats =
+        pattern
+            .map(p -> List.of(DateTimeFormatter.ofPattern(p, Locale.ROOT)))
+            .orElse(List.of(ISO, MONTH_FIRST));
   }
 
-  /// Epoch seconds, or nothing when it is no time between 1970 and 2200. Rows of one basket follow each other, so the last text is
+  /// Epoch seconds, or nothing when it is no time between 1970 and 2200. Rows of one basket follow
+  /// each other, so the last text is
   /// remembered.
   OptionalLong seconds(String text) {
     if (!text.equals(lastText)) {
@@ -55,11 +62,15 @@ final class Moments {
 
   private OptionalLong read(String text) {
     OptionalLong seconds = digits(text) ? number(text) : calendar(text);
-    return seconds.isPresent() && seconds.getAsLong() >= 0 && seconds.getAsLong() < 7_258_118_400L ? seconds : OptionalLong.empty();
+    return seconds.isPresent() && seconds.getAsLong() >= 0 && seconds.getAsLong() < 7_258_118_400L
+        ? seconds
+        : OptionalLong.empty();
   }
 
   private static boolean digits(String text) {
-    return text.length() >= 9 && text.length() <= 17 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    return text.length() >= 9
+        && text.length() <= 17
+        && text.chars().allMatch(c -> c >= '0' && c <= '9');
   }
 
   private static OptionalLong number(String text) {

@@ -22,8 +22,11 @@ final class NotProducts {
   private final Map<String, Boolean> known = new HashMap<>();
 
   NotProducts() {
-    try (InputStream in = Objects.requireNonNull(NotProducts.class.getResourceAsStream("/bulkload/not-products.txt"));
-        BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+    try (InputStream in =
+            Objects.requireNonNull(
+                NotProducts.class.getResourceAsStream("/bulkload/not-products.txt"));
+        BufferedReader lines =
+            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         if (line.startsWith("#") || line.isBlank()) {
           continue;
@@ -53,7 +56,9 @@ final class NotProducts {
 
   private static boolean matches(String[] parts, String text) {
     String last = parts[parts.length - 1];
-    if (!text.startsWith(parts[0]) || !text.endsWith(last) || text.length() < parts[0].length() + last.length()) {
+    if (!text.startsWith(parts[0])
+        || !text.endsWith(last)
+        || text.length() < parts[0].length() + last.length()) {
       return false;
     }
     int at = parts[0].length();

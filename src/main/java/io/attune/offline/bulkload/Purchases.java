@@ -10,7 +10,8 @@ public final class Purchases {
   private final List<String> customers;
   private final List<String> items;
 
-  private Purchases(int[] customer, int[] item, long[] seconds, List<String> customers, List<String> items) {
+  private Purchases(
+      int[] customer, int[] item, long[] seconds, List<String> customers, List<String> items) {
     this.customer = customer;
     this.item = item;
     this.seconds = seconds;

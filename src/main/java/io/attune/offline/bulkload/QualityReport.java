@@ -16,7 +16,13 @@ import java.util.Map;
 /// @param firstSeconds time of the first purchase, epoch seconds; 0 when there is none
 /// @param lastSeconds time of the last purchase
 public record QualityReport(
-    long rows, long accepted, Map<Rejection, Long> rejected, long customers, long items, long firstSeconds, long lastSeconds) {
+    long rows,
+    long accepted,
+    Map<Rejection, Long> rejected,
+    long customers,
+    long items,
+    long firstSeconds,
+    long lastSeconds) {
 
   public QualityReport {
     Map<Rejection, Long> all = new EnumMap<>(Rejection.class);
@@ -32,15 +38,18 @@ public record QualityReport(
     lines.add(line("rows read", rows));
     lines.add(line("accepted", accepted));
     lines.add(line("rejected", rows - accepted));
-    rejected.forEach((reason, count) -> {
-      if (count > 0) {
-        lines.add(line("  " + reason.text(), count));
-      }
-    });
+    rejected.forEach(
+        (reason, count) -> {
+          if (count > 0) {
+            lines.add(line("  " + reason.text(), count));
+          }
+        });
     lines.add(line("customers", customers));
     lines.add(line("items", items));
     if (accepted > 0) {
-      lines.add(String.format(Locale.ROOT, "%-40s %s to %s", "time", moment(firstSeconds), moment(lastSeconds)));
+      lines.add(
+          String.format(
+              Locale.ROOT, "%-40s %s to %s", "time", moment(firstSeconds), moment(lastSeconds)));
     }
     return lines;
   }

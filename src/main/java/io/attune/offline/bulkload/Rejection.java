@@ -1,6 +1,7 @@
 package io.attune.offline.bulkload;
 
-/// Why a row of a purchase file is not a purchase. A row is counted once, under the first reason that holds, in this order.
+/// Why a row of a purchase file is not a purchase. A row is counted once, under the first reason
+/// that holds, in this order.
 public enum Rejection {
   UNREADABLE("cannot be read"),
   BAD_TIME("missing or bad time"),

@@ -5,7 +5,8 @@ import java.math.RoundingMode;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/// Decides what one row of a file is. After [#check] has returned null, the accessors hold the purchase. Not thread-safe.
+/// Decides what one row of a file is. After [#check] has returned null, the accessors hold the
+/// purchase. Not thread-safe.
 final class RowCheck {
   private static final int LONGEST_ID = 256;
   private static final BigDecimal MICROS = BigDecimal.valueOf(1_000_000);
@@ -28,7 +29,11 @@ final class RowCheck {
   ///
   /// @return why it is rejected, or null when it is a purchase
   @Nullable Rejection check(
-      @Nullable String time, @Nullable String customer, @Nullable String item, @Nullable String quantity, @Nullable String price) {
+      @Nullable String time,
+      @Nullable String customer,
+      @Nullable String item,
+      @Nullable String quantity,
+      @Nullable String price) {
     OptionalLong at = time == null ? OptionalLong.empty() : moments.seconds(time.strip());
     if (at.isEmpty()) {
       return Rejection.BAD_TIME;

@@ -16,7 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// One file of rows and how DuckDB reads it. The format is told from the content: Parquet by its magic bytes, NDJSON by a first brace,
+/// One file of rows and how DuckDB reads it. The format is told from the content: Parquet by its
+/// magic bytes, NDJSON by a first brace,
 /// CSV otherwise (comma, semicolon or tab, whichever the header has most of).
 final class SourceFile {
   private static final int KEYS_OF_ROWS = 1_000;
@@ -48,7 +49,8 @@ final class SourceFile {
     try (InputStream in = Files.newInputStream(file)) {
       String start = new String(in.readNBytes(4), StandardCharsets.ISO_8859_1);
       if (start.isEmpty()) {
-        throw Problem.invalid("file", file.toString(), "a file with rows in it, and it is empty").refusal();
+        throw Problem.invalid("file", file.toString(), "a file with rows in it, and it is empty")
+            .refusal();
       }
       if (start.equals("PAR1")) {
         return new SourceFile(file, Format.PARQUET, ',');
@@ -83,7 +85,11 @@ final class SourceFile {
     boolean json = format == Format.NDJSON;
     String sql =
         json
-            ? "SELECT DISTINCT unnest(json_keys(json)) AS name, 'JSON' FROM (SELECT json FROM " + scan() + " LIMIT " + KEYS_OF_ROWS + ")"
+            ? "SELECT DISTINCT unnest(json_keys(json)) AS name, 'JSON' FROM (SELECT json FROM "
+                + scan()
+                + " LIMIT "
+                + KEYS_OF_ROWS
+                + ")"
                 + " WHERE json_type(json) = 'OBJECT' ORDER BY name"
             : "DESCRIBE SELECT * FROM " + scan();
     try (PreparedStatement statement = prepare(connection, sql);
@@ -95,13 +101,18 @@ final class SourceFile {
     return columns;
   }
 
-  /// A statement whose rows are the texts of the mapped roles, in the order of [ColumnMapping#ROLES].
+  /// A statement whose rows are the texts of the mapped roles, in the order of
+  /// [ColumnMapping#ROLES].
   PreparedStatement select(Connection connection, ColumnMapping mapping) throws SQLException {
     Map<String, String> present = columns(connection);
     List<String> names = List.copyOf(present.keySet());
     List<String> cells = new ArrayList<>();
     for (String role : ColumnMapping.ROLES) {
-      cells.add(mapping.column(role, names).map(name -> cell(name, present.getOrDefault(name, ""))).orElse("NULL"));
+      cells.add(
+          mapping
+              .column(role, names)
+              .map(name -> cell(name, present.getOrDefault(name, "")))
+              .orElse("NULL"));
     }
     return prepare(connection, "SELECT " + String.join(", ", cells) + " FROM " + scan());
   }
@@ -112,7 +123,9 @@ final class SourceFile {
     }
     String text = "CAST(\"" + name.replace("\"", "\"\"") + "\" AS VARCHAR)";
     // An id that was whole becomes 17850.0 where a missing value made its column floating.
-    return type.equals("DOUBLE") || type.equals("FLOAT") ? "regexp_replace(" + text + ", '\\.0$', '')" : text;
+    return type.equals("DOUBLE") || type.equals("FLOAT")
+        ? "regexp_replace(" + text + ", '\\.0$', '')"
+        : text;
   }
 
   long rows(Connection connection) throws SQLException {
@@ -123,12 +136,14 @@ final class SourceFile {
     }
   }
 
-  /// Rows that the CSV reader left out since its last start, because they have too few or too many cells.
+  /// Rows that the CSV reader left out since its last start, because they have too few or too many
+  /// cells.
   long unreadable(Connection connection) throws SQLException {
     if (format != Format.CSV) {
       return 0;
     }
-    String sql = "SELECT count(DISTINCT line) FROM reject_errors WHERE scan_id = (SELECT max(scan_id) FROM reject_scans)";
+    String sql =
+        "SELECT count(DISTINCT line) FROM reject_errors WHERE scan_id = (SELECT max(scan_id) FROM reject_scans)";
     try (PreparedStatement statement = connection.prepareStatement(sql);
         ResultSet rows = statement.executeQuery()) {
       rows.next();
@@ -142,7 +157,8 @@ final class SourceFile {
       case NDJSON -> "read_json_objects(?, format = 'newline_delimited', ignore_errors = true)";
       case CSV ->
           "read_csv(?, all_varchar = true, header = true, store_rejects = true, rejects_limit = 0, quote = '\"', escape = '\"', delim = '"
-              + delimiter + "')";
+              + delimiter
+              + "')";
     };
   }
 

@@ -14,8 +14,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// The purchases of one file, checked, without duplicates, in a work database on disk that [#close()] removes. Items are numbered by
-/// their first purchase, customers by id, so that the same file gives the same numbers. Not thread-safe.
+/// The purchases of one file, checked, without duplicates, in a work database on disk that
+/// [#close()] removes. Items are numbered by
+/// their first purchase, customers by id, so that the same file gives the same numbers. Not
+/// thread-safe.
 public final class StagedPurchases implements AutoCloseable {
   private final Path folder;
   private final Connection connection;
@@ -43,7 +45,8 @@ public final class StagedPurchases implements AutoCloseable {
   ///
   /// @param id the file's name for it, byte for byte
   /// @param createdSeconds its first purchase
-  /// @param priceMicros the median of its prices, in millionths of the currency; 0 when the file has no prices
+  /// @param priceMicros the median of its prices, in millionths of the currency; 0 when the file
+  /// has no prices
   record StagedItem(String id, long createdSeconds, long priceMicros) {}
 
   /// Takes one purchase.
@@ -91,18 +94,28 @@ public final class StagedPurchases implements AutoCloseable {
     }
   }
 
-  /// Hands over the purchases of customers from number `fromCustomer` on, customer after customer, each customer's in order of time.
+  /// Hands over the purchases of customers from number `fromCustomer` on, customer after customer,
+  /// each customer's in order of time.
   void byCustomer(int fromCustomer, long untilSeconds, Taker taker) {
-    each("WHERE customer >= ? AND seconds < ? ORDER BY customer, seconds, item", fromCustomer, untilSeconds, taker);
+    each(
+        "WHERE customer >= ? AND seconds < ? ORDER BY customer, seconds, item",
+        fromCustomer,
+        untilSeconds,
+        taker);
   }
 
   /// Hands over the latest purchases before a moment, latest first.
   void latest(int most, long untilSeconds, Taker taker) {
-    each("WHERE customer >= ? AND seconds < ? ORDER BY seconds DESC, customer, item LIMIT " + most, 0, untilSeconds, taker);
+    each(
+        "WHERE customer >= ? AND seconds < ? ORDER BY seconds DESC, customer, item LIMIT " + most,
+        0,
+        untilSeconds,
+        taker);
   }
 
   private void each(String condition, int fromCustomer, long untilSeconds, Taker taker) {
-    try (PreparedStatement statement = connection.prepareStatement("SELECT customer, item, seconds FROM purchase " + condition)) {
+    try (PreparedStatement statement =
+        connection.prepareStatement("SELECT customer, item, seconds FROM purchase " + condition)) {
       statement.setInt(1, fromCustomer);
       statement.setLong(2, untilSeconds);
       try (ResultSet rows = statement.executeQuery()) {
@@ -119,7 +132,11 @@ public final class StagedPurchases implements AutoCloseable {
   public Purchases inMemory() {
     int size = Math.toIntExact(report.accepted());
     Purchases.Filling filling = new Purchases.Filling(size);
-    each("WHERE customer >= ? AND seconds < ? ORDER BY seconds, customer, item", 0, Long.MAX_VALUE, filling::add);
+    each(
+        "WHERE customer >= ? AND seconds < ? ORDER BY seconds, customer, item",
+        0,
+        Long.MAX_VALUE,
+        filling::add);
     return filling.purchases(customers(), ids("item"));
   }
 

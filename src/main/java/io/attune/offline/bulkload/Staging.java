@@ -18,7 +18,8 @@ import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a file row by row into a work database: checks each row, drops duplicates, numbers items and customers.
+/// Reads a file row by row into a work database: checks each row, drops duplicates, numbers items
+/// and customers.
 final class Staging {
   private static final String PHASE = "reading rows";
   private static final int ROWS_PER_REPORT = 20_000;
@@ -35,7 +36,8 @@ final class Staging {
     this.progress = progress;
   }
 
-  /// @throws io.attune.language.problem.Refusal when the file is missing, unreadable or lacks a column
+  /// @throws io.attune.language.problem.Refusal when the file is missing, unreadable or lacks a
+  /// column
   static StagedPurchases stage(Path file, ImportOptions options, Progress progress) {
     SourceFile source = SourceFile.of(file);
     Path folder = folder();
@@ -47,7 +49,9 @@ final class Staging {
     } catch (SQLException e) {
       abandon(folder, connection, options);
       String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-      throw Problem.invalid("file", file.toString(), "a Parquet, CSV or NDJSON file that can be read; " + reason).refusal();
+      throw Problem.invalid(
+              "file", file.toString(), "a Parquet, CSV or NDJSON file that can be read; " + reason)
+          .refusal();
     } catch (RuntimeException e) {
       abandon(folder, connection, options);
       throw e;
@@ -56,7 +60,9 @@ final class Staging {
 
   private static void abandon(Path folder, @Nullable Connection connection, ImportOptions options) {
     if (connection != null) {
-      new StagedPurchases(folder, connection, new QualityReport(0, 0, Map.of(), 0, 0, 0, 0), options.currency()).close();
+      new StagedPurchases(
+              folder, connection, new QualityReport(0, 0, Map.of(), 0, 0, 0, 0), options.currency())
+          .close();
     }
   }
 
@@ -71,12 +77,17 @@ final class Staging {
   private static Connection open(Path folder) throws SQLException {
     Properties properties = new Properties();
     properties.setProperty("jdbc_stream_results", "true");
-    Connection connection = DriverManager.getConnection("jdbc:duckdb:" + folder.resolve("work.duckdb"), properties);
+    Connection connection =
+        DriverManager.getConnection("jdbc:duckdb:" + folder.resolve("work.duckdb"), properties);
     execute(connection, "SET memory_limit = '1GB'");
     execute(connection, "SET threads = 2");
-    execute(connection, "SET temp_directory = '" + folder.resolve("spill").toString().replace("'", "''") + "'");
+    execute(
+        connection,
+        "SET temp_directory = '" + folder.resolve("spill").toString().replace("'", "''") + "'");
     execute(connection, "SET TimeZone = 'UTC'");
-    execute(connection, "CREATE TABLE accepted (customer VARCHAR, item VARCHAR, seconds BIGINT, micros BIGINT, quantity VARCHAR, country VARCHAR)");
+    execute(
+        connection,
+        "CREATE TABLE accepted (customer VARCHAR, item VARCHAR, seconds BIGINT, micros BIGINT, quantity VARCHAR, country VARCHAR)");
     return connection;
   }
 
@@ -101,7 +112,11 @@ final class Staging {
         PreparedStatement statement = source.select(connection, options.mapping());
         ResultSet cells = statement.executeQuery()) {
       boolean quantity = mapped(connection, "quantity");
-      RowCheck check = new RowCheck(new Moments(options.zone(), options.timePattern()), quantity, mapped(connection, "price"));
+      RowCheck check =
+          new RowCheck(
+              new Moments(options.zone(), options.timePattern()),
+              quantity,
+              mapped(connection, "price"));
       while (cells.next()) {
         take(cells, check, appender);
         if (++rows % ROWS_PER_REPORT == 0) {
@@ -117,14 +132,18 @@ final class Staging {
 
   private boolean mapped(Connection connection, String role) throws SQLException {
     try (Connection other = ((DuckDBConnection) connection).duplicate()) {
-      return options.mapping().column(role, source.columns(other).keySet().stream().toList()).isPresent();
+      return options
+          .mapping()
+          .column(role, source.columns(other).keySet().stream().toList())
+          .isPresent();
     }
   }
 
   private void take(ResultSet cells, RowCheck check, DuckDBAppender appender) throws SQLException {
     String customer = cells.getString(2);
     String item = cells.getString(3);
-    Rejection rejection = check.check(cells.getString(1), customer, item, cells.getString(4), cells.getString(5));
+    Rejection rejection =
+        check.check(cells.getString(1), customer, item, cells.getString(4), cells.getString(5));
     if (rejection != null) {
       reject(rejection, 1);
       return;

@@ -11,12 +11,33 @@ final class Assortment {
   static final int STYLES = 4;
   static final int BRANDS_PER_CATEGORY = 12;
 
-  private static final String[] STARTS = {"Nor", "Vel", "Ash", "Bri", "Cal", "Dun", "Fen", "Hal", "Ist", "Kor", "Lum", "Mar", "Oak", "Pel"};
-  private static final String[] ENDS = {"wick", "mont", "dale", "ora", "via", "sen", "ford", "elle", "ino", "haus", "berg", "lea"};
-  private static final String[] QUALIFIERS = {"Everyday", "Original", "Compact", "Grand", "Studio", "Heritage", "Pure", "Urban", "Alpine", "Coastal"};
-  private static final String[] COLOURS = {"Black", "White", "Navy", "Olive", "Terracotta", "Sand", "Grey", "Burgundy", "Teal", "Mustard"};
-  private static final String[] MATERIALS = {"Cotton", "Steel", "Oak", "Ceramic", "Linen", "Glass", "Bamboo", "Wool", "Cork", "Recycled"};
-  private static final String[][] STYLE_WORDS = {{"minimal", "ornate"}, {"bold", "muted"}, {"classic", "modern"}, {"natural", "technical"}};
+  private static final String[] STARTS = {
+    "Nor", "Vel", "Ash", "Bri", "Cal", "Dun", "Fen", "Hal", "Ist", "Kor", "Lum", "Mar", "Oak", "Pel"
+  };
+  private static final String[] ENDS = {
+    "wick", "mont", "dale", "ora", "via", "sen", "ford", "elle", "ino", "haus", "berg", "lea"
+  };
+  private static final String[] QUALIFIERS = {
+    "Everyday",
+    "Original",
+    "Compact",
+    "Grand",
+    "Studio",
+    "Heritage",
+    "Pure",
+    "Urban",
+    "Alpine",
+    "Coastal"
+  };
+  private static final String[] COLOURS = {
+    "Black", "White", "Navy", "Olive", "Terracotta", "Sand", "Grey", "Burgundy", "Teal", "Mustard"
+  };
+  private static final String[] MATERIALS = {
+    "Cotton", "Steel", "Oak", "Ceramic", "Linen", "Glass", "Bamboo", "Wool", "Cork", "Recycled"
+  };
+  private static final String[][] STYLE_WORDS = {
+    {"minimal", "ornate"}, {"bold", "muted"}, {"classic", "modern"}, {"natural", "technical"}
+  };
   private static final double DAYS_OF_ARRIVALS = 730;
   private static final double VARIANT_SHARE = 0.12;
   private static final double WITHDRAWN_SHARE = 0.02;
@@ -37,14 +58,18 @@ final class Assortment {
     brandLevel = new double[count];
     for (int brand = 0; brand < count; brand++) {
       int round = brand / STARTS.length;
-      brands.add(STARTS[brand % STARTS.length] + ENDS[(brand % STARTS.length + round) % ENDS.length]);
+      brands.add(
+          STARTS[brand % STARTS.length] + ENDS[(brand % STARTS.length + round) % ENDS.length]);
       brandStyle[brand] = style();
       brandLevel[brand] = dice.normal(0.6);
     }
     double[] shelfSizes = shelfSizes();
     for (int number = 0; number < size; number++) {
       boolean variant = number > 0 && dice.chance(VARIANT_SHARE);
-      products.add(variant ? variant(number, historyDays) : product(number, dice.pick(shelfSizes, shelfSizes.length), historyDays));
+      products.add(
+          variant
+              ? variant(number, historyDays)
+              : product(number, dice.pick(shelfSizes, shelfSizes.length), historyDays));
     }
   }
 
@@ -97,10 +122,35 @@ final class Assortment {
     String material = MATERIALS[dice.below(MATERIALS.length)];
     String colour = COLOURS[dice.below(COLOURS.length)];
     String noun = shelf.nouns().get(dice.below(shelf.nouns().size()));
-    String title = String.join(" ", brands.get(brand), QUALIFIERS[dice.below(QUALIFIERS.length)], material, noun, colour);
-    return new Product(number, shelfNumber, brand, title, price(shelf, level), level, style, quality, appeal(quality),
-        createdDay(historyDays), dice.chance(WITHDRAWN_SHARE), stock(), -1,
-        Map.of("colour", colour.toLowerCase(Locale.ROOT), "material", material.toLowerCase(Locale.ROOT)), rating(quality), dice.below(400));
+    String title =
+        String.join(
+            " ",
+            brands.get(brand),
+            QUALIFIERS[dice.below(QUALIFIERS.length)],
+            material,
+            noun,
+            colour);
+    return new Product(
+        number,
+        shelfNumber,
+        brand,
+        title,
+        price(shelf, level),
+        level,
+        style,
+        quality,
+        appeal(quality),
+        createdDay(historyDays),
+        dice.chance(WITHDRAWN_SHARE),
+        stock(),
+        -1,
+        Map.of(
+            "colour",
+            colour.toLowerCase(Locale.ROOT),
+            "material",
+            material.toLowerCase(Locale.ROOT)),
+        rating(quality),
+        dice.below(400));
   }
 
   private Product variant(int number, int historyDays) {
@@ -109,11 +159,29 @@ final class Assortment {
     String colour = COLOURS[dice.below(COLOURS.length)];
     String title = original.title().substring(0, original.title().lastIndexOf(' ') + 1) + colour;
     double quality = original.quality() + dice.normal(0.3);
-    double createdDay = StrictMath.min(original.createdDay() + dice.between(0, 90), historyDays - 1);
-    return new Product(number, original.shelf(), original.brand(), title, original.priceMicros(), original.priceLevel(), original.style(),
-        quality, appeal(quality) / 2, createdDay, dice.chance(WITHDRAWN_SHARE), stock(), original.number(),
-        Map.of("colour", colour.toLowerCase(Locale.ROOT), "material", original.attributes().getOrDefault("material", "")),
-        rating(quality), dice.below(200));
+    double createdDay =
+        StrictMath.min(original.createdDay() + dice.between(0, 90), historyDays - 1);
+    return new Product(
+        number,
+        original.shelf(),
+        original.brand(),
+        title,
+        original.priceMicros(),
+        original.priceLevel(),
+        original.style(),
+        quality,
+        appeal(quality) / 2,
+        createdDay,
+        dice.chance(WITHDRAWN_SHARE),
+        stock(),
+        original.number(),
+        Map.of(
+            "colour",
+            colour.toLowerCase(Locale.ROOT),
+            "material",
+            original.attributes().getOrDefault("material", "")),
+        rating(quality),
+        dice.below(200));
   }
 
   /// Prices end in 9, as shops like them.

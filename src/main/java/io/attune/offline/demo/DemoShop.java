@@ -11,8 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// The simulated shop: 5,000 items, 20,000 viewers, and the truth of what they like. The same seed and first day give the same
-/// shop, byte for byte, on every machine. Immutable; thread-safe. A walk through 60 days takes about two seconds on one core.
+/// The simulated shop: 5,000 items, 20,000 viewers, and the truth of what they like. The same seed
+/// and first day give the same
+/// shop, byte for byte, on every machine. Immutable; thread-safe. A walk through 60 days takes
+/// about two seconds on one core.
 public final class DemoShop {
   public static final int ITEMS = 5_000;
   public static final int VIEWERS = 20_000;
@@ -41,12 +43,14 @@ public final class DemoShop {
     /// When the visit begins.
     long epochSeconds();
 
-    /// With which probability the shopper would click this item when looking at it now; 0 for what is not on sale.
+    /// With which probability the shopper would click this item when looking at it now; 0 for what
+    /// is not on sale.
     ///
     /// @param item position in [DemoShop#items()]
     double relevance(int item);
 
-    /// With which probability the shopper clicks this item at this position of a slate: the position is looked at, and the item
+    /// With which probability the shopper clicks this item at this position of a slate: the
+    /// position is looked at, and the item
     /// is liked.
     ///
     /// @param position 0 is the first
@@ -73,7 +77,8 @@ public final class DemoShop {
     return new DemoShop(seed, firstDay);
   }
 
-  /// Fills an empty store with the shop of seed [#SEED], its history ending with yesterday: items, statistics, neighbours and viewers.
+  /// Fills an empty store with the shop of seed [#SEED], its history ending with yesterday: items,
+  /// statistics, neighbours and viewers.
   /// Blocking; some seconds. The catalogue must be started. Done twice it leaves the same state.
   ///
   /// @param today the day after the history's last (UTC)
@@ -86,12 +91,14 @@ public final class DemoShop {
     seeding.viewers(history, numbers);
   }
 
-  /// Puts the catalogue alone into the store, with the statistics and neighbours of a moment; for evaluation and training.
+  /// Puts the catalogue alone into the store, with the statistics and neighbours of a moment; for
+  /// evaluation and training.
   ///
   /// @param history what the engine may know
   /// @param asOfSeconds epoch seconds, exclusive
   /// @return position in [#items()] to the catalogue's stable number
-  public int[] putCatalogue(DemoHistory history, long asOfSeconds, BulkLoad bulkLoad, Progress progress) {
+  public int[] putCatalogue(
+      DemoHistory history, long asOfSeconds, BulkLoad bulkLoad, Progress progress) {
     return new Seeding(this, bulkLoad, progress).catalogue(history, asOfSeconds);
   }
 
@@ -110,7 +117,8 @@ public final class DemoShop {
     return shop.epochSeconds(day);
   }
 
-  /// With which probability a shopper looks at a position; 1 at the first (0), falling by a fourteenth per position.
+  /// With which probability a shopper looks at a position; 1 at the first (0), falling by a
+  /// fourteenth per position.
   public static double examination(int position) {
     double probability = 1;
     for (int i = 0; i < position; i++) {
@@ -126,7 +134,8 @@ public final class DemoShop {
 
   /// What all viewers did before a day.
   ///
-  /// @param untilDay exclusive; [#HISTORY_DAYS] for the shop as it is handed over, larger to look further
+  /// @param untilDay exclusive; [#HISTORY_DAYS] for the shop as it is handed over, larger to look
+  /// further
   public DemoHistory history(int untilDay) {
     return history(untilDay, VIEWERS);
   }
@@ -134,35 +143,44 @@ public final class DemoShop {
   /// What the first `viewers` viewers did before a day.
   public DemoHistory history(int untilDay, int viewers) {
     DemoHistory history = new DemoHistory();
-    walk(untilDay, viewers, new Witness() {
-      @Override
-      public void visit(Visit visit) {}
+    walk(
+        untilDay,
+        viewers,
+        new Witness() {
+          @Override
+          public void visit(Visit visit) {}
 
-      @Override
-      public void act(int viewer, int session, ActionType type, int product, long epochSeconds) {
-        history.add(viewer, session, type, product, epochSeconds);
-      }
-    });
+          @Override
+          public void act(
+              int viewer, int session, ActionType type, int product, long epochSeconds) {
+            history.add(viewer, session, type, product, epochSeconds);
+          }
+        });
     return history.byTime(shop.epochSeconds(0));
   }
 
-  /// Hands over every visit that begins between two days, viewer after viewer, each viewer's visits in order of time.
+  /// Hands over every visit that begins between two days, viewer after viewer, each viewer's visits
+  /// in order of time.
   ///
   /// @param fromDay inclusive
   /// @param untilDay exclusive
   public void visits(int fromDay, int untilDay, Consumer<Visit> consumer) {
     long from = shop.epochSeconds(fromDay);
-    walk(untilDay, VIEWERS, new Witness() {
-      @Override
-      public void visit(Visit visit) {
-        if (visit.epochSeconds() >= from) {
-          consumer.accept(visit);
-        }
-      }
+    walk(
+        untilDay,
+        VIEWERS,
+        new Witness() {
+          @Override
+          public void visit(Visit visit) {
+            if (visit.epochSeconds() >= from) {
+              consumer.accept(visit);
+            }
+          }
 
-      @Override
-      public void act(int viewer, int session, ActionType type, int product, long epochSeconds) {}
-    });
+          @Override
+          public void act(
+              int viewer, int session, ActionType type, int product, long epochSeconds) {}
+        });
   }
 
   private void walk(int untilDay, int viewers, Witness witness) {
@@ -197,6 +215,7 @@ public final class DemoShop {
   }
 
   private long createdMillis(Product product) {
-    return firstDay.toEpochDay() * 86_400_000L + StrictMath.round(product.createdDay() * 86_400_000.0);
+    return firstDay.toEpochDay() * 86_400_000L
+        + StrictMath.round(product.createdDay() * 86_400_000.0);
   }
 }

@@ -1,6 +1,7 @@
 package io.attune.offline.demo;
 
-/// A seeded stream of random numbers that is the same on every machine and JDK: SplitMix64, and [StrictMath] for what
+/// A seeded stream of random numbers that is the same on every machine and JDK: SplitMix64, and
+/// [StrictMath] for what
 /// is not plain arithmetic. Not thread-safe.
 ///
 /// Steele, Lea, Flood: Fast splittable pseudorandom number generators, OOPSLA 2014.
@@ -39,7 +40,8 @@ final class Dice {
     return uniform() < probability;
   }
 
-  /// Normal with mean 0 and the given standard deviation (Box and Muller; one of the pair is thrown away).
+  /// Normal with mean 0 and the given standard deviation (Box and Muller; one of the pair is thrown
+  /// away).
   double normal(double deviation) {
     double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - uniform()));
     return deviation * radius * StrictMath.cos(2 * StrictMath.PI * uniform());

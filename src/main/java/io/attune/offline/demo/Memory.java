@@ -64,7 +64,8 @@ final class Memory {
     return -1;
   }
 
-  /// What the past adds to the liking of a product, in log-odds: fresh interest lifts, a durable good once bought is done with,
+  /// What the past adds to the liking of a product, in log-odds: fresh interest lifts, a durable
+  /// good once bought is done with,
   /// a consumable is wanted again when it is used up.
   double pull(int product, int cycleDays, double day) {
     double sinceBought = day - boughtDay[product];

@@ -9,7 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Puts a shop into the store as an importer would: the engine learns of it what items and events say, and nothing else.
+/// Puts a shop into the store as an importer would: the engine learns of it what items and events
+/// say, and nothing else.
 final class Seeding {
   private static final int VIEWERS_PER_BATCH = 1_000;
 
@@ -34,7 +35,8 @@ final class Seeding {
     }
     Behaviour behaviour = new Behaviour(most + 1, asOfSeconds);
     for (int i = 0; i < history.size(); i++) {
-      behaviour.add(history.viewer(i), numbers[history.item(i)], history.type(i), history.epochSeconds(i));
+      behaviour.add(
+          history.viewer(i), numbers[history.item(i)], history.type(i), history.epochSeconds(i));
     }
     bulkLoad.behaviour(behaviour, progress);
     return numbers;
@@ -47,7 +49,9 @@ final class Seeding {
       byViewer.add(new ArrayList<>());
     }
     for (int i = 0; i < history.size(); i++) {
-      byViewer.get(history.viewer(i)).add(new Action(numbers[history.item(i)], history.type(i), history.epochSeconds(i)));
+      byViewer
+          .get(history.viewer(i))
+          .add(new Action(numbers[history.item(i)], history.type(i), history.epochSeconds(i)));
     }
     Map<String, List<Action>> batch = new LinkedHashMap<>();
     for (int viewer = 0; viewer < byViewer.size(); viewer++) {

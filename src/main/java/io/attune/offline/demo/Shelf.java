@@ -20,14 +20,22 @@ import java.util.Objects;
 /// @param cycleDays after how many days a buyer needs it again; 0 for durable goods
 /// @param peakMonth 1 to 12
 record Shelf(
-    String category, int categoryNumber, String name, List<String> nouns, int medianPrice, int cycleDays, int peakMonth) {
+    String category,
+    int categoryNumber,
+    String name,
+    List<String> nouns,
+    int medianPrice,
+    int cycleDays,
+    int peakMonth) {
 
   /// All shelves, in the order of `demo/shelves.txt`.
   static List<Shelf> all() {
     List<Shelf> shelves = new ArrayList<>();
     List<String> categories = new ArrayList<>();
-    try (InputStream in = Objects.requireNonNull(Shelf.class.getResourceAsStream("/demo/shelves.txt"));
-        BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+    try (InputStream in =
+            Objects.requireNonNull(Shelf.class.getResourceAsStream("/demo/shelves.txt"));
+        BufferedReader lines =
+            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         if (!line.startsWith("#")) {
           shelves.add(of(line.split(" \\| ", -1), categories));

@@ -24,7 +24,8 @@ final class Shop {
     appeal = cumulative(products.stream().mapToInt(Product::number).toArray());
     for (int shelf = 0; shelf < shelves.size(); shelf++) {
       int number = shelf;
-      int[] lying = products.stream().filter(p -> p.shelf() == number).mapToInt(Product::number).toArray();
+      int[] lying =
+          products.stream().filter(p -> p.shelf() == number).mapToInt(Product::number).toArray();
       onShelf.add(lying);
       appealOnShelf.add(cumulative(lying));
     }
@@ -64,7 +65,8 @@ final class Shop {
     return onShelf.get(shelf).length == 0;
   }
 
-  /// A product that comes before a shopper's eyes on this shelf; it may be one that has not come yet.
+  /// A product that comes before a shopper's eyes on this shelf; it may be one that has not come
+  /// yet.
   int glimpse(int shelf, Dice dice) {
     int[] lying = onShelf.get(shelf);
     return lying[dice.pick(appealOnShelf.get(shelf), lying.length)];
@@ -75,7 +77,8 @@ final class Shop {
     return dice.pick(appeal, appeal.length);
   }
 
-  /// What the time of year adds to the liking of a shelf, in log-odds; 0 in the peak month, falling to `-SEASON` half a year off.
+  /// What the time of year adds to the liking of a shelf, in log-odds; 0 in the peak month, falling
+  /// to `-SEASON` half a year off.
   double season(int shelf, int day) {
     int month = firstDay.plusDays(day).getMonthValue();
     int apart = StrictMath.abs(month - shelves.get(shelf).peakMonth());

@@ -1,6 +1,7 @@
 package io.attune.offline.demo;
 
-/// What one viewer likes; hidden from everybody but this room. Drawn afresh from seed and viewer number whenever it is asked for,
+/// What one viewer likes; hidden from everybody but this room. Drawn afresh from seed and viewer
+/// number whenever it is asked for,
 /// always the same, so that 20,000 of them need no memory. Log-odds throughout.
 final class Shopper {
   private static final double LEAST_VISITS_A_DAY = 0.005;
@@ -17,7 +18,10 @@ final class Shopper {
   /// @param dice the viewer's own
   Shopper(int viewer, Shop shop, Dice dice) {
     this.viewer = viewer;
-    visitsPerDay = StrictMath.min(MOST_VISITS_A_DAY, StrictMath.max(LEAST_VISITS_A_DAY, 0.06 * StrictMath.exp(dice.normal(0.9))));
+    visitsPerDay =
+        StrictMath.min(
+            MOST_VISITS_A_DAY,
+            StrictMath.max(LEAST_VISITS_A_DAY, 0.06 * StrictMath.exp(dice.normal(0.9))));
     firstDay = dice.chance(0.75) ? 0 : dice.below(shop.historyDays());
     shelf = new double[shop.shelves().size()];
     double[] category = normals(shop.shelves().getLast().categoryNumber() + 1, 0.55, dice);

@@ -2,11 +2,14 @@ package io.attune.offline.demo;
 
 import io.attune.state.profile.ActionType;
 
-/// Lets shoppers come, look round, fill baskets and pay. One viewer at a time, each with dice of their own, so that what a viewer
+/// Lets shoppers come, look round, fill baskets and pay. One viewer at a time, each with dice of
+/// their own, so that what a viewer
 /// does depends on seed and viewer alone. Not thread-safe.
 ///
-/// A visit: the shopper restocks what is used up, or goes to a shelf by taste and season; there a dozen products catch the eye by
-/// their appeal, and one is looked at by taste. Some looks go back to what was seen lately, some are plain chance.
+/// A visit: the shopper restocks what is used up, or goes to a shelf by taste and season; there a
+/// dozen products catch the eye by
+/// their appeal, and one is looked at by taste. Some looks go back to what was seen lately, some
+/// are plain chance.
 final class Walk {
   private static final double[] HOURS = {
     2, 1, 0.5, 0.3, 0.3, 0.6, 1.5, 3, 4, 4.5, 5, 5.5, 6, 5.5, 5, 5, 5.5, 6.5, 7.5, 9, 10, 9.5, 7, 4
@@ -92,7 +95,10 @@ final class Walk {
   private int chooseShelf() {
     double sum = 0;
     for (int i = 0; i < shelfSums.length; i++) {
-      sum += shop.empty(i) ? 0 : StrictMath.exp(SHELF_SHARPNESS * (shopper.shelfTaste(i) + shop.season(i, day)));
+      sum +=
+          shop.empty(i)
+              ? 0
+              : StrictMath.exp(SHELF_SHARPNESS * (shopper.shelfTaste(i) + shop.season(i, day)));
       shelfSums[i] = sum;
     }
     return dice.pick(shelfSums, shelfSums.length);
@@ -111,7 +117,10 @@ final class Walk {
     for (int i = 0; i < GLIMPSES; i++) {
       int product = shop.glimpse(shelf, dice);
       glimpsed[i] = product;
-      sum += shop.product(product).createdDay() > now ? 0 : StrictMath.exp(CHOICE_SHARPNESS * liking(product));
+      sum +=
+          shop.product(product).createdDay() > now
+              ? 0
+              : StrictMath.exp(CHOICE_SHARPNESS * liking(product));
       glimpseSums[i] = sum;
     }
     return sum == 0 ? -1 : glimpsed[dice.pick(glimpseSums, GLIMPSES)];
@@ -163,7 +172,9 @@ final class Walk {
 
   private double liking(int number) {
     Product product = shop.product(number);
-    return shopper.taste(product) + shop.season(product.shelf(), day) + memory.pull(number, shop.cycleDays(number), now);
+    return shopper.taste(product)
+        + shop.season(product.shelf(), day)
+        + memory.pull(number, shop.cycleDays(number), now);
   }
 
   private static double odds(double logit) {

@@ -39,7 +39,9 @@ final class Baselines {
   private static int[] byCount(int[] count) {
     return IntStream.range(0, count.length)
         .boxed()
-        .sorted(Comparator.<Integer>comparingInt(item -> -count[item]).thenComparing(Comparator.naturalOrder()))
+        .sorted(
+            Comparator.<Integer>comparingInt(item -> -count[item])
+                .thenComparing(Comparator.naturalOrder()))
         .mapToInt(Integer::intValue)
         .toArray();
   }
@@ -54,16 +56,21 @@ final class Baselines {
     return first(recentPopularity, customer, newOnly);
   }
 
-  /// What the customer bought on most distinct days (ties by the last 30 days' popularity), then the last 30 days' popularity.
+  /// What the customer bought on most distinct days (ties by the last 30 days' popularity), then
+  /// the last 30 days' popularity.
   int[] ownThenRecent(int customer, boolean newOnly) {
     if (newOnly) {
       return recentPopularity(customer, true);
     }
     Map<Integer, Set<Long>> own = days.getOrDefault(customer, Map.of());
-    Comparator<Integer> mostDays = Comparator.comparingInt(item -> -own.getOrDefault(item, Set.of()).size());
+    Comparator<Integer> mostDays =
+        Comparator.comparingInt(item -> -own.getOrDefault(item, Set.of()).size());
     IntStream ownItems =
         own.keySet().stream()
-            .sorted(mostDays.thenComparing(item -> -recentCount[item]).thenComparing(Comparator.naturalOrder()))
+            .sorted(
+                mostDays
+                    .thenComparing(item -> -recentCount[item])
+                    .thenComparing(Comparator.naturalOrder()))
             .mapToInt(Integer::intValue);
     IntStream others = IntStream.of(recentPopularity).filter(item -> !own.containsKey(item));
     return IntStream.concat(ownItems, others).limit(Chooser.DEPTH).toArray();
@@ -71,6 +78,9 @@ final class Baselines {
 
   private int[] first(int[] ranking, int customer, boolean newOnly) {
     Set<Integer> owned = newOnly ? split.owned(customer) : Set.of();
-    return IntStream.of(ranking).filter(item -> !owned.contains(item)).limit(Chooser.DEPTH).toArray();
+    return IntStream.of(ranking)
+        .filter(item -> !owned.contains(item))
+        .limit(Chooser.DEPTH)
+        .toArray();
   }
 }

@@ -18,8 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/// Shows slates to simulated shoppers and adds up the probabilities of their clicks. The engine's slate is decided on what happened
-/// before the visit; the popular slate is the most bought and looked at of what can be had; the oracle's is the truth.
+/// Shows slates to simulated shoppers and adds up the probabilities of their clicks. The engine's
+/// slate is decided on what happened
+/// before the visit; the popular slate is the most bought and looked at of what can be had; the
+/// oracle's is the truth.
 final class DemoJudge {
   private static final int SLATE = 12;
   private static final int[] NOTHING = {};
@@ -39,7 +41,12 @@ final class DemoJudge {
   private double engineClicks;
   private double oracleClicks;
 
-  DemoJudge(DemoShop shop, int[] numbers, Recommendations recommendations, Snapshot snapshot, String placement) {
+  DemoJudge(
+      DemoShop shop,
+      int[] numbers,
+      Recommendations recommendations,
+      Snapshot snapshot,
+      String placement) {
     this.shop = shop;
     this.numbers = numbers;
     this.recommendations = recommendations;
@@ -57,7 +64,9 @@ final class DemoJudge {
       histories.add(new ArrayList<>());
     }
     for (int i = 0; i < history.size(); i++) {
-      histories.get(history.viewer(i)).add(new Action(numbers[history.item(i)], history.type(i), history.epochSeconds(i)));
+      histories
+          .get(history.viewer(i))
+          .add(new Action(numbers[history.item(i)], history.type(i), history.epochSeconds(i)));
     }
     popular = popular(history);
     int[] turn = {0};
@@ -102,11 +111,26 @@ final class DemoJudge {
 
   private int[] slate(DemoShop.Visit visit) {
     List<Action> history = histories.get(visit.viewer());
-    Map<String, Float> columns = BulkLoad.viewerColumns(history, visit.epochSeconds(), snapshot.catalog());
-    Viewer viewer = Viewers.of(history, columns, visit.epochSeconds() - 1, snapshot.catalog().schema());
+    Map<String, Float> columns =
+        BulkLoad.viewerColumns(history, visit.epochSeconds(), snapshot.catalog());
+    Viewer viewer =
+        Viewers.of(history, columns, visit.epochSeconds() - 1, snapshot.catalog().schema());
     DecisionRequest request =
         new DecisionRequest(
-            placement, "", "", true, Map.of(), NOTHING, NOTHING, NOTHING, SLATE, 0, "", Map.of(), 1_000 * visit.epochSeconds(), 0);
+            placement,
+            "",
+            "",
+            true,
+            Map.of(),
+            NOTHING,
+            NOTHING,
+            NOTHING,
+            SLATE,
+            0,
+            "",
+            Map.of(),
+            1_000 * visit.epochSeconds(),
+            0);
     int[] shown = recommendations.decide(request, viewer, snapshot).record().shown().items();
     return IntStream.of(shown).map(number -> itemOfNumber.getOrDefault(number, 0)).toArray();
   }
@@ -135,7 +159,10 @@ final class DemoJudge {
     }
     List<Item> items = shop.items();
     return IntStream.range(0, weight.length)
-        .filter(i -> items.get(i).stock().orElse(1L) > 0 && items.get(i).availableUntilMillis().isEmpty())
+        .filter(
+            i ->
+                items.get(i).stock().orElse(1L) > 0
+                    && items.get(i).availableUntilMillis().isEmpty())
         .boxed()
         .sorted(Comparator.comparingDouble(i -> -weight[i]))
         .limit(SLATE)

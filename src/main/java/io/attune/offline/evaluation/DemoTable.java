@@ -15,20 +15,37 @@ import java.util.Locale;
 /// @param liftLow lower end of the 95 % interval of the lift, over viewers
 /// @param liftHigh upper end
 public record DemoTable(
-    long seed, int visits, int slate, double popular, double engine, double oracle, double lift, double liftLow, double liftHigh) {
+    long seed,
+    int visits,
+    int slate,
+    double popular,
+    double engine,
+    double oracle,
+    double lift,
+    double liftLow,
+    double liftHigh) {
 
   /// The table for people.
   public List<String> lines() {
     return List.of(
         String.format(
-            Locale.ROOT, "Demo shop with seed %d; %,d visits of the week after its history; %d items a slate", seed, visits, slate),
+            Locale.ROOT,
+            "Demo shop with seed %d; %,d visits of the week after its history; %d items a slate",
+            seed,
+            visits,
+            slate),
         "",
         String.format("%-36s %17s %14s", "", "clicks per visit", "÷ popularity"),
         line("popularity", popular),
         line("pipeline", engine),
         line("oracle (knows every taste)", oracle),
         "",
-        String.format(Locale.ROOT, "lift of the pipeline over popularity: %.3f (95 %% interval %.3f to %.3f)", lift, liftLow, liftHigh));
+        String.format(
+            Locale.ROOT,
+            "lift of the pipeline over popularity: %.3f (95 %% interval %.3f to %.3f)",
+            lift,
+            liftLow,
+            liftHigh));
   }
 
   private String line(String name, double clicks) {

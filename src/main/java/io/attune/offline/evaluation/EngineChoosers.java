@@ -29,7 +29,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/// The engine's own ways of choosing, as of the split: each candidate source alone, and the whole pipeline. Viewers are built from
+/// The engine's own ways of choosing, as of the split: each candidate source alone, and the whole
+/// pipeline. Viewers are built from
 /// what they bought before the split and from nothing else.
 final class EngineChoosers {
   private static final long UNHURRIED_NANOS = 60_000_000_000L;
@@ -45,7 +46,12 @@ final class EngineChoosers {
   private final Map<Integer, Viewer> viewers = new HashMap<>();
 
   /// @param numbers item of the split to the catalogue's stable number
-  EngineChoosers(Split split, int[] numbers, Recommendations recommendations, Retrieval retrieval, Snapshot snapshot) {
+  EngineChoosers(
+      Split split,
+      int[] numbers,
+      Recommendations recommendations,
+      Retrieval retrieval,
+      Snapshot snapshot) {
     this.split = split;
     this.numbers = numbers;
     this.recommendations = recommendations;
@@ -55,7 +61,9 @@ final class EngineChoosers {
       itemOfNumber.put(numbers[item], item);
     }
     Map<Integer, List<Action>> histories = new HashMap<>();
-    for (int i = 0; i < split.purchases().size() && split.purchases().epochSeconds(i) < split.seconds(); i++) {
+    for (int i = 0;
+        i < split.purchases().size() && split.purchases().epochSeconds(i) < split.seconds();
+        i++) {
       int item = numbers[split.purchases().item(i)];
       histories
           .computeIfAbsent(split.purchases().customer(i), customer -> new ArrayList<>())
@@ -63,8 +71,10 @@ final class EngineChoosers {
     }
     for (int customer : split.customers()) {
       List<Action> history = histories.getOrDefault(customer, List.of());
-      Map<String, Float> columns = BulkLoad.viewerColumns(history, split.seconds(), snapshot.catalog());
-      viewers.put(customer, Viewers.of(history, columns, split.seconds() - 1, snapshot.catalog().schema()));
+      Map<String, Float> columns =
+          BulkLoad.viewerColumns(history, split.seconds(), snapshot.catalog());
+      viewers.put(
+          customer, Viewers.of(history, columns, split.seconds() - 1, snapshot.catalog().schema()));
     }
   }
 
@@ -83,8 +93,16 @@ final class EngineChoosers {
       Deadline deadline = Deadline.after(Ticker.SYSTEM.nanos(), UNHURRIED_NANOS);
       int found =
           retrieval.retrieve(
-              snapshot.catalog(), placement, viewer(customer), request("source"), deadline, scratch, candidates, new Trace());
-      IntStream items = IntStream.range(0, found).map(i -> itemOfNumber.getOrDefault(candidates.item(i), -1));
+              snapshot.catalog(),
+              placement,
+              viewer(customer),
+              request("source"),
+              deadline,
+              scratch,
+              candidates,
+              new Trace());
+      IntStream items =
+          IntStream.range(0, found).map(i -> itemOfNumber.getOrDefault(candidates.item(i), -1));
       return items.filter(item -> !owned.contains(item)).limit(Chooser.DEPTH).toArray();
     };
   }
@@ -107,13 +125,17 @@ final class EngineChoosers {
         List.of());
   }
 
-  /// The whole pipeline of a placement; where only new items count, under the rule that nothing bought is shown again.
+  /// The whole pipeline of a placement; where only new items count, under the rule that nothing
+  /// bought is shown again.
   Chooser pipeline(String placementId) {
     Snapshot newOnlySnapshot = withoutBought(placementId);
     return (customer, newOnly) ->
         Arrays.stream(
                 recommendations
-                    .decide(request(placementId), viewer(customer), newOnly ? newOnlySnapshot : snapshot)
+                    .decide(
+                        request(placementId),
+                        viewer(customer),
+                        newOnly ? newOnlySnapshot : snapshot)
                     .record()
                     .shown()
                     .items())
@@ -125,7 +147,10 @@ final class EngineChoosers {
     PlacementSnapshot placements = snapshot.placements();
     Map<String, Placement> byId = new HashMap<>(placements.byId());
     byId.computeIfPresent(placementId, (id, placement) -> withoutBought(placement));
-    return new Snapshot(snapshot.catalog(), new PlacementSnapshot(placements.version(), placements.schema(), byId), snapshot.models());
+    return new Snapshot(
+        snapshot.catalog(),
+        new PlacementSnapshot(placements.version(), placements.schema(), byId),
+        snapshot.models());
   }
 
   private static Placement withoutBought(Placement placement) {
@@ -164,5 +189,4 @@ final class EngineChoosers {
         1_000 * split.seconds(),
         0);
   }
-
 }

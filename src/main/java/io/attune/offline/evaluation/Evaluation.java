@@ -17,10 +17,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Judges the engine. Blocking; the store is filled with what is judged, so it must be one that nobody else needs.
+/// Judges the engine. Blocking; the store is filled with what is judged, so it must be one that
+/// nobody else needs.
 @Singleton
 public class Evaluation {
-  private static final List<Source> SOURCES = List.of(Source.POPULAR, Source.SIMILAR, Source.RECENT, Source.REPURCHASE, Source.NEW);
+  private static final List<Source> SOURCES =
+      List.of(Source.POPULAR, Source.SIMILAR, Source.RECENT, Source.REPURCHASE, Source.NEW);
   private static final int DAYS_JUDGED = 7;
 
   private final Snapshots snapshots;
@@ -29,26 +31,37 @@ public class Evaluation {
   private final BulkLoad bulkLoad;
 
   @Inject
-  public Evaluation(Snapshots snapshots, Recommendations recommendations, Retrieval retrieval, BulkLoad bulkLoad) {
+  public Evaluation(
+      Snapshots snapshots,
+      Recommendations recommendations,
+      Retrieval retrieval,
+      BulkLoad bulkLoad) {
     this.snapshots = snapshots;
     this.recommendations = recommendations;
     this.retrieval = retrieval;
     this.bulkLoad = bulkLoad;
   }
 
-  /// What would have been shown at a moment to everybody who bought before it and in the 31 days from it.
+  /// What would have been shown at a moment to everybody who bought before it and in the 31 days
+  /// from it.
   ///
   /// @param splitSeconds the moment, epoch seconds
   /// @param placement id of the placement whose pipeline is judged
-  public PurchaseTable purchases(StagedPurchases staged, long splitSeconds, String placement, Progress progress) {
+  public PurchaseTable purchases(
+      StagedPurchases staged, long splitSeconds, String placement, Progress progress) {
     check(placement);
     Split split = new Split(staged.inMemory(), splitSeconds);
     if (split.customers().isEmpty()) {
-      throw Problem.invalid("split", Instant.ofEpochSecond(splitSeconds), "a moment with purchases before and after it").refusal();
+      throw Problem.invalid(
+              "split",
+              Instant.ofEpochSecond(splitSeconds),
+              "a moment with purchases before and after it")
+          .refusal();
     }
     int[] numbers = bulkLoad.catalogue(staged, splitSeconds, progress);
     Baselines baselines = new Baselines(split);
-    EngineChoosers engine = new EngineChoosers(split, numbers, recommendations, retrieval, snapshots.current());
+    EngineChoosers engine =
+        new EngineChoosers(split, numbers, recommendations, retrieval, snapshots.current());
     progress.at("ranking", 0, 0);
     List<Row> rows = new ArrayList<>();
     rows.add(Row.of("popularity", split, baselines::popularity));
@@ -61,7 +74,8 @@ public class Evaluation {
     return new PurchaseTable(splitSeconds, split.customers().size(), split.knownItems(), rows);
   }
 
-  /// What simulated shoppers of the week after the history click, on slates of the pipeline, of popularity and of the truth.
+  /// What simulated shoppers of the week after the history click, on slates of the pipeline, of
+  /// popularity and of the truth.
   ///
   /// @param seed of the shop; another than the model was trained on
   /// @param every judge one visit of so many
@@ -70,9 +84,11 @@ public class Evaluation {
     DemoShop shop = DemoShop.of(seed);
     progress.at("simulating shoppers", 0, 0);
     DemoHistory history = shop.history(DemoShop.HISTORY_DAYS + DAYS_JUDGED);
-    int[] numbers = shop.putCatalogue(history, shop.dayStartSeconds(DemoShop.HISTORY_DAYS), bulkLoad, progress);
+    int[] numbers =
+        shop.putCatalogue(history, shop.dayStartSeconds(DemoShop.HISTORY_DAYS), bulkLoad, progress);
     progress.at("judging visits", 0, 0);
-    return new DemoJudge(shop, numbers, recommendations, snapshots.current(), placement).judge(seed, history, every);
+    return new DemoJudge(shop, numbers, recommendations, snapshots.current(), placement)
+        .judge(seed, history, every);
   }
 
   private void check(String placement) {

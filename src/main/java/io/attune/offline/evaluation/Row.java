@@ -7,11 +7,13 @@ import java.util.Set;
 ///
 /// @param name of the way
 /// @param recall recall@20 over all items, 0 to 1
-/// @param recallNew recall@20 over items new to the customer, the customer's own items removed from the ranking
+/// @param recallNew recall@20 over items new to the customer, the customer's own items removed from
+/// the ranking
 /// @param gain nDCG@10 over all items
 /// @param hitRate share of customers with a hit among 20
 /// @param coverage share of the catalogue's items shown to anybody among 20
-public record Row(String name, double recall, double recallNew, double gain, double hitRate, double coverage) {
+public record Row(
+    String name, double recall, double recallNew, double gain, double hitRate, double coverage) {
 
   static Row of(String name, Split split, Chooser chooser) {
     Scores all = new Scores();
@@ -28,6 +30,7 @@ public record Row(String name, double recall, double recallNew, double gain, dou
       }
     }
     double coverage = shown.size() / (double) Math.max(1, split.knownItems());
-    return new Row(name, all.recallAt20(), fresh.recallAt20(), all.gainAt10(), all.hitRateAt20(), coverage);
+    return new Row(
+        name, all.recallAt20(), fresh.recallAt20(), all.gainAt10(), all.hitRateAt20(), coverage);
   }
 }

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Purchases cut at a moment: what is known before it, and what is bought in the 31 days from it. Immutable once built.
+/// Purchases cut at a moment: what is known before it, and what is bought in the 31 days from it.
+/// Immutable once built.
 final class Split {
   private static final long DAY = 86_400;
   private static final long WINDOW_SECONDS = 31 * DAY;
@@ -28,10 +29,14 @@ final class Split {
     for (int i = 0; i < purchases.size(); i++) {
       long at = purchases.epochSeconds(i);
       if (at < seconds) {
-        owned.computeIfAbsent(purchases.customer(i), customer -> new HashSet<>()).add(purchases.item(i));
+        owned
+            .computeIfAbsent(purchases.customer(i), customer -> new HashSet<>())
+            .add(purchases.item(i));
         known = Math.max(known, purchases.item(i) + 1);
       } else if (at < seconds + WINDOW_SECONDS) {
-        bought.computeIfAbsent(purchases.customer(i), customer -> new HashSet<>()).add(purchases.item(i));
+        bought
+            .computeIfAbsent(purchases.customer(i), customer -> new HashSet<>())
+            .add(purchases.item(i));
       }
     }
     knownItems = known;

@@ -27,7 +27,8 @@ public final class Behaviour {
     this.asOfSeconds = asOfSeconds;
   }
 
-  /// Adds one action, in any order. One at or after the moment changes nothing, and so does taking an item out of the cart.
+  /// Adds one action, in any order. One at or after the moment changes nothing, and so does taking
+  /// an item out of the cart.
   ///
   /// @param viewer any dense numbering from 0
   /// @param item the catalogue's stable number

@@ -1,6 +1,7 @@
 package io.attune.offline.neighbour;
 
-/// The heaviest few of a stream of items: a heap with the lightest on top. Of equal weights the smaller number is the better, so
+/// The heaviest few of a stream of items: a heap with the lightest on top. Of equal weights the
+/// smaller number is the better, so
 /// that the result does not depend on the order of arrival. Not thread-safe.
 final class Best {
   private final int[] items;
@@ -57,7 +58,8 @@ final class Best {
     int at = from;
     while (2 * at + 1 < size) {
       int child = 2 * at + 1;
-      if (child + 1 < size && worse(items[child + 1], weights[child + 1], items[child], weights[child])) {
+      if (child + 1 < size
+          && worse(items[child + 1], weights[child + 1], items[child], weights[child])) {
         child++;
       }
       if (!worse(items[child], weights[child], items[at], weights[at])) {

@@ -6,18 +6,25 @@ import java.util.Arrays;
 
 /// Item-to-item similarity from behaviour.
 ///
-/// Each viewer is a row over the items: w(v,i) = strength of the latest-weighing action × ½^(age ÷ 60 days). A walk from item i to
+/// Each viewer is a row over the items: w(v,i) = strength of the latest-weighing action × ½^(age ÷
+/// 60 days). A walk from item i to
 /// a viewer and on to item j gives
 ///
-///     s(i,j) = 100 × Σ_v w(v,i) w(v,j) ÷ |w(v)|₁  ÷  ((n(i) + 5)^0.8 (n(j) + 5)^0.5),   n(i) = Σ_v w(v,i)
+///     s(i,j) = 100 × Σ_v w(v,i) w(v,j) ÷ |w(v)|₁  ÷  ((n(i) + 5)^0.8 (n(j) + 5)^0.5),   n(i) = Σ_v
+/// w(v,i)
 ///
-/// Dividing by the row's length keeps collectors of everything from drowning the rest; the exponents lie between a conditional
-/// probability and a cosine, and leave a little weight to what is popular; the 5 is the shrinkage that keeps two items seen once,
-/// together, from being each other's best neighbour. Viewers with one item say nothing. Of viewers with more than 500 items the
+/// Dividing by the row's length keeps collectors of everything from drowning the rest; the
+/// exponents lie between a conditional
+/// probability and a cosine, and leave a little weight to what is popular; the 5 is the shrinkage
+/// that keeps two items seen once,
+/// together, from being each other's best neighbour. Viewers with one item say nothing. Of viewers
+/// with more than 500 items the
 /// 500 latest-weighing count, which bounds time by 500 per action and memory by 8 bytes per action.
 ///
-/// 1. Deshpande, Karypis: Item-based top-N recommendation algorithms, TOIS 2004 (normalised rows, similarity by condition).
-/// 2. Paudel et al.: Updatable, accurate, diverse, and scalable recommendations, TiiS 2017 (random walks, popularity exponent).
+/// 1. Deshpande, Karypis: Item-based top-N recommendation algorithms, TOIS 2004 (normalised rows,
+/// similarity by condition).
+/// 2. Paudel et al.: Updatable, accurate, diverse, and scalable recommendations, TiiS 2017 (random
+/// walks, popularity exponent).
 final class Cooccurrence {
   private static final double HALF_LIFE_DAYS = 60;
   private static final int MOST_PER_VIEWER = 500;
@@ -52,10 +59,14 @@ final class Cooccurrence {
     float[] weights = new float[behaviour.size()];
     for (int i = 0; i < pairs.length; i++) {
       pairs[i] = (long) behaviour.viewer(i) << 32 | i;
-      weights[i] = (float) (strength(behaviour.type(i)) * StrictMath.pow(0.5, behaviour.ageDays(i) / HALF_LIFE_DAYS));
+      weights[i] =
+          (float)
+              (strength(behaviour.type(i))
+                  * StrictMath.pow(0.5, behaviour.ageDays(i) / HALF_LIFE_DAYS));
     }
     Arrays.sort(pairs);
-    Rows.Filling filling = new Rows.Filling(behaviour.viewers(), behaviour.items(), MOST_PER_VIEWER);
+    Rows.Filling filling =
+        new Rows.Filling(behaviour.viewers(), behaviour.items(), MOST_PER_VIEWER);
     for (long pair : pairs) {
       int action = (int) pair;
       filling.add((int) (pair >>> 32), behaviour.item(action), weights[action]);
@@ -97,7 +108,8 @@ final class Cooccurrence {
       offsets[item + 1] = to;
     }
     int total = offsets[items];
-    return new NeighbourLists(offsets, Arrays.copyOf(neighbours, total), Arrays.copyOf(weights, total), generation);
+    return new NeighbourLists(
+        offsets, Arrays.copyOf(neighbours, total), Arrays.copyOf(weights, total), generation);
   }
 
   /// From an item over its viewers to their other items.

@@ -64,7 +64,8 @@ final class Rows {
     return new Rows(starts, rows, values);
   }
 
-  /// Takes entries row by row, keeps the greatest weight where an entry comes twice, and the heaviest entries of a long row.
+  /// Takes entries row by row, keeps the greatest weight where an entry comes twice, and the
+  /// heaviest entries of a long row.
   static final class Filling {
     private final int mostPerRow;
     private final int[] offsets;

@@ -5,8 +5,10 @@ import java.util.Map;
 
 /// How popular each item is, in three columns:
 ///
-/// - `popularity`: natural logarithm of the sum of what people did, each weighing half as much with every fortnight that passes.
-///   All sums shrink alike, so that the order needs no update while nothing happens. Absent for items nobody touched.
+/// - `popularity`: natural logarithm of the sum of what people did, each weighing half as much with
+/// every fortnight that passes.
+///   All sums shrink alike, so that the order needs no update while nothing happens. Absent for
+/// items nobody touched.
 /// - `popularity_30d`: ln(1 + purchases in the last 30 days)
 /// - `popularity_all`: ln(1 + all that people ever did, weighed by kind)
 final class Statistics {

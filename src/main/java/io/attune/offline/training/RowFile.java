@@ -42,10 +42,16 @@ final class RowFile implements AutoCloseable {
     StringBuilder json = new StringBuilder();
     json.append("{\"schemaHash\": \"").append(schema.hashOf(names)).append("\",\n \"columns\": [");
     for (int i = 0; i < columns.size(); i++) {
-      json.append(i == 0 ? "" : ",\n  ").append("{\"name\": \"").append(columns.get(i).name()).append("\", \"default\": ");
+      json.append(i == 0 ? "" : ",\n  ")
+          .append("{\"name\": \"")
+          .append(columns.get(i).name())
+          .append("\", \"default\": ");
       json.append(columns.get(i).defaultValue()).append('}');
     }
-    return json.append("],\n \"source\": \"").append(source.replace("\\", "\\\\").replace("\"", "\\\"")).append("\"}\n").toString();
+    return json.append("],\n \"source\": \"")
+        .append(source.replace("\\", "\\\\").replace("\"", "\\\""))
+        .append("\"}\n")
+        .toString();
   }
 
   /// Writes all rows of one decision.
@@ -77,7 +83,8 @@ final class RowFile implements AutoCloseable {
 
   /// What was written, for people.
   String summary() {
-    return String.format(Locale.ROOT, "%,d rows of %,d decisions, %,d of them positive", rows, groups, positives);
+    return String.format(
+        Locale.ROOT, "%,d rows of %,d decisions, %,d of them positive", rows, groups, positives);
   }
 
   @Override

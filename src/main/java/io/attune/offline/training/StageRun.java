@@ -34,7 +34,12 @@ final class StageRun {
   private final Trace trace = new Trace();
 
   /// @param columns names in the order of the matrix
-  StageRun(Retrieval retrieval, Eligibility eligibility, Hydration hydration, Placement placement, List<String> columns) {
+  StageRun(
+      Retrieval retrieval,
+      Eligibility eligibility,
+      Hydration hydration,
+      Placement placement,
+      List<String> columns) {
     this.retrieval = retrieval;
     this.eligibility = eligibility;
     this.hydration = hydration;
@@ -56,10 +61,12 @@ final class StageRun {
     trace.reset();
     row.bind(catalog, viewer, request);
     Deadline deadline = Deadline.after(Ticker.SYSTEM.nanos(), UNHURRIED_NANOS);
-    retrieval.retrieve(catalog, placement, viewer, request, deadline, retrievalScratch, candidates, trace);
+    retrieval.retrieve(
+        catalog, placement, viewer, request, deadline, retrievalScratch, candidates, trace);
     eligibility.sift(catalog, placement, viewer, request, row, NOTHING, 0, candidates, trace);
     Plan plan = hydration.plan(catalog.schema(), columns);
-    return hydration.hydrate(plan, catalog, viewer, request, candidates, hydrationScratch, matrix, trace);
+    return hydration.hydrate(
+        plan, catalog, viewer, request, candidates, hydrationScratch, matrix, trace);
   }
 
   /// The item of a row of the last run.

@@ -32,7 +32,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// Exports training rows. Blocking; the store is filled with what is exported, so it must be one that nobody else needs.
+/// Exports training rows. Blocking; the store is filled with what is exported, so it must be one
+/// that nobody else needs.
 @Singleton
 public class TrainingExport {
   private static final long DAY = 86_400;
@@ -50,7 +51,12 @@ public class TrainingExport {
   private final BulkLoad bulkLoad;
 
   @Inject
-  public TrainingExport(Snapshots snapshots, Retrieval retrieval, Eligibility eligibility, Hydration hydration, BulkLoad bulkLoad) {
+  public TrainingExport(
+      Snapshots snapshots,
+      Retrieval retrieval,
+      Eligibility eligibility,
+      Hydration hydration,
+      BulkLoad bulkLoad) {
     this.snapshots = snapshots;
     this.retrieval = retrieval;
     this.eligibility = eligibility;
@@ -65,8 +71,10 @@ public class TrainingExport {
   /// @param columns names in the order of the file; empty for all columns there are
   public record Target(Path file, String placement, List<String> columns) {}
 
-  /// Decisions in the demo shop: a viewer comes in, and what the viewer turns to within five days from then is positive. The engine
-  /// knows items and neighbours as of 12 days before the history's end, and each viewer up to the decision.
+  /// Decisions in the demo shop: a viewer comes in, and what the viewer turns to within five days
+  /// from then is positive. The engine
+  /// knows items and neighbours as of 12 days before the history's end, and each viewer up to the
+  /// decision.
   ///
   /// @param decisions the most decisions, evenly over a week
   /// @return what was written, for people
@@ -74,18 +82,36 @@ public class TrainingExport {
     DemoShop shop = DemoShop.of(seed);
     progress.at("simulating shoppers", 0, 0);
     DemoHistory history = shop.history(DemoShop.HISTORY_DAYS);
-    int[] numbers = shop.putCatalogue(history, shop.dayStartSeconds(DEMO_AS_OF_DAY), bulkLoad, progress);
+    int[] numbers =
+        shop.putCatalogue(history, shop.dayStartSeconds(DEMO_AS_OF_DAY), bulkLoad, progress);
     List<List<Action>> histories = histories(history, numbers);
     List<Moment> moments = new ArrayList<>();
-    shop.visits(DEMO_AS_OF_DAY, DEMO_UNTIL_DAY, visit -> moments.add(new Moment(visit.viewer(), visit.epochSeconds())));
+    shop.visits(
+        DEMO_AS_OF_DAY,
+        DEMO_UNTIL_DAY,
+        visit -> moments.add(new Moment(visit.viewer(), visit.epochSeconds())));
     moments.sort(Comparator.comparingLong(Moment::seconds).thenComparingInt(Moment::viewer));
-    String source = "demo shop, seed " + seed + ", days " + DEMO_AS_OF_DAY + " to " + DEMO_UNTIL_DAY + ", placement " + target.placement();
+    String source =
+        "demo shop, seed "
+            + seed
+            + ", days "
+            + DEMO_AS_OF_DAY
+            + " to "
+            + DEMO_UNTIL_DAY
+            + ", placement "
+            + target.placement();
     try (RowFile rows = open(target, source)) {
       StageRun run = run(target);
       int step = Math.max(1, moments.size() / decisions);
       for (int i = 0; i < moments.size(); i += step) {
         Moment moment = moments.get(i);
-        write(run, rows, target, histories.get(moment.viewer()), moment.seconds(), DEMO_HORIZON_SECONDS);
+        write(
+            run,
+            rows,
+            target,
+            histories.get(moment.viewer()),
+            moment.seconds(),
+            DEMO_HORIZON_SECONDS);
         progress.at("writing decisions", i + 1L, moments.size());
       }
       return rows.summary();
@@ -100,19 +126,30 @@ public class TrainingExport {
       histories.add(new ArrayList<>());
     }
     for (int i = 0; i < history.size(); i++) {
-      histories.get(history.viewer(i)).add(new Action(numbers[history.item(i)], history.type(i), history.epochSeconds(i)));
+      histories
+          .get(history.viewer(i))
+          .add(new Action(numbers[history.item(i)], history.type(i), history.epochSeconds(i)));
     }
     return histories;
   }
 
-  /// Decisions for customers of a purchase file at given moments: each customer who bought before and within 31 days from the moment
+  /// Decisions for customers of a purchase file at given moments: each customer who bought before
+  /// and within 31 days from the moment
   /// gets one; what is bought in those days is positive.
   ///
   /// @param moments epoch seconds
   /// @return what was written, for people
-  public String purchases(StagedPurchases staged, List<Long> moments, String name, Target target, Progress progress) {
+  public String purchases(
+      StagedPurchases staged, List<Long> moments, String name, Target target, Progress progress) {
     Purchases purchases = staged.inMemory();
-    try (RowFile rows = open(target, name + ", placement " + target.placement() + ", 31 days from epoch seconds " + moments)) {
+    try (RowFile rows =
+        open(
+            target,
+            name
+                + ", placement "
+                + target.placement()
+                + ", 31 days from epoch seconds "
+                + moments)) {
       for (long moment : moments.stream().sorted().toList()) {
         int[] numbers = bulkLoad.catalogue(staged, moment, progress);
         StageRun run = run(target);
@@ -125,7 +162,8 @@ public class TrainingExport {
     }
   }
 
-  /// The moments to train on when nobody names others: four, 31 days apart, the last of them 62 days before the end of the last day,
+  /// The moments to train on when nobody names others: four, 31 days apart, the last of them 62
+  /// days before the end of the last day,
   /// so that the file's last 31 days stay unseen. Fewer where the file is short.
   ///
   /// @return epoch seconds, ascending
@@ -141,8 +179,10 @@ public class TrainingExport {
     return moments;
   }
 
-  /// Customer to actions, of those who bought before the moment and in the window; what the catalogue does not know yet is left out.
-  private static Map<Integer, List<Action>> histories(Purchases purchases, int[] numbers, long moment) {
+  /// Customer to actions, of those who bought before the moment and in the window; what the
+  /// catalogue does not know yet is left out.
+  private static Map<Integer, List<Action>> histories(
+      Purchases purchases, int[] numbers, long moment) {
     Set<Integer> before = new HashSet<>();
     Set<Integer> after = new HashSet<>();
     Map<Integer, List<Action>> histories = new TreeMap<>();
@@ -177,7 +217,8 @@ public class TrainingExport {
     for (String name : target.columns()) {
       if (schema().column(name).isEmpty()) {
         List<String> known = schema().columns().stream().map(Column::name).toList();
-        throw Problem.invalid("columns", name, "a feature column: " + String.join(", ", known)).refusal();
+        throw Problem.invalid("columns", name, "a feature column: " + String.join(", ", known))
+            .refusal();
       }
     }
     return target.columns();
@@ -191,14 +232,28 @@ public class TrainingExport {
             .placement(target.placement())
             .orElseThrow(
                 () ->
-                    Problem.of(ProblemCode.UNKNOWN_PLACEMENT, Problem.invalid("placement", target.placement(), "one that exists").detail())
+                    Problem.of(
+                            ProblemCode.UNKNOWN_PLACEMENT,
+                            Problem.invalid("placement", target.placement(), "one that exists")
+                                .detail())
                         .refusal());
     return new StageRun(retrieval, eligibility, hydration, placement, columns(target));
   }
 
-  private void write(StageRun run, RowFile rows, Target target, List<Action> history, long seconds, long horizonSeconds) {
+  private void write(
+      StageRun run,
+      RowFile rows,
+      Target target,
+      List<Action> history,
+      long seconds,
+      long horizonSeconds) {
     Snapshot snapshot = snapshots.current();
-    Viewer viewer = Viewers.of(history, BulkLoad.viewerColumns(history, seconds, snapshot.catalog()), seconds - 1, snapshot.catalog().schema());
+    Viewer viewer =
+        Viewers.of(
+            history,
+            BulkLoad.viewerColumns(history, seconds, snapshot.catalog()),
+            seconds - 1,
+            snapshot.catalog().schema());
     Set<Integer> acted = new HashSet<>();
     for (Action action : history) {
       if (action.epochSeconds() >= seconds && action.epochSeconds() < seconds + horizonSeconds) {
@@ -207,7 +262,20 @@ public class TrainingExport {
     }
     DecisionRequest request =
         new DecisionRequest(
-            target.placement(), "", "", true, Map.of(), NOTHING, NOTHING, NOTHING, 1, 0, "", Map.of(), 1_000 * seconds, 0);
+            target.placement(),
+            "",
+            "",
+            true,
+            Map.of(),
+            NOTHING,
+            NOTHING,
+            NOTHING,
+            1,
+            0,
+            "",
+            Map.of(),
+            1_000 * seconds,
+            0);
     rows.decision(run, run.run(snapshot.catalog(), viewer, request), acted);
   }
 }

@@ -28,10 +28,12 @@ import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Who may do what. Keys are checked against a copy in this process, which follows the store's within a second; so a request
+/// Who may do what. Keys are checked against a copy in this process, which follows the store's
+/// within a second; so a request
 /// costs one SHA-256 and no round trip, and goes on being checked while the store is away.
 ///
-/// Checking, signing and auditing are for any thread. Making, listing and revoking keys block: not on an event loop.
+/// Checking, signing and auditing are for any thread. Making, listing and revoking keys block: not
+/// on an event loop.
 @Singleton
 public final class Access implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Access.class);
@@ -48,14 +50,16 @@ public final class Access implements AutoCloseable {
   private volatile boolean closed;
   private @Nullable Thread follower;
 
-  /// Does nothing yet, so that a request that comes early cannot make an event loop wait for the store; see [#start()].
+  /// Does nothing yet, so that a request that comes early cannot make an event loop wait for the
+  /// store; see [#start()].
   @Inject
   Access(Provider<Store> store, AccessConfig config) {
     this.store = store;
     this.config = config;
   }
 
-  /// Begins to follow the keys and secrets in the store, in the background; returns at once. A second call does nothing.
+  /// Begins to follow the keys and secrets in the store, in the background; returns at once. A
+  /// second call does nothing.
   public synchronized void start() {
     if (follower == null && !closed) {
       follower = Thread.ofVirtual().name("access-follower").start(this::follow);
@@ -91,7 +95,8 @@ public final class Access implements AutoCloseable {
     } catch (InterruptedException e) {
       closed = true;
     } catch (RuntimeException e) {
-      // whoever else opens the store fails the same way and ends the start; until then nobody gets in
+      // whoever else opens the store fails the same way and ends the start; until then nobody gets
+      // in
       LOG.errorf("access: the keys cannot be followed: %s", e.getMessage());
     } finally {
       end(following);
@@ -125,7 +130,8 @@ public final class Access implements AutoCloseable {
   ///
   /// @param authorization the header `Authorization`, or null
   /// @param apiKey the header `X-Api-Key`, or null; used when the first carries no bearer key
-  /// @throws Refusal `unauthenticated`, `forbidden`, or `store_unavailable` while the keys are not known yet
+  /// @throws Refusal `unauthenticated`, `forbidden`, or `store_unavailable` while the keys are not
+  /// known yet
   public Grant require(@Nullable String authorization, @Nullable String apiKey, Scope scope) {
     Grant grant = authenticate(authorization, apiKey);
     if (!grant.allows(scope)) {
@@ -139,15 +145,17 @@ public final class Access implements AutoCloseable {
     if (config.mode() == AccessConfig.Mode.OPEN) {
       return Grant.OPEN;
     }
-    String presented = authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
-        ? authorization.substring(BEARER.length()).strip()
-        : apiKey;
+    String presented =
+        authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
+            ? authorization.substring(BEARER.length()).strip()
+            : apiKey;
     if (presented == null) {
       throw unauthenticated("none");
     }
     Map<String, KeyRing.Entry> known = entries;
     if (known == null) {
-      throw Problem.of(ProblemCode.STORE_UNAVAILABLE, "access: the keys have not been read yet").refusal();
+      throw Problem.of(ProblemCode.STORE_UNAVAILABLE, "access: the keys have not been read yet")
+          .refusal();
     }
     String id = KeyText.id(presented);
     KeyRing.Entry entry = id == null ? null : known.get(id);
@@ -159,7 +167,8 @@ public final class Access implements AutoCloseable {
 
   /// Never says what was presented: it may be a good key with a slip.
   private static Refusal unauthenticated(String what) {
-    String detail = "key: " + what + " (expected: Authorization: Bearer attune_…, or X-Api-Key: attune_…)";
+    String detail =
+        "key: " + what + " (expected: Authorization: Bearer attune_…, or X-Api-Key: attune_…)";
     return Problem.of(ProblemCode.UNAUTHENTICATED, detail).refusal();
   }
 
@@ -174,7 +183,8 @@ public final class Access implements AutoCloseable {
     return grant;
   }
 
-  /// Signs and checks tokens with the site's secret. The object stays the same; its secrets follow the store.
+  /// Signs and checks tokens with the site's secret. The object stays the same; its secrets follow
+  /// the store.
   public Signer signer() {
     return signer;
   }
@@ -187,8 +197,19 @@ public final class Access implements AutoCloseable {
   public Future<Void> audit(String who, String what, String subject) {
     Store opened = store.get();
     return opened
-        .send(Request.cmd(Command.XADD).arg(opened.key("audit")).arg("MAXLEN").arg("~").arg(config.auditLength()).arg("*")
-            .arg("who").arg(who).arg("what").arg(what).arg("subject").arg(subject))
+        .send(
+            Request.cmd(Command.XADD)
+                .arg(opened.key("audit"))
+                .arg("MAXLEN")
+                .arg("~")
+                .arg(config.auditLength())
+                .arg("*")
+                .arg("who")
+                .arg(who)
+                .arg("what")
+                .arg(what)
+                .arg("subject")
+                .arg(subject))
         .mapEmpty();
   }
 
@@ -200,7 +221,8 @@ public final class Access implements AutoCloseable {
     if (scopes.isEmpty()) {
       throw Problem.invalid("scopes", "none", "at least one").refusal();
     }
-    ApiKey key = new ApiKey(KeyText.newId(), name, scopes, Instant.now().truncatedTo(ChronoUnit.SECONDS));
+    ApiKey key =
+        new ApiKey(KeyText.newId(), name, scopes, Instant.now().truncatedTo(ChronoUnit.SECONDS));
     String text = KeyText.newText(key.id());
     ring().write(key, KeyText.hash(text));
     changed.offer(true);

@@ -12,7 +12,8 @@ import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
-/// Ends the start when everybody would get in where that is not allowed; begins to follow the keys where HTTP is served.
+/// Ends the start when everybody would get in where that is not allowed; begins to follow the keys
+/// where HTTP is served.
 @Singleton
 final class AccessStart {
   private static final Logger LOG = Logger.getLogger(AccessStart.class);
@@ -45,18 +46,23 @@ final class AccessStart {
     }
   }
 
-  /// @throws IllegalStateException when the mode is open and a profile is not for development, or the address not loopback
+  /// @throws IllegalStateException when the mode is open and a profile is not for development, or
+  /// the address not loopback
   static void check(AccessConfig.Mode mode, List<String> profiles, String host) {
     if (mode == AccessConfig.Mode.KEYS) {
       return;
     }
     if (profiles.isEmpty() || !OPEN_PROFILES.containsAll(profiles)) {
-      throw new IllegalStateException("attune.access.mode: open in profile " + String.join(",", profiles)
-          + " (expected: keys; open only in profiles dev, demo and test)");
+      throw new IllegalStateException(
+          "attune.access.mode: open in profile "
+              + String.join(",", profiles)
+              + " (expected: keys; open only in profiles dev, demo and test)");
     }
     if (!loopback(host)) {
-      throw new IllegalStateException("attune.access.mode: open with quarkus.http.host " + host
-          + " (expected: keys; open only on a loopback address such as 127.0.0.1)");
+      throw new IllegalStateException(
+          "attune.access.mode: open with quarkus.http.host "
+              + host
+              + " (expected: keys; open only on a loopback address such as 127.0.0.1)");
     }
   }
 

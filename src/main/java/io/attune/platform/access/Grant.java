@@ -6,17 +6,21 @@ import java.util.Set;
 
 /// What a caller may do.
 ///
-/// @param keyId the key's public id, by which the audit trail names the caller; `open` where everybody gets in
+/// @param keyId the key's public id, by which the audit trail names the caller; `open` where
+/// everybody gets in
 /// @param scopes what it opens
 public record Grant(String keyId, Set<Scope> scopes) {
-  /// Under this name the wire doors keep the grant of a call: as a property of the `ContainerRequestContext`.
+  /// Under this name the wire doors keep the grant of a call: as a property of the
+  /// `ContainerRequestContext`.
   public static final String PROPERTY = "attune.grant";
 
   /// Everything, for the open mode.
   public static final Grant OPEN = new Grant("open", EnumSet.allOf(Scope.class));
 
   public Grant {
-    scopes = Collections.unmodifiableSet(scopes.isEmpty() ? EnumSet.noneOf(Scope.class) : EnumSet.copyOf(scopes));
+    scopes =
+        Collections.unmodifiableSet(
+            scopes.isEmpty() ? EnumSet.noneOf(Scope.class) : EnumSet.copyOf(scopes));
   }
 
   public boolean allows(Scope scope) {

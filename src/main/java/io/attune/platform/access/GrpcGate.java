@@ -18,7 +18,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Checks every gRPC call against the scope its method needs and keeps the grant in the call's context.
+/// Checks every gRPC call against the scope its method needs and keeps the grant in the call's
+/// context.
 @Singleton
 @GlobalInterceptor
 final class GrpcGate implements ServerInterceptor {
@@ -49,12 +50,16 @@ final class GrpcGate implements ServerInterceptor {
   }
 
   @Override
-  public <Q, A> ServerCall.Listener<Q> interceptCall(ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+  public <Q, A> ServerCall.Listener<Q> interceptCall(
+      ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
     String service = String.valueOf(call.getMethodDescriptor().getServiceName());
     if (service.equals(HEALTH)) {
       return next.startCall(call, headers);
     }
-    Scope scope = service.startsWith(REFLECTION) ? Scope.OPERATE : scopes.get(call.getMethodDescriptor().getFullMethodName());
+    Scope scope =
+        service.startsWith(REFLECTION)
+            ? Scope.OPERATE
+            : scopes.get(call.getMethodDescriptor().getFullMethodName());
     try {
       Grant grant = grant(headers, scope);
       return Contexts.interceptCall(Context.current().withValue(GRANT, grant), call, headers, next);
@@ -65,17 +70,19 @@ final class GrpcGate implements ServerInterceptor {
 
   private Grant grant(Metadata headers, @Nullable Scope scope) {
     if (scope == null) {
-      throw Problem.of(ProblemCode.FORBIDDEN, "method: names no scope, so nobody may call it").refusal();
+      throw Problem.of(ProblemCode.FORBIDDEN, "method: names no scope, so nobody may call it")
+          .refusal();
     }
     return access.require(headers.get(AUTHORIZATION), headers.get(API_KEY), scope);
   }
 
   private static <Q, A> ServerCall.Listener<Q> refuse(ServerCall<Q, A> call, Problem problem) {
-    Status status = switch (problem.code()) {
-      case FORBIDDEN -> Status.PERMISSION_DENIED;
-      case STORE_UNAVAILABLE -> Status.UNAVAILABLE;
-      default -> Status.UNAUTHENTICATED;
-    };
+    Status status =
+        switch (problem.code()) {
+          case FORBIDDEN -> Status.PERMISSION_DENIED;
+          case STORE_UNAVAILABLE -> Status.UNAVAILABLE;
+          default -> Status.UNAUTHENTICATED;
+        };
     Metadata trailers = new Metadata();
     trailers.put(CODE, problem.code().code());
     call.close(status.withDescription(problem.detail()), trailers);

@@ -10,7 +10,8 @@ import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Signs with the first of its secrets and accepts all of them. Until the site's secrets are known it signs with one of its own,
+/// Signs with the first of its secrets and accepts all of them. Until the site's secrets are known
+/// it signs with one of its own,
 /// which it goes on to accept: an answer never waits for the store.
 final class HmacSigner implements Signer {
   private static final String ALGORITHM = "HmacSHA256";
@@ -60,7 +61,8 @@ final class HmacSigner implements Signer {
     List<SecretKeySpec> next = new ArrayList<>();
     for (byte[] secret : secrets) {
       if (secret.length < SHORTEST) {
-        throw new IllegalArgumentException("signing secret: " + secret.length + " bytes (expected: at least " + SHORTEST + ")");
+        throw new IllegalArgumentException(
+            "signing secret: " + secret.length + " bytes (expected: at least " + SHORTEST + ")");
       }
       next.add(new SecretKeySpec(secret, ALGORITHM));
     }

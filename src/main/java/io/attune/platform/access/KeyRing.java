@@ -20,7 +20,8 @@ import java.util.Set;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// The keys in Redis: a hash from id to a JSON object with name, scopes, SHA-256 and time of making, and a change stream beside
+/// The keys in Redis: a hash from id to a JSON object with name, scopes, SHA-256 and time of
+/// making, and a change stream beside
 /// it that tells replicas to read the hash again. Blocking.
 final class KeyRing {
   private static final Logger LOG = Logger.getLogger(KeyRing.class);
@@ -60,31 +61,42 @@ final class KeyRing {
       // a scope of a later version opens nothing here
       Scope.find(code.toString()).ifPresent(scopes::add);
     }
-    ApiKey key = new ApiKey(id, json.getString("name"), scopes, Instant.parse(json.getString("createdAt")));
+    ApiKey key =
+        new ApiKey(id, json.getString("name"), scopes, Instant.parse(json.getString("createdAt")));
     return new Entry(key, HexFormat.of().parseHex(json.getString("hash")), new Grant(id, scopes));
   }
 
   void write(ApiKey key, byte[] hash) {
     List<String> scopes = new ArrayList<>();
     key.scopes().forEach(scope -> scopes.add(scope.code()));
-    JsonObject json = new JsonObject()
-        .put("name", key.name())
-        .put("scopes", new JsonArray(scopes))
-        .put("createdAt", key.createdAt().toString())
-        .put("hash", HexFormat.of().formatHex(hash));
+    JsonObject json =
+        new JsonObject()
+            .put("name", key.name())
+            .put("scopes", new JsonArray(scopes))
+            .put("createdAt", key.createdAt().toString())
+            .put("hash", HexFormat.of().formatHex(hash));
     call(Request.cmd(Command.HSET).arg(store.key("keys")).arg(key.id()).arg(json.encode()));
     tell(key.id());
   }
 
   /// Whether it was there.
   boolean remove(String id) {
-    boolean there = !"0".equals(call(Request.cmd(Command.HDEL).arg(store.key("keys")).arg(id)).toString());
+    boolean there =
+        !"0".equals(call(Request.cmd(Command.HDEL).arg(store.key("keys")).arg(id)).toString());
     tell(id);
     return there;
   }
 
   private void tell(String id) {
-    call(Request.cmd(Command.XADD).arg(changes()).arg("MAXLEN").arg("~").arg(CHANGES_KEPT).arg("*").arg("key").arg(id));
+    call(
+        Request.cmd(Command.XADD)
+            .arg(changes())
+            .arg("MAXLEN")
+            .arg("~")
+            .arg(CHANGES_KEPT)
+            .arg("*")
+            .arg("key")
+            .arg(id));
   }
 
   /// The key of the change stream.

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The text of a key, `attune_<id>_<secret>`, and what is kept of it.
 ///
-/// The secret has 256 random bits, so its SHA-256 is kept without salt and stretching: those slow down guessing at words that
+/// The secret has 256 random bits, so its SHA-256 is kept without salt and stretching: those slow
+/// down guessing at words that
 /// people choose and tables made of them; nobody guesses, or tabulates, 2²⁵⁶ values.
 final class KeyText {
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -18,7 +19,8 @@ final class KeyText {
   private static final int ID_LENGTH = 12;
   private static final int SECRET_LENGTH = 50;
   private static final int LENGTH = PREFIX.length() + ID_LENGTH + 1 + SECRET_LENGTH;
-  private static final ThreadLocal<MessageDigest> DIGEST = ThreadLocal.withInitial(KeyText::newDigest);
+  private static final ThreadLocal<MessageDigest> DIGEST =
+      ThreadLocal.withInitial(KeyText::newDigest);
 
   private KeyText() {}
 
@@ -39,7 +41,10 @@ final class KeyText {
 
   /// The id in a presented text, or null when the text cannot be a key.
   static @Nullable String id(String text) {
-    boolean shaped = text.length() == LENGTH && text.startsWith(PREFIX) && text.charAt(PREFIX.length() + ID_LENGTH) == '_';
+    boolean shaped =
+        text.length() == LENGTH
+            && text.startsWith(PREFIX)
+            && text.charAt(PREFIX.length() + ID_LENGTH) == '_';
     return shaped ? text.substring(PREFIX.length(), PREFIX.length() + ID_LENGTH) : null;
   }
 

@@ -12,7 +12,8 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
-/// Asks for the scope `operate` before everything under `/q` but health, which load balancers read without a key.
+/// Asks for the scope `operate` before everything under `/q` but health, which load balancers read
+/// without a key.
 @Singleton
 final class OperationsGate {
   private static final int BEFORE_ROUTES = 100;
@@ -32,7 +33,10 @@ final class OperationsGate {
   private void check(RoutingContext call) {
     if (guarded(call.normalizedPath())) {
       try {
-        access.require(call.request().getHeader(HttpHeaders.AUTHORIZATION), call.request().getHeader("X-Api-Key"), Scope.OPERATE);
+        access.require(
+            call.request().getHeader(HttpHeaders.AUTHORIZATION),
+            call.request().getHeader("X-Api-Key"),
+            Scope.OPERATE);
       } catch (Refusal refusal) {
         answer(call.response(), refusal.problem());
         return;
@@ -47,7 +51,9 @@ final class OperationsGate {
   }
 
   private static void answer(HttpServerResponse response, Problem problem) {
-    response.setStatusCode(problem.code().status()).putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE);
+    response
+        .setStatusCode(problem.code().status())
+        .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE);
     if (problem.code() == ProblemCode.UNAUTHENTICATED) {
       response.putHeader("WWW-Authenticate", ScopeFilter.CHALLENGE);
     }

@@ -5,7 +5,8 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/// Names the scope an endpoint needs. An endpoint method without it does not start: the default is deny.
+/// Names the scope an endpoint needs. An endpoint method without it does not start: the default is
+/// deny.
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.METHOD, ElementType.TYPE})
 public @interface RequiresScope {

@@ -8,7 +8,8 @@ import jakarta.ws.rs.core.FeatureContext;
 import jakarta.ws.rs.ext.Provider;
 import org.jspecify.annotations.Nullable;
 
-/// Puts before every resource method of ours the check of the scope it names, once, at the start. A method that names none ends
+/// Puts before every resource method of ours the check of the scope it names, once, at the start. A
+/// method that names none ends
 /// the start: the default is deny.
 @Provider
 final class ScopeFeature implements DynamicFeature {
@@ -29,10 +30,14 @@ final class ScopeFeature implements DynamicFeature {
   /// The method's own scope before its class's.
   static Scope scope(ResourceInfo resource) {
     RequiresScope named = resource.getResourceMethod().getAnnotation(RequiresScope.class);
-    @Nullable RequiresScope ofClass = resource.getResourceClass().getAnnotation(RequiresScope.class);
+    @Nullable RequiresScope ofClass =
+        resource.getResourceClass().getAnnotation(RequiresScope.class);
     if (named == null && ofClass == null) {
-      String method = resource.getResourceClass().getName() + "." + resource.getResourceMethod().getName();
-      throw new IllegalStateException(Problem.invalid("endpoint", method, "@RequiresScope on the method or its class").detail());
+      String method =
+          resource.getResourceClass().getName() + "." + resource.getResourceMethod().getName();
+      throw new IllegalStateException(
+          Problem.invalid("endpoint", method, "@RequiresScope on the method or its class")
+              .detail());
     }
     return named != null ? named.value() : ofClass.value();
   }

@@ -9,7 +9,8 @@ import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 
-/// Lets a request pass to a method that needs one scope, with its grant under [Grant#PROPERTY]; answers it otherwise.
+/// Lets a request pass to a method that needs one scope, with its grant under [Grant#PROPERTY];
+/// answers it otherwise.
 final class ScopeFilter implements ContainerRequestFilter {
   static final String CHALLENGE = "Bearer realm=\"attune\"";
 
@@ -24,8 +25,13 @@ final class ScopeFilter implements ContainerRequestFilter {
   @Override
   public void filter(ContainerRequestContext request) {
     try {
-      Grant grant = access.get().require(
-          request.getHeaderString(HttpHeaders.AUTHORIZATION), request.getHeaderString("X-Api-Key"), scope);
+      Grant grant =
+          access
+              .get()
+              .require(
+                  request.getHeaderString(HttpHeaders.AUTHORIZATION),
+                  request.getHeaderString("X-Api-Key"),
+                  scope);
       request.setProperty(Grant.PROPERTY, grant);
     } catch (Refusal refusal) {
       request.abortWith(answer(refusal.problem()));

@@ -12,7 +12,8 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Where the secrets that sign tokens come from: the configuration, or else one that the first replica makes and all share.
+/// Where the secrets that sign tokens come from: the configuration, or else one that the first
+/// replica makes and all share.
 /// Blocking.
 final class SigningSecrets {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -25,7 +26,8 @@ final class SigningSecrets {
     this.config = config;
   }
 
-  /// The present secret, then those still accepted. A configured secret does not end the tokens signed with the stored one.
+  /// The present secret, then those still accepted. A configured secret does not end the tokens
+  /// signed with the stored one.
   List<byte[]> read() {
     List<byte[]> secrets = new ArrayList<>();
     add(secrets, config.signingSecret());
@@ -34,7 +36,8 @@ final class SigningSecrets {
     if (secrets.isEmpty()) {
       call(Request.cmd(Command.HSETNX).arg(key).arg("signing").arg(HmacSigner.random()));
     }
-    Response stored = call(Request.cmd(Command.HMGET).arg(key).arg("signing").arg("signing-previous"));
+    Response stored =
+        call(Request.cmd(Command.HMGET).arg(key).arg("signing").arg("signing-previous"));
     for (Response secret : stored) {
       if (secret != null) {
         secrets.add(secret.toBytes());

@@ -12,9 +12,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The folder that holds the embedded server's data, claimed by a lock on its file `lock` that the system drops with the process.
+/// The folder that holds the embedded server's data, claimed by a lock on its file `lock` that the
+/// system drops with the process.
 final class DataFolder implements AutoCloseable {
-  /// Closing any channel of a file drops the process's lock on it (POSIX), so a second claim in this process must not open one.
+  /// Closing any channel of a file drops the process's lock on it (POSIX), so a second claim in
+  /// this process must not open one.
   private static final Set<Path> CLAIMED_HERE = ConcurrentHashMap.newKeySet();
 
   private final Path path;
@@ -29,10 +31,15 @@ final class DataFolder implements AutoCloseable {
   static Path prepare(String folder) {
     try {
       Path path = Path.of(folder).toAbsolutePath().normalize();
-      Files.createDirectories(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      Files.createDirectories(
+          path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       return path.toRealPath();
     } catch (IOException e) {
-      throw new UncheckedIOException("attune.store.data-folder: " + folder + " (expected: a folder that can be created and written)", e);
+      throw new UncheckedIOException(
+          "attune.store.data-folder: "
+              + folder
+              + " (expected: a folder that can be created and written)",
+          e);
     }
   }
 
@@ -45,7 +52,9 @@ final class DataFolder implements AutoCloseable {
     try {
       claimed = lock(path);
     } catch (IOException e) {
-      throw new UncheckedIOException("attune.store.data-folder: " + path + " (expected: a folder whose files can be locked)", e);
+      throw new UncheckedIOException(
+          "attune.store.data-folder: " + path + " (expected: a folder whose files can be locked)",
+          e);
     } finally {
       if (claimed.isEmpty()) {
         CLAIMED_HERE.remove(path);
@@ -55,7 +64,8 @@ final class DataFolder implements AutoCloseable {
   }
 
   private static Optional<DataFolder> lock(Path path) throws IOException {
-    FileChannel channel = FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileChannel channel =
+        FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     FileLock lock = null;
     try {
       lock = channel.tryLock();

@@ -16,9 +16,11 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// A redis-server process of our own: loopback only, with a random password, its data an append-only file in the data folder.
+/// A redis-server process of our own: loopback only, with a random password, its data an
+/// append-only file in the data folder.
 ///
-/// It is started again when it dies, at the same port. A guard process waits on a pipe that breaks when this process dies,
+/// It is started again when it dies, at the same port. A guard process waits on a pipe that breaks
+/// when this process dies,
 /// however it dies, and then ends the server; [Orphan] is for the case that the guard died as well.
 final class EmbeddedServer implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(EmbeddedServer.class);
@@ -58,7 +60,8 @@ final class EmbeddedServer implements AutoCloseable {
         }
       }
     }
-    throw new IllegalStateException("embedded server: no free port after " + STARTS_AT_FREE_PORTS + " tries", last);
+    throw new IllegalStateException(
+        "embedded server: no free port after " + STARTS_AT_FREE_PORTS + " tries", last);
   }
 
   private static String randomPassword() {
@@ -85,30 +88,34 @@ final class EmbeddedServer implements AutoCloseable {
           .redirectOutput(folder.resolve("redis-start.log").toFile())
           .start();
     } catch (IOException e) {
-      throw new UncheckedIOException("embedded server: " + program + " (expected: a program this user may run)", e);
+      throw new UncheckedIOException(
+          "embedded server: " + program + " (expected: a program this user may run)", e);
     }
   }
 
-  /// No `save` lines: the append-only file is the data. No memory limit: the data must never be evicted.
+  /// No `save` lines: the append-only file is the data. No memory limit: the data must never be
+  /// evicted.
   private String settings() {
-    return String.join("\n", List.of(
-        "bind 127.0.0.1",
-        "port " + port,
-        "requirepass " + password,
-        "dir " + quoted(folder.toString()),
-        "logfile " + quoted(logFile().toString()),
-        "daemonize no",
-        "databases 1",
-        "save \"\"",
-        "appendonly yes",
-        "appendfsync " + config.fsync().name().toLowerCase(Locale.ROOT),
-        "aof-load-truncated yes",
-        "aof-use-rdb-preamble yes",
-        "maxmemory 0",
-        "maxmemory-policy noeviction",
-        "timeout 0",
-        "tcp-keepalive 60",
-        ""));
+    return String.join(
+        "\n",
+        List.of(
+            "bind 127.0.0.1",
+            "port " + port,
+            "requirepass " + password,
+            "dir " + quoted(folder.toString()),
+            "logfile " + quoted(logFile().toString()),
+            "daemonize no",
+            "databases 1",
+            "save \"\"",
+            "appendonly yes",
+            "appendfsync " + config.fsync().name().toLowerCase(Locale.ROOT),
+            "aof-load-truncated yes",
+            "aof-use-rdb-preamble yes",
+            "maxmemory 0",
+            "maxmemory-policy noeviction",
+            "timeout 0",
+            "tcp-keepalive 60",
+            ""));
   }
 
   private static String quoted(String text) {
@@ -124,7 +131,8 @@ final class EmbeddedServer implements AutoCloseable {
     String complaint = "no answer";
     while (System.nanoTime() < end) {
       if (!started.isAlive()) {
-        throw new IllegalStateException("embedded server: ended with code " + started.exitValue() + ": " + lastWords());
+        throw new IllegalStateException(
+            "embedded server: ended with code " + started.exitValue() + ": " + lastWords());
       }
       try (RedisProbe probe = RedisProbe.open(port, password)) {
         probe.call("PING");
@@ -134,7 +142,14 @@ final class EmbeddedServer implements AutoCloseable {
       }
       sleep(10);
     }
-    throw new IllegalStateException("embedded server: " + complaint + " after " + patience + " (expected: data loaded; see " + logFile() + ")");
+    throw new IllegalStateException(
+        "embedded server: "
+            + complaint
+            + " after "
+            + patience
+            + " (expected: data loaded; see "
+            + logFile()
+            + ")");
   }
 
   /// The end of the server's log, to save the reader a search.
@@ -143,7 +158,10 @@ final class EmbeddedServer implements AutoCloseable {
       try {
         List<String> lines = Files.readAllLines(file);
         if (!lines.isEmpty()) {
-          return String.join(" | ", lines.subList(Math.max(0, lines.size() - 3), lines.size())) + " (see " + file + ")";
+          return String.join(" | ", lines.subList(Math.max(0, lines.size() - 3), lines.size()))
+              + " (see "
+              + file
+              + ")";
         }
       } catch (IOException e) {
         LOG.debugf(e, "%s cannot be read", file);
@@ -155,7 +173,12 @@ final class EmbeddedServer implements AutoCloseable {
   private void supervise(Path program) {
     Process running = process;
     guard = guard(running.pid());
-    CompletableFuture<Void> unused = running.onExit().thenRunAsync(() -> revive(program), CompletableFuture.delayedExecutor(RESTART_MILLIS, TimeUnit.MILLISECONDS));
+    CompletableFuture<Void> unused =
+        running
+            .onExit()
+            .thenRunAsync(
+                () -> revive(program),
+                CompletableFuture.delayedExecutor(RESTART_MILLIS, TimeUnit.MILLISECONDS));
   }
 
   private void revive(Path program) {
@@ -171,7 +194,8 @@ final class EmbeddedServer implements AutoCloseable {
     }
   }
 
-  /// The guard's standard input is a pipe from this process; reading its end means that this process is gone.
+  /// The guard's standard input is a pipe from this process; reading its end means that this
+  /// process is gone.
   private static @Nullable Process guard(long pid) {
     try {
       return new ProcessBuilder("/bin/sh", "-c", "read -r line; kill -TERM " + pid + " 2>/dev/null")

@@ -5,7 +5,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// Which Redis this process uses: an outside one, its own embedded one, or that of the living owner of the data folder.
+/// Which Redis this process uses: an outside one, its own embedded one, or that of the living owner
+/// of the data folder.
 interface Hosting extends AutoCloseable {
   RedisAddress address();
 
@@ -19,7 +20,8 @@ interface Hosting extends AutoCloseable {
   void close();
 
   static Hosting of(StoreConfig config) {
-    Optional<RedisAddress> outside = config.hosts().filter(h -> !h.isEmpty()).map(h -> RedisAddress.parse(h, config.cluster()));
+    Optional<RedisAddress> outside =
+        config.hosts().filter(h -> !h.isEmpty()).map(h -> RedisAddress.parse(h, config.cluster()));
     if (outside.isPresent()) {
       return new Outside(outside.get());
     }
@@ -36,8 +38,12 @@ interface Hosting extends AutoCloseable {
 
   private static IllegalStateException inUse(Path folder) {
     String owner = RunFile.read(folder).map(run -> " by process " + run.pid()).orElse("");
-    return new IllegalStateException("attune.store.data-folder: " + folder + " is in use" + owner
-        + " (expected: a folder without an owner; end that process or name another folder)");
+    return new IllegalStateException(
+        "attune.store.data-folder: "
+            + folder
+            + " is in use"
+            + owner
+            + " (expected: a folder without an owner; end that process or name another folder)");
   }
 
   /// A server that somebody else runs.
@@ -60,13 +66,15 @@ interface Hosting extends AutoCloseable {
   record Attached(RedisAddress address, Path folder) implements Hosting {
     private static final long PATIENCE_NANOS = 15_000_000_000L;
 
-    /// The owner may be starting still, and its run-file be an earlier owner's: wait until one answers.
+    /// The owner may be starting still, and its run-file be an earlier owner's: wait until one
+    /// answers.
     static Attached to(Path folder) {
       long end = System.nanoTime() + PATIENCE_NANOS;
       do {
         Optional<RunFile> run = RunFile.read(folder).filter(Attached::answers);
         if (run.isPresent()) {
-          return new Attached(RedisAddress.loopback(run.get().redisPort(), run.get().redisPassword()), folder);
+          return new Attached(
+              RedisAddress.loopback(run.get().redisPort(), run.get().redisPassword()), folder);
         }
         pause();
       } while (System.nanoTime() < end);
@@ -87,7 +95,8 @@ interface Hosting extends AutoCloseable {
         Thread.sleep(50);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw new IllegalStateException("interrupted while waiting for the owner of the data folder", e);
+        throw new IllegalStateException(
+            "interrupted while waiting for the owner of the data folder", e);
       }
     }
 
@@ -99,7 +108,8 @@ interface Hosting extends AutoCloseable {
 
     @Override
     public void announceHttp(int port) {
-      throw new IllegalStateException("run-file: " + folder + " belongs to another process (expected: called by the owner)");
+      throw new IllegalStateException(
+          "run-file: " + folder + " belongs to another process (expected: called by the owner)");
     }
 
     @Override

@@ -17,10 +17,13 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// One event loop's connection: pipelined, bounded, reconnecting. All but [#up()], [#reason()] and [#close()] belongs to its loop.
+/// One event loop's connection: pipelined, bounded, reconnecting. All but [#up()], [#reason()] and
+/// [#close()] belongs to its loop.
 ///
-/// A server that takes commands and answers nothing looks healthy to TCP. The lane therefore watches its own progress: when
-/// commands are open and none was answered for the stall timeout, it gives the connection up, which fails every open command.
+/// A server that takes commands and answers nothing looks healthy to TCP. The lane therefore
+/// watches its own progress: when
+/// commands are open and none was answered for the stall timeout, it gives the connection up, which
+/// fails every open command.
 final class Lane {
   private static final Logger LOG = Logger.getLogger(Lane.class);
   private static final long FIRST_BACKOFF_MILLIS = 50;
@@ -32,7 +35,8 @@ final class Lane {
   private final long stallNanos;
   private final LongAdder commands;
   private final CompletableFuture<Void> firstUp = new CompletableFuture<>();
-  private final Function<AsyncResult<@Nullable Response>, Future<@Nullable Response>> settleOne = this::settleOne;
+  private final Function<AsyncResult<@Nullable Response>, Future<@Nullable Response>> settleOne =
+      this::settleOne;
 
   private Connector.@Nullable Line line;
   private int inFlight;
@@ -55,10 +59,11 @@ final class Lane {
   }
 
   void start() {
-    context.runOnContext(ignored -> {
-      watch = context.setPeriodic(Math.max(10, stallNanos / 4_000_000), tick -> watch());
-      connect();
-    });
+    context.runOnContext(
+        ignored -> {
+          watch = context.setPeriodic(Math.max(10, stallNanos / 4_000_000), tick -> watch());
+          connect();
+        });
   }
 
   ContextInternal context() {
@@ -96,7 +101,8 @@ final class Lane {
   }
 
   /// At most as many requests as may be in flight.
-  @SuppressWarnings("NullAway") // the client does not say that a missing value is null, also in a list
+  @SuppressWarnings(
+      "NullAway") // the client does not say that a missing value is null, also in a list
   Future<List<@Nullable Response>> batch(List<Request> requests) {
     Connector.Line open = line;
     int count = requests.size();
@@ -115,7 +121,9 @@ final class Lane {
   private <T extends @Nullable Object> Future<T> settle(AsyncResult<T> answer, int count) {
     inFlight -= count;
     answered++;
-    return answer.succeeded() ? Future.succeededFuture(answer.result()) : Future.failedFuture(translate(answer.cause()));
+    return answer.succeeded()
+        ? Future.succeededFuture(answer.result())
+        : Future.failedFuture(translate(answer.cause()));
   }
 
   /// What the server answered passes; that it did not answer becomes a refusal.
@@ -130,17 +138,22 @@ final class Lane {
     if (message.equals("Connection is closed") && line != null) {
       lose("connection closed");
     }
-    return Problem.of(ProblemCode.STORE_UNAVAILABLE, "store: " + connector.explain(failure)).refusal();
+    return Problem.of(ProblemCode.STORE_UNAVAILABLE, "store: " + connector.explain(failure))
+        .refusal();
   }
 
   private static boolean unavailable(ErrorType error) {
-    return error.is("CONNECTION_CLOSED") || error.is("LOADING") || error.is("MASTERDOWN") || error.is("CLUSTERDOWN");
+    return error.is("CONNECTION_CLOSED")
+        || error.is("LOADING")
+        || error.is("MASTERDOWN")
+        || error.is("CLUSTERDOWN");
   }
 
   private Refusal refusal(Connector.@Nullable Line open) {
-    String detail = open == null
-        ? "store: " + reason
-        : "store: " + inFlight + " commands unanswered (expected: at most " + maxInFlight + ")";
+    String detail =
+        open == null
+            ? "store: " + reason
+            : "store: " + inFlight + " commands unanswered (expected: at most " + maxInFlight + ")";
     return Problem.of(ProblemCode.STORE_UNAVAILABLE, detail).refusal();
   }
 
@@ -148,17 +161,20 @@ final class Lane {
     if (closed || line != null) {
       return;
     }
-    connector.open().onComplete(opened -> {
-      if (closed) {
-        if (opened.succeeded()) {
-          opened.result().client().close();
-        }
-      } else if (opened.succeeded()) {
-        use(opened.result());
-      } else {
-        down(connector.explain(opened.cause()));
-      }
-    });
+    connector
+        .open()
+        .onComplete(
+            opened -> {
+              if (closed) {
+                if (opened.succeeded()) {
+                  opened.result().client().close();
+                }
+              } else if (opened.succeeded()) {
+                use(opened.result());
+              } else {
+                down(connector.explain(opened.cause()));
+              }
+            });
   }
 
   private void use(Connector.Line opened) {
@@ -198,7 +214,10 @@ final class Lane {
   }
 
   private void down(String why) {
-    LOG.logf(told ? Logger.Level.DEBUG : Logger.Level.WARN, "store: not reachable: %s; trying again", why);
+    LOG.logf(
+        told ? Logger.Level.DEBUG : Logger.Level.WARN,
+        "store: not reachable: %s; trying again",
+        why);
     told = true;
     reason = why;
     context.setTimer(backoffMillis, ignored -> connect());
@@ -221,9 +240,10 @@ final class Lane {
     up = false;
     reason = "closed";
     firstUp.complete(null);
-    context.runOnContext(ignored -> {
-      context.owner().cancelTimer(watch);
-      lose("closed");
-    });
+    context.runOnContext(
+        ignored -> {
+          context.owner().cancelTimer(watch);
+          lose("closed");
+        });
   }
 }

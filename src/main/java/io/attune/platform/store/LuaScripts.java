@@ -24,7 +24,8 @@ final class LuaScripts {
   private static Script read(String name) {
     try (InputStream in = LuaScripts.class.getResourceAsStream("/lua/" + name + ".lua")) {
       if (in == null) {
-        throw new IllegalArgumentException("script: " + name + " (expected: the name of a file in lua, without its ending)");
+        throw new IllegalArgumentException(
+            "script: " + name + " (expected: the name of a file in lua, without its ending)");
       }
       byte[] body = in.readAllBytes();
       String digest = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(body));

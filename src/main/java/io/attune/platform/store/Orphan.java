@@ -9,7 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
-/// Ends an embedded server whose owner died. Ended rather than adopted: a fresh start has today's settings, a child process to
+/// Ends an embedded server whose owner died. Ended rather than adopted: a fresh start has today's
+/// settings, a child process to
 /// watch, and reads the same append-only file.
 final class Orphan {
   private static final Logger LOG = Logger.getLogger(Orphan.class);
@@ -24,10 +25,13 @@ final class Orphan {
       return;
     }
     RunFile run = left.get();
-    Optional<ProcessHandle> process = ProcessHandle.of(run.redisPid()).filter(ProcessHandle::isAlive);
+    Optional<ProcessHandle> process =
+        ProcessHandle.of(run.redisPid()).filter(ProcessHandle::isAlive);
     if (process.isPresent() && (asked(folder, run) || forced(folder, process.get()))) {
       await(process.get(), folder);
-      LOG.infof("embedded server: process %d was left by process %d and has been ended", run.redisPid(), run.pid());
+      LOG.infof(
+          "embedded server: process %d was left by process %d and has been ended",
+          run.redisPid(), run.pid());
     }
     RunFile.delete(folder);
   }
@@ -46,9 +50,11 @@ final class Orphan {
     return false;
   }
 
-  /// A process that does not answer, or is ending already, is ours when it runs the program that lies in our folder.
+  /// A process that does not answer, or is ending already, is ours when it runs the program that
+  /// lies in our folder.
   private static boolean forced(Path folder, ProcessHandle process) {
-    boolean ours = process.info().command().map(program -> Path.of(program).startsWith(folder)).orElse(false);
+    boolean ours =
+        process.info().command().map(program -> Path.of(program).startsWith(folder)).orElse(false);
     if (ours && !ended(process, 2)) {
       process.destroyForcibly();
     }
@@ -57,8 +63,12 @@ final class Orphan {
 
   private static void await(ProcessHandle process, Path folder) {
     if (!ended(process, PATIENCE_SECONDS)) {
-      throw new IllegalStateException("embedded server: process " + process.pid() + " works in " + folder
-          + " and does not end (expected: no server there; end that process)");
+      throw new IllegalStateException(
+          "embedded server: process "
+              + process.pid()
+              + " works in "
+              + folder
+              + " and does not end (expected: no server there; end that process)");
     }
   }
 

@@ -4,7 +4,8 @@ import java.time.Instant;
 import java.util.OptionalInt;
 import org.jboss.logging.Logger;
 
-/// The embedded server of this process, in a data folder that it has claimed, announced by the run-file.
+/// The embedded server of this process, in a data folder that it has claimed, announced by the
+/// run-file.
 final class OwnedHosting implements Hosting {
   private static final Logger LOG = Logger.getLogger(OwnedHosting.class);
 
@@ -35,7 +36,8 @@ final class OwnedHosting implements Hosting {
   private synchronized void announce() {
     if (!closed) {
       long pid = ProcessHandle.current().pid();
-      new RunFile(pid, startedAt, server.pid(), server.port(), server.password(), httpPort).write(folder.path());
+      new RunFile(pid, startedAt, server.pid(), server.port(), server.password(), httpPort)
+          .write(folder.path());
     }
   }
 

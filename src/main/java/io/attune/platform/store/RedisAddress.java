@@ -37,10 +37,12 @@ final class RedisAddress {
     return new RedisAddress(List.of(new Endpoint(url, url, password, List.of(password))), false);
   }
 
-  /// Reads addresses such as `redis://:secret@host:6379/0`; several, or one with `?cluster=true`, name a Redis Cluster.
+  /// Reads addresses such as `redis://:secret@host:6379/0`; several, or one with `?cluster=true`,
+  /// name a Redis Cluster.
   static RedisAddress parse(List<String> urls, boolean cluster) {
     if (urls.isEmpty()) {
-      throw new IllegalArgumentException("attune.store.hosts: nothing (expected: at least one redis:// or rediss:// address)");
+      throw new IllegalArgumentException(
+          "attune.store.hosts: nothing (expected: at least one redis:// or rediss:// address)");
     }
     List<Endpoint> parsed = new ArrayList<>(urls.size());
     boolean asked = cluster;
@@ -62,18 +64,28 @@ final class RedisAddress {
     } catch (URISyntaxException e) {
       // its message quotes the address with the password; the refusal below does not
     }
-    throw new IllegalArgumentException("attune.store.hosts: " + redact(url)
-        + " (expected: redis://[user:password@]host[:port][/database] or rediss://…, special characters percent-encoded)");
+    throw new IllegalArgumentException(
+        "attune.store.hosts: "
+            + redact(url)
+            + " (expected: redis://[user:password@]host[:port][/database] or rediss://…, special characters percent-encoded)");
   }
 
-  /// The password leaves the address for the client's own option, so that no message of the client can quote it. With a user
-  /// name it has to stay, because the client has no option for users; messages are cleaned by [#clean(String)].
+  /// The password leaves the address for the client's own option, so that no message of the client
+  /// can quote it. With a user
+  /// name it has to stay, because the client has no option for users; messages are cleaned by
+  /// [#clean(String)].
   private static Endpoint endpoint(URI uri) {
     String userInfo = uri.getRawUserInfo();
     int colon = userInfo == null ? -1 : userInfo.indexOf(':');
     Map<String, String> query = query(uri);
-    String raw = userInfo != null && colon >= 0 ? userInfo.substring(colon + 1) : query.getOrDefault("password", "");
-    String user = userInfo == null ? query.getOrDefault("user", "") : colon < 0 ? userInfo : userInfo.substring(0, colon);
+    String raw =
+        userInfo != null && colon >= 0
+            ? userInfo.substring(colon + 1)
+            : query.getOrDefault("password", "");
+    String user =
+        userInfo == null
+            ? query.getOrDefault("user", "")
+            : colon < 0 ? userInfo : userInfo.substring(0, colon);
     String password = URLDecoder.decode(raw, StandardCharsets.UTF_8);
     String place = uri.getHost() + ":" + (uri.getPort() < 0 ? 6379 : uri.getPort());
     String database = uri.getPath() == null || uri.getPath().length() < 2 ? "" : uri.getPath();
@@ -81,7 +93,10 @@ final class RedisAddress {
     String login = user.isEmpty() ? "" : user + ":" + raw + "@";
     List<String> secrets = raw.isEmpty() ? List.of() : List.of(raw, password);
     return new Endpoint(
-        scheme + login + place + database, scheme + place + database, password.isEmpty() ? null : password, secrets);
+        scheme + login + place + database,
+        scheme + place + database,
+        password.isEmpty() ? null : password,
+        secrets);
   }
 
   private static Map<String, String> query(URI uri) {
@@ -89,7 +104,9 @@ final class RedisAddress {
     if (uri.getRawQuery() != null) {
       for (String pair : uri.getRawQuery().split("&", -1)) {
         int equals = pair.indexOf('=');
-        parameters.put(equals < 0 ? pair : pair.substring(0, equals), equals < 0 ? "" : pair.substring(equals + 1));
+        parameters.put(
+            equals < 0 ? pair : pair.substring(0, equals),
+            equals < 0 ? "" : pair.substring(equals + 1));
       }
     }
     return parameters;
@@ -99,9 +116,11 @@ final class RedisAddress {
   private static String redact(String url) {
     int scheme = url.indexOf("://");
     int at = url.lastIndexOf('@');
-    String place = at < 0 ? url.substring(scheme < 0 ? 0 : scheme + 3) : "***@" + url.substring(at + 1);
+    String place =
+        at < 0 ? url.substring(scheme < 0 ? 0 : scheme + 3) : "***@" + url.substring(at + 1);
     int question = place.indexOf('?');
-    return (scheme < 0 ? "" : url.substring(0, scheme + 3)) + (question < 0 ? place : place.substring(0, question) + "?***");
+    return (scheme < 0 ? "" : url.substring(0, scheme + 3))
+        + (question < 0 ? place : place.substring(0, question) + "?***");
   }
 
   /// The given text with every password of this address blotted out.
@@ -119,18 +138,20 @@ final class RedisAddress {
 
   /// Options of one client that serves one event loop.
   RedisOptions options(StoreConfig config) {
-    RedisOptions options = new RedisOptions()
-        .setType(cluster ? RedisClientType.CLUSTER : RedisClientType.STANDALONE)
-        .setEndpoints(new ArrayList<>(endpoints))
-        .setMaxWaitingHandlers(config.maxInFlight() + 64)
-        .setPoolCleanerInterval(-1)
-        .setPoolRecycleTimeout(-1)
-        .setMaxPoolSize(cluster ? 4 : 1)
-        .setMaxPoolWaiting(64);
+    RedisOptions options =
+        new RedisOptions()
+            .setType(cluster ? RedisClientType.CLUSTER : RedisClientType.STANDALONE)
+            .setEndpoints(new ArrayList<>(endpoints))
+            .setMaxWaitingHandlers(config.maxInFlight() + 64)
+            .setPoolCleanerInterval(-1)
+            .setPoolRecycleTimeout(-1)
+            .setMaxPoolSize(cluster ? 4 : 1)
+            .setMaxPoolWaiting(64);
     if (password != null) {
       options.setPassword(password);
     }
-    options.getNetClientOptions()
+    options
+        .getNetClientOptions()
         .setConnectTimeout((int) config.connectTimeout().toMillis())
         .setTcpNoDelay(true)
         .setTcpKeepAlive(true);
@@ -142,8 +163,12 @@ final class RedisAddress {
 
   private static void secure(RedisOptions options, StoreConfig.Tls tls) {
     options.getNetClientOptions().setHostnameVerificationAlgorithm(tls.verifyHost() ? "HTTPS" : "");
-    tls.trustFile().ifPresent(file ->
-        options.getNetClientOptions().setTrustOptions(new io.vertx.core.net.PemTrustOptions().addCertPath(file)));
+    tls.trustFile()
+        .ifPresent(
+            file ->
+                options
+                    .getNetClientOptions()
+                    .setTrustOptions(new io.vertx.core.net.PemTrustOptions().addCertPath(file)));
   }
 
   @Override
@@ -151,7 +176,8 @@ final class RedisAddress {
     return String.join(",", shown);
   }
 
-  private record Endpoint(String url, String shown, @Nullable String password, List<String> secrets) {
+  private record Endpoint(
+      String url, String shown, @Nullable String password, List<String> secrets) {
     @Override
     public String toString() {
       return shown;

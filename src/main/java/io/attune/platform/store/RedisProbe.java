@@ -12,7 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A few blocking commands to a server on the loopback interface, for starting, recognising and ending it: before there is an
+/// A few blocking commands to a server on the loopback interface, for starting, recognising and
+/// ending it: before there is an
 /// event loop, and after. Text only, small answers only.
 final class RedisProbe implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 2_000;
@@ -32,7 +33,8 @@ final class RedisProbe implements AutoCloseable {
   static RedisProbe open(int port, String password) throws IOException {
     Socket socket = new Socket();
     try {
-      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
+      socket.connect(
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
       socket.setSoTimeout(PATIENCE_MILLIS);
       RedisProbe probe = new RedisProbe(socket);
       probe.call("AUTH", password);
@@ -49,7 +51,11 @@ final class RedisProbe implements AutoCloseable {
   List<String> call(String... command) throws IOException {
     StringBuilder text = new StringBuilder("*" + command.length + "\r\n");
     for (String word : command) {
-      text.append('$').append(word.getBytes(StandardCharsets.UTF_8).length).append("\r\n").append(word).append("\r\n");
+      text.append('$')
+          .append(word.getBytes(StandardCharsets.UTF_8).length)
+          .append("\r\n")
+          .append(word)
+          .append("\r\n");
     }
     socket.getOutputStream().write(text.toString().getBytes(StandardCharsets.UTF_8));
     List<String> answer = new ArrayList<>();

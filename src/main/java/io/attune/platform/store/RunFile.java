@@ -11,7 +11,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 
-/// What the owner of a data folder tells others in the file `run.json`, which only its user may read.
+/// What the owner of a data folder tells others in the file `run.json`, which only its user may
+/// read.
 ///
 /// @param pid the owner's process
 /// @param startedAt when it started, RFC 3339
@@ -19,20 +20,22 @@ import java.util.Optional;
 /// @param redisPort on the loopback interface
 /// @param redisPassword of that server
 /// @param httpPort where the owner answers, 0 when it does not or not yet
-record RunFile(long pid, String startedAt, long redisPid, int redisPort, String redisPassword, int httpPort) {
+record RunFile(
+    long pid, String startedAt, long redisPid, int redisPort, String redisPassword, int httpPort) {
   private static final String NAME = "run.json";
 
   /// Empty when there is none, or none that can be understood.
   static Optional<RunFile> read(Path folder) {
     try {
       JsonObject json = new JsonObject(Files.readString(folder.resolve(NAME)));
-      return Optional.of(new RunFile(
-          json.getLong("pid", 0L),
-          json.getString("startedAt", ""),
-          json.getLong("redisPid", 0L),
-          json.getInteger("redisPort", 0),
-          json.getString("redisPassword", ""),
-          json.getInteger("httpPort", 0)));
+      return Optional.of(
+          new RunFile(
+              json.getLong("pid", 0L),
+              json.getString("startedAt", ""),
+              json.getLong("redisPid", 0L),
+              json.getInteger("redisPort", 0),
+              json.getString("redisPassword", ""),
+              json.getInteger("httpPort", 0)));
     } catch (NoSuchFileException | DecodeException | ClassCastException e) {
       return Optional.empty();
     } catch (IOException e) {
@@ -42,25 +45,31 @@ record RunFile(long pid, String startedAt, long redisPid, int redisPort, String 
 
   /// Replaces the file in one step.
   void write(Path folder) {
-    JsonObject json = new JsonObject()
-        .put("pid", pid)
-        .put("startedAt", startedAt)
-        .put("redisPid", redisPid)
-        .put("redisPort", redisPort)
-        .put("redisPassword", redisPassword)
-        .put("httpPort", httpPort);
+    JsonObject json =
+        new JsonObject()
+            .put("pid", pid)
+            .put("startedAt", startedAt)
+            .put("redisPid", redisPid)
+            .put("redisPort", redisPort)
+            .put("redisPassword", redisPassword)
+            .put("httpPort", httpPort);
     writeSecret(folder.resolve(NAME), json.encodePrettily());
   }
 
   /// Writes a file that only its owner can read, whole or not at all.
   static void writeSecret(Path file, String text) {
     try {
-      Path fresh = Files.createTempFile(file.getParent(), "." + file.getFileName(), ".tmp",
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Path fresh =
+          Files.createTempFile(
+              file.getParent(),
+              "." + file.getFileName(),
+              ".tmp",
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       Files.writeString(fresh, text);
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw new UncheckedIOException("data folder: " + file.getParent() + " (expected: writable)", e);
+      throw new UncheckedIOException(
+          "data folder: " + file.getParent() + " (expected: writable)", e);
     }
   }
 
@@ -74,6 +83,15 @@ record RunFile(long pid, String startedAt, long redisPid, int redisPort, String 
 
   @Override
   public String toString() {
-    return "pid " + pid + ", started " + startedAt + ", redis pid " + redisPid + " on port " + redisPort + ", http port " + httpPort;
+    return "pid "
+        + pid
+        + ", started "
+        + startedAt
+        + ", redis pid "
+        + redisPid
+        + " on port "
+        + redisPort
+        + ", http port "
+        + httpPort;
   }
 }

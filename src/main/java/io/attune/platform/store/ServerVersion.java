@@ -3,7 +3,8 @@ package io.attune.platform.store;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Which servers will do: Redis from version 7 on, and Valkey, which reports a Redis version of 7 or later for compatibility.
+/// Which servers will do: Redis from version 7 on, and Valkey, which reports a Redis version of 7
+/// or later for compatibility.
 final class ServerVersion {
   private static final int OLDEST = 7;
 
@@ -16,11 +17,16 @@ final class ServerVersion {
     String version = line(info, "redis_version:");
     int dot = version.indexOf('.');
     String major = dot < 0 ? version : version.substring(0, dot);
-    boolean number = !major.isEmpty() && major.length() < 5 && major.chars().allMatch(c -> c >= '0' && c <= '9');
+    boolean number =
+        !major.isEmpty() && major.length() < 5 && major.chars().allMatch(c -> c >= '0' && c <= '9');
     if (number && Integer.parseInt(major) >= OLDEST) {
       return null;
     }
-    return "server version: " + (version.isEmpty() ? "unknown" : version) + " (expected: Redis " + OLDEST + " or later, or Valkey)";
+    return "server version: "
+        + (version.isEmpty() ? "unknown" : version)
+        + " (expected: Redis "
+        + OLDEST
+        + " or later, or Valkey)";
   }
 
   private static String line(String info, String name) {

@@ -36,12 +36,17 @@ import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// The one way to Redis: an embedded server when no address is configured, an outside one otherwise, with the same code.
+/// The one way to Redis: an embedded server when no address is configured, an outside one
+/// otherwise, with the same code.
 ///
-/// Connections are owned per event loop and pipelined. A call from an event loop uses that loop's connection and completes on
-/// that loop; a call from any other thread borrows the connection of one loop. While the store cannot be reached, calls fail at
-/// once with a [io.attune.language.problem.Refusal] of code `store_unavailable`; so does a call whose server stopped answering,
-/// after the stall timeout. What the server itself answers with an error fails with the client's own exception.
+/// Connections are owned per event loop and pipelined. A call from an event loop uses that loop's
+/// connection and completes on
+/// that loop; a call from any other thread borrows the connection of one loop. While the store
+/// cannot be reached, calls fail at
+/// once with a [io.attune.language.problem.Refusal] of code `store_unavailable`; so does a call
+/// whose server stopped answering,
+/// after the stall timeout. What the server itself answers with an error fails with the client's
+/// own exception.
 @Singleton
 public final class Store implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Store.class);
@@ -60,7 +65,8 @@ public final class Store implements AutoCloseable {
   private final Set<StreamFollower> followers = ConcurrentHashMap.newKeySet();
   private final String prefix;
 
-  /// Starts the embedded server if it is ours to start, and connects; blocks until the data is loaded. An outside server that
+  /// Starts the embedded server if it is ours to start, and connects; blocks until the data is
+  /// loaded. An outside server that
   /// does not answer is waited for only briefly: it may come later.
   @Inject
   Store(Vertx vertx, StoreConfig config, @Readiness StoreHealth health) {
@@ -75,7 +81,9 @@ public final class Store implements AutoCloseable {
     this.connector = new Connector(vertx, hosting.address(), config);
     List<Lane> started = new ArrayList<>();
     for (EventExecutor loop : ((VertxInternal) vertx).getEventLoopGroup()) {
-      ContextInternal context = ((VertxInternal) vertx).createEventLoopContext((EventLoop) loop, null, Store.class.getClassLoader());
+      ContextInternal context =
+          ((VertxInternal) vertx)
+              .createEventLoopContext((EventLoop) loop, null, Store.class.getClassLoader());
       started.add(new Lane(context, connector, config, commands));
     }
     this.lanes = started.toArray(Lane[]::new);
@@ -88,10 +96,13 @@ public final class Store implements AutoCloseable {
   /// The settings when they are within their ranges.
   static StoreConfig checked(StoreConfig config) {
     if (!SITE.matcher(config.site()).matches()) {
-      throw Problem.invalid("attune.store.site", config.site(), "1 to 32 of a-z, 0-9 and -").refusal();
+      throw Problem.invalid("attune.store.site", config.site(), "1 to 32 of a-z, 0-9 and -")
+          .refusal();
     }
     if (config.maxInFlight() < 1 || config.maxInFlight() > MOST_IN_FLIGHT) {
-      throw Problem.invalid("attune.store.max-in-flight", config.maxInFlight(), "1 to " + MOST_IN_FLIGHT).refusal();
+      throw Problem.invalid(
+              "attune.store.max-in-flight", config.maxInFlight(), "1 to " + MOST_IN_FLIGHT)
+          .refusal();
     }
     check("attune.store.connect-timeout", config.connectTimeout());
     check("attune.store.stall-timeout", config.stallTimeout());
@@ -122,7 +133,8 @@ public final class Store implements AutoCloseable {
     return own != null ? own.send(request) : borrow(lane -> lane.send(request));
   }
 
-  /// Sends several commands as one pipelined write; more than may be in flight go in several. Fails when one of them fails,
+  /// Sends several commands as one pipelined write; more than may be in flight go in several. Fails
+  /// when one of them fails,
   /// though the others may have run. In a cluster the keys may belong to different nodes.
   public Future<List<@Nullable Response>> batch(List<Request> requests) {
     Lane own = ownLane();
@@ -134,19 +146,24 @@ public final class Store implements AutoCloseable {
     int most = Math.max(1, config.maxInFlight() / 2);
     if (requests.size() > most) {
       return batchOn(lane, requests.subList(0, most))
-          .compose(head -> batchOn(lane, requests.subList(most, requests.size())).map(tail -> joined(head, tail)));
+          .compose(
+              head ->
+                  batchOn(lane, requests.subList(most, requests.size()))
+                      .map(tail -> joined(head, tail)));
     }
     return hosting.address().cluster() ? each(lane, requests) : lane.batch(requests);
   }
 
-  private static List<@Nullable Response> joined(List<@Nullable Response> head, List<@Nullable Response> tail) {
+  private static List<@Nullable Response> joined(
+      List<@Nullable Response> head, List<@Nullable Response> tail) {
     List<@Nullable Response> all = new ArrayList<>(head.size() + tail.size());
     all.addAll(head);
     all.addAll(tail);
     return all;
   }
 
-  /// The client's own batch refuses keys of several nodes and does not follow a slot that moved; single commands do both.
+  /// The client's own batch refuses keys of several nodes and does not follow a slot that moved;
+  /// single commands do both.
   private static Future<List<@Nullable Response>> each(Lane lane, List<Request> requests) {
     List<Future<@Nullable Response>> answers = new ArrayList<>(requests.size());
     for (Request request : requests) {
@@ -155,17 +172,21 @@ public final class Store implements AutoCloseable {
     return Future.all(answers).map(all -> all.<@Nullable Response>list());
   }
 
-  /// Runs one script of `src/main/resources/lua`, named without its ending; by digest, loaded when the server lacks it.
+  /// Runs one script of `src/main/resources/lua`, named without its ending; by digest, loaded when
+  /// the server lacks it.
   /// All keys must share one hash tag.
   public Future<@Nullable Response> script(String name, List<String> keys, List<byte[]> arguments) {
     LuaScripts.Script script = scripts.get(name);
     return send(scriptCall(Command.EVALSHA, script.digest(), keys, arguments))
-        .recover(failure -> failure instanceof ErrorType error && error.is("NOSCRIPT")
-            ? send(scriptCall(Command.EVAL, script.body(), keys, arguments))
-            : Future.failedFuture(failure));
+        .recover(
+            failure ->
+                failure instanceof ErrorType error && error.is("NOSCRIPT")
+                    ? send(scriptCall(Command.EVAL, script.body(), keys, arguments))
+                    : Future.failedFuture(failure));
   }
 
-  private static Request scriptCall(Command command, String script, List<String> keys, List<byte[]> arguments) {
+  private static Request scriptCall(
+      Command command, String script, List<String> keys, List<byte[]> arguments) {
     Request request = Request.cmd(command).arg(script).arg(keys.size());
     for (String key : keys) {
       request.arg(key);
@@ -203,10 +224,14 @@ public final class Store implements AutoCloseable {
   /// @param patience at most this long; then a refusal of code `store_unavailable`
   public <T extends @Nullable Object> T await(Future<T> answer, Duration patience) {
     if (Context.isOnEventLoopThread()) {
-      throw new IllegalStateException("store: await on an event loop (expected: on a worker or virtual thread)");
+      throw new IllegalStateException(
+          "store: await on an event loop (expected: on a worker or virtual thread)");
     }
     try {
-      return answer.toCompletionStage().toCompletableFuture().get(patience.toNanos(), TimeUnit.NANOSECONDS);
+      return answer
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(patience.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       throw unavailable("no answer after " + patience);
     } catch (InterruptedException e) {
@@ -221,22 +246,26 @@ public final class Store implements AutoCloseable {
     if (cause instanceof RuntimeException runtime) {
       return runtime;
     }
-    return new IllegalStateException("store: " + (cause == null ? "failed" : cause.getMessage()), cause);
+    return new IllegalStateException(
+        "store: " + (cause == null ? "failed" : cause.getMessage()), cause);
   }
 
   private static Refusal unavailable(String why) {
     return Problem.of(ProblemCode.STORE_UNAVAILABLE, "store: " + why).refusal();
   }
 
-  /// Reads a stream for ever on a connection of its own and hands each entry to the reader, in order, on a thread of its own;
-  /// reconnects by itself and goes on after the last entry handed over. `close()` of the result ends it. An entry at which the
+  /// Reads a stream for ever on a connection of its own and hands each entry to the reader, in
+  /// order, on a thread of its own;
+  /// reconnects by itself and goes on after the last entry handed over. `close()` of the result
+  /// ends it. An entry at which the
   /// reader throws is logged and passed over.
   ///
   /// @param stream the full key
   /// @param after the id after which to start, `0` for all
   public AutoCloseable follow(String stream, String after, StreamReader reader) {
     Lane lane = lanes[Math.floorMod(turn.getAndIncrement(), lanes.length)];
-    StreamFollower follower = new StreamFollower(lane.context(), connector, config, stream, after, reader);
+    StreamFollower follower =
+        new StreamFollower(lane.context(), connector, config, stream, after, reader);
     followers.add(follower);
     follower.start();
     return () -> {
@@ -245,7 +274,8 @@ public final class Store implements AutoCloseable {
     };
   }
 
-  /// Commands sent so far by this process for its callers, all lanes together; what followers read is not among them.
+  /// Commands sent so far by this process for its callers, all lanes together; what followers read
+  /// is not among them.
   public long commandsSent() {
     return commands.sum();
   }
@@ -299,12 +329,14 @@ public final class Store implements AutoCloseable {
     return hosting.address() + ": connected";
   }
 
-  /// Writes the port at which this process answers HTTP into the run-file, for subcommands that look for it.
+  /// Writes the port at which this process answers HTTP into the run-file, for subcommands that
+  /// look for it.
   public void announceHttp(int port) {
     hosting.announceHttp(port);
   }
 
-  /// The HTTP port of the service that owns the data folder; empty when none does, or it has not said yet.
+  /// The HTTP port of the service that owns the data folder; empty when none does, or it has not
+  /// said yet.
   public OptionalInt httpPort() {
     return hosting.httpPort();
   }

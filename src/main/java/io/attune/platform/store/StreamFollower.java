@@ -13,7 +13,8 @@ import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Follows one stream on a connection and a virtual thread of its own, from reconnection to reconnection.
+/// Follows one stream on a connection and a virtual thread of its own, from reconnection to
+/// reconnection.
 final class StreamFollower implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(StreamFollower.class);
   private static final long BLOCK_MILLIS = 1_000;
@@ -32,7 +33,13 @@ final class StreamFollower implements AutoCloseable {
   private Connector.@Nullable Line line;
   private volatile boolean closed;
 
-  StreamFollower(Context context, Connector connector, StoreConfig config, String stream, String after, StreamReader reader) {
+  StreamFollower(
+      Context context,
+      Connector connector,
+      StoreConfig config,
+      String stream,
+      String after,
+      StreamReader reader) {
     this.context = context;
     this.connector = connector;
     this.stream = stream;
@@ -66,17 +73,34 @@ final class StreamFollower implements AutoCloseable {
     if (open == null) {
       Promise<Connector.Line> promise = Promise.promise();
       context.runOnContext(ignored -> connector.open().onComplete(promise));
-      open = promise.future().toCompletionStage().toCompletableFuture().get(patienceMillis, TimeUnit.MILLISECONDS);
+      open =
+          promise
+              .future()
+              .toCompletionStage()
+              .toCompletableFuture()
+              .get(patienceMillis, TimeUnit.MILLISECONDS);
       line = open;
     }
     return open;
   }
 
-  private void read(Connector.Line open) throws InterruptedException, ExecutionException, TimeoutException {
-    Request request = Request.cmd(Command.XREAD)
-        .arg("COUNT").arg(ENTRIES_AT_ONCE).arg("BLOCK").arg(BLOCK_MILLIS).arg("STREAMS").arg(stream).arg(last);
-    Response answer = open.connection().send(request)
-        .toCompletionStage().toCompletableFuture().get(patienceMillis, TimeUnit.MILLISECONDS);
+  private void read(Connector.Line open)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    Request request =
+        Request.cmd(Command.XREAD)
+            .arg("COUNT")
+            .arg(ENTRIES_AT_ONCE)
+            .arg("BLOCK")
+            .arg(BLOCK_MILLIS)
+            .arg("STREAMS")
+            .arg(stream)
+            .arg(last);
+    Response answer =
+        open.connection()
+            .send(request)
+            .toCompletionStage()
+            .toCompletableFuture()
+            .get(patienceMillis, TimeUnit.MILLISECONDS);
     if (answer != null) {
       for (Response entry : answer.iterator().next().get(1)) {
         if (closed) {

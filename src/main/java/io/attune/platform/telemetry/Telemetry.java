@@ -9,7 +9,8 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Counts decisions. Meters of a placement are made at its first decision; later ones only add to them: no look-up of meters, no
+/// Counts decisions. Meters of a placement are made at its first decision; later ones only add to
+/// them: no look-up of meters, no
 /// allocation, well below a microsecond. Any thread.
 @Singleton
 public final class Telemetry {
@@ -18,7 +19,8 @@ public final class Telemetry {
   private final MeterRegistry registry;
   private final int maxPlacements;
   private int placements;
-  private final ConcurrentHashMap<String, ConcurrentHashMap<String, DecisionMeters>> byProduct = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, ConcurrentHashMap<String, DecisionMeters>> byProduct =
+      new ConcurrentHashMap<>();
 
   @Inject
   Telemetry(MeterRegistry registry, Store store, TelemetryConfig config) {
@@ -33,7 +35,8 @@ public final class Telemetry {
 
   /// For work without a store.
   ///
-  /// @param maxPlacements how many pairs of product and placement get meters of their own; the rest share `other`
+  /// @param maxPlacements how many pairs of product and placement get meters of their own; the rest
+  /// share `other`
   public Telemetry(MeterRegistry registry, int maxPlacements) {
     this.registry = registry;
     this.maxPlacements = maxPlacements;
@@ -57,7 +60,8 @@ public final class Telemetry {
   }
 
   private synchronized DecisionMeters make(String product, String placement) {
-    ConcurrentHashMap<String, DecisionMeters> ofProduct = byProduct.computeIfAbsent(product, p -> new ConcurrentHashMap<>());
+    ConcurrentHashMap<String, DecisionMeters> ofProduct =
+        byProduct.computeIfAbsent(product, p -> new ConcurrentHashMap<>());
     DecisionMeters known = ofProduct.get(placement);
     if (known != null) {
       return known;

@@ -15,7 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// Which methods a path has, for the `Allow` header of a 405, which the framework leaves out. Learns every resource method once, at
+/// Which methods a path has, for the `Allow` header of a 405, which the framework leaves out.
+/// Learns every resource method once, at
 /// the start.
 @Provider
 final class AllowedMethods implements DynamicFeature {
@@ -23,7 +24,9 @@ final class AllowedMethods implements DynamicFeature {
 
   @Override
   public void configure(ResourceInfo resource, FeatureContext context) {
-    String path = path(resource.getResourceClass().getAnnotation(Path.class)) + path(resource.getResourceMethod().getAnnotation(Path.class));
+    String path =
+        path(resource.getResourceClass().getAnnotation(Path.class))
+            + path(resource.getResourceMethod().getAnnotation(Path.class));
     method(resource).ifPresent(method -> add(pattern(path), method));
   }
 
@@ -50,7 +53,8 @@ final class AllowedMethods implements DynamicFeature {
     return Optional.empty();
   }
 
-  /// A template such as `/v1/items/{id}:merge` as a regular expression; a parameter is one segment, or what its own pattern says.
+  /// A template such as `/v1/items/{id}:merge` as a regular expression; a parameter is one segment,
+  /// or what its own pattern says.
   static String pattern(String template) {
     StringBuilder pattern = new StringBuilder();
     int at = 0;

@@ -21,7 +21,8 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/// Stands before every route: refuses bodies that are too large, ends bodies that do not arrive in time, and answers with problem
+/// Stands before every route: refuses bodies that are too large, ends bodies that do not arrive in
+/// time, and answers with problem
 /// documents where the HTTP layer itself fails.
 @Singleton
 final class BodyGate {
@@ -38,7 +39,10 @@ final class BodyGate {
   private final BodyHandler counting;
 
   @Inject
-  BodyGate(Vertx vertx, WireConfig config, @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize most) {
+  BodyGate(
+      Vertx vertx,
+      WireConfig config,
+      @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize most) {
     this.vertx = vertx;
     timeoutMillis = config.bodyTimeout().toMillis();
     maxBytes = most.asLongValue();
@@ -86,10 +90,13 @@ final class BodyGate {
     call.next();
   }
 
-  /// A body of unknown length is counted while it is read, but for gRPC, which bounds its messages itself.
+  /// A body of unknown length is counted while it is read, but for gRPC, which bounds its messages
+  /// itself.
   private void withoutLength(RoutingContext call) {
     HttpServerRequest request = call.request();
-    boolean open = request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null || request.version() == HttpVersion.HTTP_2 && sends(request.method());
+    boolean open =
+        request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null
+            || request.version() == HttpVersion.HTTP_2 && sends(request.method());
     String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
     if (!open || type != null && type.startsWith("application/grpc")) {
       call.next();
@@ -125,7 +132,8 @@ final class BodyGate {
     }
   }
 
-  /// Nearly every body has arrived by the time the event loop comes to its next task; only for the others there is a timer.
+  /// Nearly every body has arrived by the time the event loop comes to its next task; only for the
+  /// others there is a timer.
   private void watch(RoutingContext call) {
     HttpServerRequest request = call.request();
     Context loop = vertx.getOrCreateContext();
@@ -150,8 +158,11 @@ final class BodyGate {
       return;
     }
     int status = call.statusCode() < 400 ? 500 : call.statusCode();
-    Throwable cause = call.failure() == null ? new IllegalStateException("status " + status) : call.failure();
-    answer(call, cause instanceof Refusal refusal ? refusal.problem() : FrameworkProblems.of(status, cause));
+    Throwable cause =
+        call.failure() == null ? new IllegalStateException("status " + status) : call.failure();
+    answer(
+        call,
+        cause instanceof Refusal refusal ? refusal.problem() : FrameworkProblems.of(status, cause));
   }
 
   private static void answer(RoutingContext call, Problem problem) {

@@ -10,17 +10,20 @@ import io.grpc.Status;
 import io.quarkus.grpc.GlobalInterceptor;
 import jakarta.inject.Singleton;
 
-/// Reads the header `grpc-timeout`, of which the HTTP server makes nothing, and keeps the moment at which the caller stops waiting.
+/// Reads the header `grpc-timeout`, of which the HTTP server makes nothing, and keeps the moment at
+/// which the caller stops waiting.
 @Singleton
 @GlobalInterceptor
 final class GrpcTimeouts implements ServerInterceptor {
-  private static final Metadata.Key<String> TIMEOUT = Metadata.Key.of("grpc-timeout", Metadata.ASCII_STRING_MARSHALLER);
+  private static final Metadata.Key<String> TIMEOUT =
+      Metadata.Key.of("grpc-timeout", Metadata.ASCII_STRING_MARSHALLER);
   private static final int MOST_DIGITS = 8;
 
   static final Context.Key<Long> END_NANOS = Context.key("attune.grpc.end-nanos");
 
   @Override
-  public <Q, A> ServerCall.Listener<Q> interceptCall(ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+  public <Q, A> ServerCall.Listener<Q> interceptCall(
+      ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
     String timeout = headers.get(TIMEOUT);
     if (timeout == null) {
       return next.startCall(call, headers);
@@ -28,10 +31,14 @@ final class GrpcTimeouts implements ServerInterceptor {
     long nanos = nanos(timeout);
     if (nanos <= 0) {
       Status status = nanos == 0 ? Status.DEADLINE_EXCEEDED : Status.INVALID_ARGUMENT;
-      call.close(status.withDescription("grpc-timeout: \"" + timeout + "\" (expected: digits and one of H, M, S, m, u, n)"), new Metadata());
+      call.close(
+          status.withDescription(
+              "grpc-timeout: \"" + timeout + "\" (expected: digits and one of H, M, S, m, u, n)"),
+          new Metadata());
       return new ServerCall.Listener<>() {};
     }
-    return Contexts.interceptCall(Context.current().withValue(END_NANOS, System.nanoTime() + nanos), call, headers, next);
+    return Contexts.interceptCall(
+        Context.current().withValue(END_NANOS, System.nanoTime() + nanos), call, headers, next);
   }
 
   /// The length of a timeout such as `250m`, or -1 when it is none.

@@ -10,7 +10,8 @@ import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/// Gives every exception that leaves a REST endpoint, or the framework before it, its problem document.
+/// Gives every exception that leaves a REST endpoint, or the framework before it, its problem
+/// document.
 class ProblemMappers {
 
   /// What our own rooms refuse.
@@ -19,7 +20,8 @@ class ProblemMappers {
     return Problems.response(refusal.problem());
   }
 
-  /// What the framework refuses: no such path, wrong method, media types. A defect that it found keeps its status 500.
+  /// What the framework refuses: no such path, wrong method, media types. A defect that it found
+  /// keeps its status 500.
   @ServerExceptionMapper
   public Response refused(WebApplicationException failure, UriInfo target) {
     Response original = failure.getResponse();
@@ -28,7 +30,9 @@ class ProblemMappers {
     }
     Response answer = Problems.response(FrameworkProblems.of(original.getStatus(), failure));
     String allowed = original.getStatus() == 405 ? AllowedMethods.of(target.getPath()) : "";
-    return allowed.isEmpty() ? answer : Response.fromResponse(answer).header(HttpHeaders.ALLOW, allowed).build();
+    return allowed.isEmpty()
+        ? answer
+        : Response.fromResponse(answer).header(HttpHeaders.ALLOW, allowed).build();
   }
 
   /// A defect.
@@ -40,6 +44,8 @@ class ProblemMappers {
   /// The body promised more bytes than came, or its reading broke off.
   @ServerExceptionMapper
   public Response broken(IOException failure) {
-    return Problems.response(Problem.of(ProblemCode.MALFORMED_BODY, "body: not complete (expected: as long as announced)"));
+    return Problems.response(
+        Problem.of(
+            ProblemCode.MALFORMED_BODY, "body: not complete (expected: as long as announced)"));
   }
 }

@@ -17,16 +17,20 @@ import org.jboss.logging.Logger;
 /// Turns problems into answers. Thread-safe, without state.
 public final class Problems {
   private static final Logger LOG = Logger.getLogger(Problems.class);
-  private static final Metadata.Key<String> CODE = Metadata.Key.of("x-attune-code", Metadata.ASCII_STRING_MARSHALLER);
-  private static final Metadata.Key<String> FIELD = Metadata.Key.of("x-attune-field", Metadata.ASCII_STRING_MARSHALLER);
+  private static final Metadata.Key<String> CODE =
+      Metadata.Key.of("x-attune-code", Metadata.ASCII_STRING_MARSHALLER);
+  private static final Metadata.Key<String> FIELD =
+      Metadata.Key.of("x-attune-field", Metadata.ASCII_STRING_MARSHALLER);
   private static final String DOMAIN = "attune.io";
 
   private Problems() {}
 
-  /// The REST answer: status, problem document, `Retry-After` where trying again is worth it, `Connection: close` where the body was
+  /// The REST answer: status, problem document, `Retry-After` where trying again is worth it,
+  /// `Connection: close` where the body was
   /// not read.
   public static Response response(Problem problem) {
-    Response.ResponseBuilder answer = Response.status(problem.code().status()).type(Problem.MEDIA_TYPE).entity(problem.toJson());
+    Response.ResponseBuilder answer =
+        Response.status(problem.code().status()).type(Problem.MEDIA_TYPE).entity(problem.toJson());
     if (retryable(problem.code())) {
       answer.header(HttpHeaders.RETRY_AFTER, BodyGate.retryAfterSeconds());
     }
@@ -43,10 +47,12 @@ public final class Problems {
     };
   }
 
-  /// The gRPC answer: the status that stands for the code, the sentence as its message, code and field in the trailers
+  /// The gRPC answer: the status that stands for the code, the sentence as its message, code and
+  /// field in the trailers
   /// `x-attune-code` and `x-attune-field` and in an `ErrorInfo` detail.
   public static StatusRuntimeException status(Problem problem) {
-    ErrorInfo.Builder reason = ErrorInfo.newBuilder().setReason(problem.code().name()).setDomain(DOMAIN);
+    ErrorInfo.Builder reason =
+        ErrorInfo.newBuilder().setReason(problem.code().name()).setDomain(DOMAIN);
     reason.putMetadata("code", problem.code().code());
     if (!problem.field().isEmpty()) {
       reason.putMetadata("field", problem.field());
@@ -73,7 +79,12 @@ public final class Problems {
 
   private static Status.Code grpc(ProblemCode code) {
     return switch (code) {
-      case MALFORMED_BODY, INVALID_FIELD, UNKNOWN_FIELD, INVALID_EXPRESSION, INVALID_DEFINITION, UNSUPPORTED_MEDIA_TYPE ->
+      case MALFORMED_BODY,
+          INVALID_FIELD,
+          UNKNOWN_FIELD,
+          INVALID_EXPRESSION,
+          INVALID_DEFINITION,
+          UNSUPPORTED_MEDIA_TYPE ->
           Status.Code.INVALID_ARGUMENT;
       case UNAUTHENTICATED -> Status.Code.UNAUTHENTICATED;
       case FORBIDDEN -> Status.Code.PERMISSION_DENIED;
@@ -86,13 +97,15 @@ public final class Problems {
     };
   }
 
-  /// How long the caller of the gRPC method that runs now goes on waiting, in nanoseconds; 0 when it did not say, at least 1 else.
+  /// How long the caller of the gRPC method that runs now goes on waiting, in nanoseconds; 0 when
+  /// it did not say, at least 1 else.
   public static long grpcRemainingNanos() {
     Long end = GrpcTimeouts.END_NANOS.get();
     return end == null ? 0 : Math.max(1, end - System.nanoTime());
   }
 
-  /// What to answer for any exception: a refusal's own problem; everything else is a defect, which is logged with an incident id
+  /// What to answer for any exception: a refusal's own problem; everything else is a defect, which
+  /// is logged with an incident id
   /// that the caller gets instead of a stack trace.
   public static Problem of(Throwable failure) {
     if (failure instanceof Refusal refusal) {
@@ -100,6 +113,7 @@ public final class Problems {
     }
     String incident = UUID.randomUUID().toString();
     LOG.errorf(failure, "incident %s", incident);
-    return Problem.of(ProblemCode.INTERNAL, "incident: " + incident + " (the service's log tells more)");
+    return Problem.of(
+        ProblemCode.INTERNAL, "incident: " + incident + " (the service's log tells more)");
   }
 }

@@ -4,7 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/// Checks the first line's target, such as `/v1/items/a%20b?x=y`: allowed characters, whole percent escapes, UTF-8 behind them, so
+/// Checks the first line's target, such as `/v1/items/a%20b?x=y`: allowed characters, whole percent
+/// escapes, UTF-8 behind them, so
 /// that an id arrives as it was meant or not at all.
 final class RequestTarget {
   private static final String NOT_ALLOWED = "\"<>\\^`{|}";
@@ -16,7 +17,9 @@ final class RequestTarget {
     for (int i = 0; i < target.length(); i++) {
       char c = target.charAt(i);
       if (c == '%') {
-        if (i + 2 >= target.length() || hex(target.charAt(i + 1)) < 0 || hex(target.charAt(i + 2)) < 0) {
+        if (i + 2 >= target.length()
+            || hex(target.charAt(i + 1)) < 0
+            || hex(target.charAt(i + 2)) < 0) {
           return false;
         }
         escaped |= target.charAt(i + 1) > '7';
@@ -49,6 +52,8 @@ final class RequestTarget {
   }
 
   private static int hex(char c) {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    return c >= '0' && c <= '9'
+        ? c - '0'
+        : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
   }
 }

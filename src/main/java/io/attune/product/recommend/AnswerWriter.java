@@ -63,7 +63,10 @@ final class AnswerWriter {
   private void item(Answer answer, int position) {
     Shown shown = answer.record().shown();
     int item = shown.items()[position];
-    json.raw("{\"id\":").raw(answer.catalog().idJson(item)).raw(",\"score\":").number(shown.scores()[position]);
+    json.raw("{\"id\":")
+        .raw(answer.catalog().idJson(item))
+        .raw(",\"score\":")
+        .number(shown.scores()[position]);
     json.raw(",\"rank\":").number(shown.offset() + position + 1);
     if ((answer.include() & Ask.REASONS) != 0) {
       json.raw(",\"reasons\":");
@@ -100,7 +103,10 @@ final class AnswerWriter {
   }
 
   private void versions(Versions versions) {
-    json.raw("{\"catalog\":").number(versions.catalog()).raw(",\"placements\":").number(versions.placements());
+    json.raw("{\"catalog\":")
+        .number(versions.catalog())
+        .raw(",\"placements\":")
+        .number(versions.placements());
     json.raw(",\"placement\":").number(versions.placement());
     if (!versions.model().isEmpty()) {
       json.raw(",\"model\":").text(versions.model());
@@ -113,7 +119,11 @@ final class AnswerWriter {
     for (Stage stage : STAGES) {
       separate(stage.number());
       json.raw("{\"stage\":\"").raw(stage.code()).raw("\",\"in\":").number(trace.in(stage));
-      json.raw(",\"kept\":").number(trace.kept(stage)).raw(",\"micros\":").number(trace.nanos(stage) / 1_000).raw('}');
+      json.raw(",\"kept\":")
+          .number(trace.kept(stage))
+          .raw(",\"micros\":")
+          .number(trace.nanos(stage) / 1_000)
+          .raw('}');
     }
     json.raw("],\"drops\":{");
     int written = 0;
@@ -131,12 +141,20 @@ final class AnswerWriter {
   byte[] record(DecisionRecord record, CatalogSnapshot catalog) {
     json.clear();
     json.raw("{\"decisionId\":").text(record.id()).raw(",\"placement\":").text(record.placement());
-    json.raw(",\"time\":").text(Instant.ofEpochMilli(record.epochMillis()).toString()).raw(",\"items\":[");
+    json.raw(",\"time\":")
+        .text(Instant.ofEpochMilli(record.epochMillis()).toString())
+        .raw(",\"items\":[");
     Shown shown = record.shown();
     for (int i = 0; i < shown.size(); i++) {
       separate(i);
-      json.raw("{\"id\":").raw(catalog.idJson(shown.items()[i])).raw(",\"rank\":").number(shown.offset() + i + 1);
-      json.raw(",\"score\":").number(shown.scores()[i]).raw(",\"propensity\":").number(shown.propensities()[i]);
+      json.raw("{\"id\":")
+          .raw(catalog.idJson(shown.items()[i]))
+          .raw(",\"rank\":")
+          .number(shown.offset() + i + 1);
+      json.raw(",\"score\":")
+          .number(shown.scores()[i])
+          .raw(",\"propensity\":")
+          .number(shown.propensities()[i]);
       json.raw(",\"sources\":");
       sources(shown.sources()[i]);
       json.raw('}');

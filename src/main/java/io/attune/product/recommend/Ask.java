@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A call as the caller wrote it, whichever door it came through: checked field by field, item ids still text.
+/// A call as the caller wrote it, whichever door it came through: checked field by field, item ids
+/// still text.
 /// Filled by one reader, then only read; belongs to one request.
 final class Ask {
   static final int METADATA = 1;
@@ -18,7 +19,8 @@ final class Ask {
 
   /// One placement of the call; a plain call has one, a page several.
   static final class Part {
-    /// Where the part stands in the body: empty, or such as `placements[2].`; begins every field name in a refusal.
+    /// Where the part stands in the body: empty, or such as `placements[2].`; begins every field
+    /// name in a refusal.
     final String path;
 
     String placement = "";

@@ -16,13 +16,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Reads the bodies of the recommend calls, strictly: known fields once, scalars of the right kind, nothing behind the body.
+/// Reads the bodies of the recommend calls, strictly: known fields once, scalars of the right kind,
+/// nothing behind the body.
 /// `null` says what leaving the field out says. An empty body is `{}`. Thread-safe.
 final class AskReader {
   private static final List<String> CALL =
-      List.of("viewer", "context", "items", "candidates", "count", "offset", "filter", "exclude", "include", "deadlineMs");
-  private static final List<String> PAGE = List.of("viewer", "context", "placements", "exclude", "include", "deadlineMs");
-  private static final List<String> PART = List.of("placement", "items", "candidates", "count", "offset", "filter", "exclude");
+      List.of(
+          "viewer",
+          "context",
+          "items",
+          "candidates",
+          "count",
+          "offset",
+          "filter",
+          "exclude",
+          "include",
+          "deadlineMs");
+  private static final List<String> PAGE =
+      List.of("viewer", "context", "placements", "exclude", "include", "deadlineMs");
+  private static final List<String> PART =
+      List.of("placement", "items", "candidates", "count", "offset", "filter", "exclude");
   private static final List<String> VIEWER = List.of("id", "session", "consent");
   private static final List<String> CONSENT = List.of("personalise", "tcf", "gpp", "usPrivacy");
   private static final List<String> FILTER = List.of("name", "params", "expression");
@@ -35,7 +48,8 @@ final class AskReader {
     this.checks = checks;
     factory =
         JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(checks.limits().nesting()).build())
+            .streamReadConstraints(
+                StreamReadConstraints.builder().maxNestingDepth(checks.limits().nesting()).build())
             .build();
   }
 
@@ -47,7 +61,9 @@ final class AskReader {
     Ask.Part part = new Ask.Part("");
     part.placement = placement;
     ask.parts.add(part);
-    read(body, json -> json.object("", CALL, (field, name) -> callField(json, ask, part, field, name)));
+    read(
+        body,
+        json -> json.object("", CALL, (field, name) -> callField(json, ask, part, field, name)));
     checks.whole(ask, rank);
     return ask;
   }
@@ -76,24 +92,35 @@ final class AskReader {
       }
       reader.read(json);
       if (parser.nextToken() != null) {
-        throw Checks.malformed("line " + parser.currentLocation().getLineNr() + ": something follows (expected: one JSON object)");
+        throw Checks.malformed(
+            "line "
+                + parser.currentLocation().getLineNr()
+                + ": something follows (expected: one JSON object)");
       }
     } catch (StreamConstraintsException e) {
       throw Checks.malformed(e.getOriginalMessage() + " (expected: JSON within the limits)");
     } catch (JsonParseException e) {
       throw Checks.malformed(where(e) + e.getOriginalMessage() + " (expected: JSON)");
     } catch (JsonProcessingException e) {
-      throw Checks.malformed(where(e) + "the body ends too early or cannot be read (expected: JSON)");
+      throw Checks.malformed(
+          where(e) + "the body ends too early or cannot be read (expected: JSON)");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   private static String where(JsonProcessingException e) {
-    return e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr() + ": ";
+    return e.getLocation() == null
+        ? ""
+        : "line "
+            + e.getLocation().getLineNr()
+            + ", column "
+            + e.getLocation().getColumnNr()
+            + ": ";
   }
 
-  private void callField(StrictJson json, Ask ask, Ask.Part part, int field, String name) throws IOException {
+  private void callField(StrictJson json, Ask ask, Ask.Part part, int field, String name)
+      throws IOException {
     switch (field) {
       case 0 -> viewer(json, ask);
       case 1 -> context(json, ask);
@@ -126,11 +153,15 @@ final class AskReader {
           checks.room("placements", position, checks.limits().placements());
           Ask.Part part = new Ask.Part("placements[" + position + "].");
           ask.parts.add(part);
-          json.object("placements[" + position + "]", PART, (field, name) -> partField(json, part, field, name));
+          json.object(
+              "placements[" + position + "]",
+              PART,
+              (field, name) -> partField(json, part, field, name));
         });
   }
 
-  private void partField(StrictJson json, Ask.Part part, int field, String name) throws IOException {
+  private void partField(StrictJson json, Ask.Part part, int field, String name)
+      throws IOException {
     switch (field) {
       case 0 -> part.placement = json.text(name);
       case 1 -> part.items = ids(json, name, checks.limits().seeds());
@@ -167,10 +198,24 @@ final class AskReader {
           Consent said = ask.consent;
           ask.consent =
               switch (field) {
-                case 0 -> new Consent(Optional.of(json.flag(name)), said.tcf(), said.gpp(), said.usPrivacy());
-                case 1 -> new Consent(said.personalise(), Optional.of(json.text(name)), said.gpp(), said.usPrivacy());
-                case 2 -> new Consent(said.personalise(), said.tcf(), Optional.of(json.text(name)), said.usPrivacy());
-                default -> new Consent(said.personalise(), said.tcf(), said.gpp(), Optional.of(json.text(name)));
+                case 0 ->
+                    new Consent(
+                        Optional.of(json.flag(name)), said.tcf(), said.gpp(), said.usPrivacy());
+                case 1 ->
+                    new Consent(
+                        said.personalise(),
+                        Optional.of(json.text(name)),
+                        said.gpp(),
+                        said.usPrivacy());
+                case 2 ->
+                    new Consent(
+                        said.personalise(),
+                        said.tcf(),
+                        Optional.of(json.text(name)),
+                        said.usPrivacy());
+                default ->
+                    new Consent(
+                        said.personalise(), said.tcf(), said.gpp(), Optional.of(json.text(name)));
               };
         });
   }
@@ -189,7 +234,8 @@ final class AskReader {
             return;
           }
           Checks.once("context", key, fields);
-          fields.put(key, checks.scalar("context", key, json.scalar("context." + key), fields.size()));
+          fields.put(
+              key, checks.scalar("context", key, json.scalar("context." + key), fields.size()));
         });
     ask.context = fields;
   }
@@ -220,7 +266,10 @@ final class AskReader {
   }
 
   private void include(StrictJson json, Ask ask) throws IOException {
-    json.array("include", position -> ask.include |= checks.include(position, json.text("include[" + position + "]")));
+    json.array(
+        "include",
+        position ->
+            ask.include |= checks.include(position, json.text("include[" + position + "]")));
   }
 
   private List<String> ids(StrictJson json, String at, int most) throws IOException {
@@ -249,7 +298,8 @@ final class AskReader {
     part.candidates = ids;
   }
 
-  private void candidate(StrictJson json, Ask.Part part, String at, List<String> ids) throws IOException {
+  private void candidate(StrictJson json, Ask.Part part, String at, List<String> ids)
+      throws IOException {
     Map<String, Float> features = new HashMap<>();
     int position = ids.size();
     json.object(

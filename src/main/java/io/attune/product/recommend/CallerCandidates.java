@@ -8,9 +8,11 @@ import java.util.Optional;
 
 /// What the caller said of its own candidates beyond their ids. Immutable.
 ///
-/// @param given whether the caller named candidates at all: then only those are ranked, also when none is known
+/// @param given whether the caller named candidates at all: then only those are ranked, also when
+/// none is known
 /// @param unknown how many of them the catalogue does not have
-/// @param features item number to values by column, already transformed; they stand in for the catalogue's when the item is scored
+/// @param features item number to values by column, already transformed; they stand in for the
+/// catalogue's when the item is scored
 record CallerCandidates(boolean given, int unknown, Map<Integer, Map<Column, Float>> features) {
   /// The sources retrieve.
   static final CallerCandidates NONE = new CallerCandidates(false, 0, Map.of());
@@ -31,7 +33,8 @@ record CallerCandidates(boolean given, int unknown, Map<Integer, Map<Column, Flo
     }
   }
 
-  private static void override(Matrix matrix, List<String> columns, int row, Map<Column, Float> own) {
+  private static void override(
+      Matrix matrix, List<String> columns, int row, Map<Column, Float> own) {
     own.forEach(
         (column, value) -> {
           int at = columns.indexOf(column.name());

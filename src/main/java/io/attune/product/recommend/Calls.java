@@ -18,11 +18,12 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/// Answers calls from outside, the same for REST and gRPC: rights, words to numbers, deadline, consent, then the decision.
+/// Answers calls from outside, the same for REST and gRPC: rights, words to numbers, deadline,
+/// consent, then the decision.
 /// Thread-safe.
 @Singleton
 final class Calls {
@@ -34,7 +35,11 @@ final class Calls {
   private final Ticker ticker = Ticker.SYSTEM;
 
   @Inject
-  Calls(Recommendations recommendations, Admission admission, Snapshots snapshots, RecommendConfig config) {
+  Calls(
+      Recommendations recommendations,
+      Admission admission,
+      Snapshots snapshots,
+      RecommendConfig config) {
     this.recommendations = recommendations;
     this.admission = admission;
     this.snapshots = snapshots;
@@ -62,7 +67,8 @@ final class Calls {
     Snapshot snapshot = snapshots.current();
     long seed = ThreadLocalRandom.current().nextLong();
     Resolution resolution =
-        new Resolution(ask, snapshot, admission.personalises(ask.consent), System.currentTimeMillis(), seed);
+        new Resolution(
+            ask, snapshot, admission.personalises(ask.consent), System.currentTimeMillis(), seed);
     List<Placement> placements = new ArrayList<>(ask.parts.size());
     Duration longest = Duration.ZERO;
     for (Ask.Part part : ask.parts) {
@@ -75,47 +81,78 @@ final class Calls {
       return recommendations.decide(matters(ask, resolution, placements, snapshot, deadline));
     }
     return filtered(ask, placements, snapshot, deadline)
-        .compose(narrowed -> recommendations.decide(matters(ask, resolution, narrowed, snapshot, deadline)));
+        .compose(
+            narrowed ->
+                recommendations.decide(matters(ask, resolution, narrowed, snapshot, deadline)));
   }
 
   private static void permit(boolean wanted, String field, Scope needed, Predicate<Scope> may) {
     if (wanted && !may.test(needed)) {
-      String detail = field + ": not allowed (expected: a key with the scope " + needed.code() + ")";
+      String detail =
+          field + ": not allowed (expected: a key with the scope " + needed.code() + ")";
       throw new Problem(ProblemCode.FORBIDDEN, field, detail).refusal();
     }
   }
 
-  private List<Matter> matters(Ask ask, Resolution resolution, List<Placement> placements, Snapshot snapshot, Deadline deadline) {
+  private List<Matter> matters(
+      Ask ask,
+      Resolution resolution,
+      List<Placement> placements,
+      Snapshot snapshot,
+      Deadline deadline) {
     List<Matter> matters = new ArrayList<>(placements.size());
     for (int i = 0; i < placements.size(); i++) {
       Ask.Part part = ask.parts.get(i);
       DecisionRequest request = resolution.request(part, placements.get(i));
       CallerCandidates own = resolution.own(part, request);
-      matters.add(new Matter(request, placements.get(i), snapshot, own, ask.include, deadline, ticker, new Trace()));
+      matters.add(
+          new Matter(
+              request,
+              placements.get(i),
+              snapshot,
+              own,
+              ask.include,
+              deadline,
+              ticker,
+              new Trace()));
     }
     return matters;
   }
 
-  /// The placements with the call's own expressions; what is not compiled when the deadline ends is refused.
-  private Future<List<Placement>> filtered(Ask ask, List<Placement> placements, Snapshot snapshot, Deadline deadline) {
+  /// The placements with the call's own expressions; what is not compiled when the deadline ends is
+  /// refused.
+  private Future<List<Placement>> filtered(
+      Ask ask, List<Placement> placements, Snapshot snapshot, Deadline deadline) {
     Future<List<Placement>> all = Future.succeededFuture(new ArrayList<>());
     for (int i = 0; i < placements.size(); i++) {
       Ask.Part part = ask.parts.get(i);
       Placement placement = placements.get(i);
-      all = all.compose(done -> one(ask, part, placement, snapshot, deadline).map(next -> with(done, next)));
+      all =
+          all.compose(
+              done -> one(ask, part, placement, snapshot, deadline).map(next -> with(done, next)));
     }
     return all;
   }
 
-  private Future<Placement> one(Ask ask, Ask.Part part, Placement placement, Snapshot snapshot, Deadline deadline) {
+  private Future<Placement> one(
+      Ask ask, Ask.Part part, Placement placement, Snapshot snapshot, Deadline deadline) {
     if (part.filterExpression.isEmpty()) {
       return Future.succeededFuture(placement);
     }
     String field = part.path + "filter.expression";
     Future<Placement> compiled =
-        filters.apply(placement, field, part.filterExpression, ask.context, snapshot.catalog().schema());
-    return compiled.isComplete() ? compiled : compiled.timeout(Math.max(1, deadline.remainingNanos(ticker.nanos())), TimeUnit.NANOSECONDS)
-        .recover(failure -> Future.failedFuture(failure instanceof java.util.concurrent.TimeoutException ? FreeFilters.late(field) : failure));
+        filters.apply(
+            placement, field, part.filterExpression, ask.context, snapshot.catalog().schema());
+    return compiled.isComplete()
+        ? compiled
+        : compiled
+            .timeout(Math.max(1, deadline.remainingNanos(ticker.nanos())), TimeUnit.NANOSECONDS)
+            .recover(
+                failure ->
+                    Future.failedFuture(
+                        failure instanceof java.util.concurrent.TimeoutException
+                            ? FreeFilters.late(field)
+                            : failure));
   }
 
   private static List<Placement> with(List<Placement> done, Placement next) {

@@ -33,7 +33,8 @@ final class Checks {
     return value;
   }
 
-  /// As [#id(String, String)] for an element of a list, whose name is put together only when it is refused.
+  /// As [#id(String, String)] for an element of a list, whose name is put together only when it is
+  /// refused.
   String id(String list, int position, String value) {
     if (!named(value)) {
       throw Problem.invalid(list + "[" + position + "]", value, idExpected()).refusal();
@@ -44,7 +45,9 @@ final class Checks {
   private boolean named(String value) {
     int most = limits.idCharacters();
     int length = value.length();
-    if (length == 0 || length > 2 * most || length > most && value.codePointCount(0, length) > most) {
+    if (length == 0
+        || length > 2 * most
+        || length > most && value.codePointCount(0, length) > most) {
       return false;
     }
     return writable(value);
@@ -58,7 +61,9 @@ final class Checks {
   private static boolean writable(String value) {
     for (int i = 0; i < value.length(); i++) {
       if (Character.isSurrogate(value.charAt(i))) {
-        if (!Character.isHighSurrogate(value.charAt(i)) || i + 1 == value.length() || !Character.isLowSurrogate(value.charAt(i + 1))) {
+        if (!Character.isHighSurrogate(value.charAt(i))
+            || i + 1 == value.length()
+            || !Character.isLowSurrogate(value.charAt(i + 1))) {
           return false;
         }
         i++;
@@ -81,7 +86,8 @@ final class Checks {
   /// Refuses the element that is one too many; call it before the element is kept.
   void room(String list, int size, int most) {
     if (size >= most) {
-      throw invalid(list, "more than " + most + " elements", String.format(Locale.ROOT, "at most %,d", most));
+      throw invalid(
+          list, "more than " + most + " elements", String.format(Locale.ROOT, "at most %,d", most));
     }
   }
 
@@ -103,13 +109,20 @@ final class Checks {
   /// A flat field's value: its key, and its length when it is text.
   Object scalar(String map, String key, Object value, int size) {
     if (key.isEmpty() || key.length() > KEY_CHARACTERS) {
-      throw Problem.invalid(map, key, "field names of 1 to " + KEY_CHARACTERS + " characters").refusal();
+      throw Problem.invalid(map, key, "field names of 1 to " + KEY_CHARACTERS + " characters")
+          .refusal();
     }
     if (size >= limits.contextFields()) {
-      throw invalid(map, "more than " + limits.contextFields() + " fields", "at most " + limits.contextFields());
+      throw invalid(
+          map,
+          "more than " + limits.contextFields() + " fields",
+          "at most " + limits.contextFields());
     }
-    if (value instanceof String text && (text.length() > limits.textCharacters() || !writable(text))) {
-      throw Problem.invalid(map + "." + key, text, "text of at most " + limits.textCharacters() + " characters").refusal();
+    if (value instanceof String text
+        && (text.length() > limits.textCharacters() || !writable(text))) {
+      throw Problem.invalid(
+              map + "." + key, text, "text of at most " + limits.textCharacters() + " characters")
+          .refusal();
     }
     if (value instanceof Double number) {
       finite(map + "." + key, number);
@@ -121,7 +134,8 @@ final class Checks {
     try {
       return OffsetDateTime.parse(value).toInstant().toEpochMilli();
     } catch (DateTimeParseException | ArithmeticException e) {
-      throw Problem.invalid(field, value, "an RFC 3339 time such as 2026-01-31T12:00:00Z").refusal();
+      throw Problem.invalid(field, value, "an RFC 3339 time such as 2026-01-31T12:00:00Z")
+          .refusal();
     }
   }
 
@@ -130,21 +144,30 @@ final class Checks {
       case "metadata" -> Ask.METADATA;
       case "reasons" -> Ask.REASONS;
       case "trace" -> Ask.TRACE;
-      default -> throw Problem.invalid("include[" + position + "]", value, "one of metadata, reasons, trace").refusal();
+      default ->
+          throw Problem.invalid(
+                  "include[" + position + "]", value, "one of metadata, reasons, trace")
+              .refusal();
     };
   }
 
   /// A filter is a name with parameters or an expression, never both.
   void filter(Ask.Part part) {
     if (part.filterExpression.isEmpty() == part.filterName.isEmpty()) {
-      throw invalid(part.path + "filter", "neither or both of name and expression", "a name or an expression");
+      throw invalid(
+          part.path + "filter",
+          "neither or both of name and expression",
+          "a name or an expression");
     }
     if (!part.filterExpression.isEmpty() && !part.filterParams.isEmpty()) {
-      throw invalid(part.path + "filter.params", "with an expression", "parameters with a name only");
+      throw invalid(
+          part.path + "filter.params", "with an expression", "parameters with a name only");
     }
     int bytes = limits.filterBytes();
     if (part.filterExpression.length() > bytes) {
-      throw Problem.invalid(part.path + "filter.expression", part.filterExpression, "at most " + bytes + " bytes").refusal();
+      throw Problem.invalid(
+              part.path + "filter.expression", part.filterExpression, "at most " + bytes + " bytes")
+          .refusal();
     }
   }
 
@@ -152,7 +175,10 @@ final class Checks {
   void whole(Ask ask, boolean rank) {
     for (Ask.Part part : ask.parts) {
       if (rank && part.candidates.isEmpty()) {
-        throw invalid(part.path + "candidates", "absent or empty", String.format(Locale.ROOT, "1 to %,d candidates", limits.candidates()));
+        throw invalid(
+            part.path + "candidates",
+            "absent or empty",
+            String.format(Locale.ROOT, "1 to %,d candidates", limits.candidates()));
       }
     }
   }
@@ -169,7 +195,8 @@ final class Checks {
       }
       for (int j = 0; j < i; j++) {
         if (ask.parts.get(j).placement.equals(part.placement)) {
-          throw Problem.invalid(part.path + "placement", part.placement, "each placement once").refusal();
+          throw Problem.invalid(part.path + "placement", part.placement, "each placement once")
+              .refusal();
         }
       }
     }
@@ -180,7 +207,8 @@ final class Checks {
   }
 
   static Refusal unknownField(String field, List<String> known) {
-    return refusal(ProblemCode.UNKNOWN_FIELD, field, "not a field", "one of " + String.join(", ", known));
+    return refusal(
+        ProblemCode.UNKNOWN_FIELD, field, "not a field", "one of " + String.join(", ", known));
   }
 
   static Refusal twice(String field) {
@@ -193,7 +221,8 @@ final class Checks {
   }
 
   private static Refusal refusal(ProblemCode code, String field, String what, String expected) {
-    return new Problem(code, field, field + ": " + what + " (expected: " + expected + ")").refusal();
+    return new Problem(code, field, field + ": " + what + " (expected: " + expected + ")")
+        .refusal();
   }
 
   static <V> void once(String map, String key, Map<String, V> seen) {

@@ -25,7 +25,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/// Filter expressions that come with requests: compiled on a thread of their own, kept by text and by what they may name, the one
+/// Filter expressions that come with requests: compiled on a thread of their own, kept by text and
+/// by what they may name, the one
 /// used longest ago forgotten first. Thread-safe.
 final class FreeFilters {
   private static final int WAITING = 64;
@@ -53,8 +54,14 @@ final class FreeFilters {
   ///
   /// @param field path of the expression in the call
   /// @param context the request's fields, which the expression may name
-  /// @return at once when the expression is known; a refusal `invalid_expression`, or `overloaded` when too many wait
-  Future<Placement> apply(Placement placement, String field, String expression, Map<String, Object> context, FeatureSchema schema) {
+  /// @return at once when the expression is known; a refusal `invalid_expression`, or `overloaded`
+  /// when too many wait
+  Future<Placement> apply(
+      Placement placement,
+      String field,
+      String expression,
+      Map<String, Object> context,
+      FeatureSchema schema) {
     Key key = new Key(expression, names(context, schema));
     synchronized (cache) {
       Predicate known = cache.get(key);
@@ -80,9 +87,12 @@ final class FreeFilters {
     return answer.future();
   }
 
-  /// What is said when the expression was not compiled within the deadline; it goes on, so that the next call finds it.
+  /// What is said when the expression was not compiled within the deadline; it goes on, so that the
+  /// next call finds it.
   static Refusal late(String field) {
-    return new Problem(ProblemCode.OVERLOADED, field, field + ": not compiled in time (expected: try again)").refusal();
+    return new Problem(
+            ProblemCode.OVERLOADED, field, field + ": not compiled in time (expected: try again)")
+        .refusal();
   }
 
   private Future<Placement> compile(Placement placement, String field, Key key) {
@@ -93,7 +103,8 @@ final class FreeFilters {
       }
       return Future.succeededFuture(with(placement, key.expression(), predicate));
     } catch (Refusal e) {
-      return Future.failedFuture(new Problem(e.problem().code(), field, field + ": " + e.problem().detail()).refusal());
+      return Future.failedFuture(
+          new Problem(e.problem().code(), field, field + ": " + e.problem().detail()).refusal());
     } catch (RuntimeException e) {
       return Future.failedFuture(e);
     }
@@ -102,8 +113,14 @@ final class FreeFilters {
   private static ExpressionSchema names(Map<String, Object> context, FeatureSchema schema) {
     Map<String, Type> types = new HashMap<>();
     context.forEach(
-        (name, value) -> types.put(name, value instanceof Double ? Type.NUMBER : value instanceof Boolean ? Type.FLAG : Type.TEXT));
-    return ExpressionSchema.of(schema.columns(Entity.VIEWER).stream().map(Column::name).toList(), types, Map.of());
+        (name, value) ->
+            types.put(
+                name,
+                value instanceof Double
+                    ? Type.NUMBER
+                    : value instanceof Boolean ? Type.FLAG : Type.TEXT));
+    return ExpressionSchema.of(
+        schema.columns(Entity.VIEWER).stream().map(Column::name).toList(), types, Map.of());
   }
 
   private static Placement with(Placement p, String expression, Predicate predicate) {

@@ -2,9 +2,11 @@ package io.attune.product.recommend;
 
 import java.util.Arrays;
 
-/// A growing UTF-8 JSON text, written piece by piece without an object in between. Reused; not thread-safe.
+/// A growing UTF-8 JSON text, written piece by piece without an object in between. Reused; not
+/// thread-safe.
 final class JsonText {
-  private static final byte[] HEX = "0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+  private static final byte[] HEX =
+      "0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
 
   private byte[] bytes = new byte[8192];
   private int size;
@@ -33,7 +35,8 @@ final class JsonText {
   }
 
   /// Writes ASCII that is JSON already.
-  @SuppressWarnings("deprecation") // the low bytes are what is wanted, and copying them needs no encoder
+  @SuppressWarnings(
+      "deprecation") // the low bytes are what is wanted, and copying them needs no encoder
   JsonText raw(String ascii) {
     int length = ascii.length();
     room(length);
@@ -113,10 +116,13 @@ final class JsonText {
     }
   }
 
-  /// @return how many characters beyond the first were used: 1 for a pair; 0 for half a pair, which is escaped
+  /// @return how many characters beyond the first were used: 1 for a pair; 0 for half a pair, which
+  /// is escaped
   private int pair(String value, int at) {
     char high = value.charAt(at);
-    if (Character.isHighSurrogate(high) && at + 1 < value.length() && Character.isLowSurrogate(value.charAt(at + 1))) {
+    if (Character.isHighSurrogate(high)
+        && at + 1 < value.length()
+        && Character.isLowSurrogate(value.charAt(at + 1))) {
       int point = Character.toCodePoint(high, value.charAt(at + 1));
       bytes[size++] = (byte) (0xF0 | point >> 18);
       bytes[size++] = (byte) (0x80 | point >> 12 & 0x3F);

@@ -15,8 +15,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Where a decision is computed: on the event loop that owns the connection when it is cheap, on a small pool of threads when it
-/// would hold the loop too long. What waits for the pool is bounded in number and by its own deadline. Thread-safe.
+/// Where a decision is computed: on the event loop that owns the connection when it is cheap, on a
+/// small pool of threads when it
+/// would hold the loop too long. What waits for the pool is bounded in number and by its own
+/// deadline. Thread-safe.
 final class Lanes {
   /// Weight of the newest task in the running mean of what a task costs.
   private static final int SMOOTHING = 8;
@@ -30,7 +32,10 @@ final class Lanes {
   Lanes(RecommendConfig config) {
     executor = config.executor();
     inlineNanos = config.inlineLimit().toNanos();
-    threads = config.poolThreads() > 0 ? config.poolThreads() : Runtime.getRuntime().availableProcessors();
+    threads =
+        config.poolThreads() > 0
+            ? config.poolThreads()
+            : Runtime.getRuntime().availableProcessors();
     AtomicInteger number = new AtomicInteger();
     pool =
         new ThreadPoolExecutor(
@@ -39,14 +44,19 @@ final class Lanes {
             30,
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(config.poolQueue()),
-            task -> Thread.ofPlatform().daemon().name("attune-compute-" + number.getAndIncrement()).unstarted(task));
+            task ->
+                Thread.ofPlatform()
+                    .daemon()
+                    .name("attune-compute-" + number.getAndIncrement())
+                    .unstarted(task));
     pool.allowCoreThreadTimeOut(true);
   }
 
   /// Computes in the lane that fits; called on an event loop the answer comes on that loop.
   ///
   /// @param predictedNanos what it is expected to cost
-  /// @param remainingNanos how much time there is; a task that would wait longer in the queue is refused at once
+  /// @param remainingNanos how much time there is; a task that would wait longer in the queue is
+  /// refused at once
   /// @return what was computed; or a refusal `overloaded`
   <T> Future<T> compute(long predictedNanos, long remainingNanos, Supplier<T> task) {
     if (inline(predictedNanos)) {
@@ -95,7 +105,10 @@ final class Lanes {
   }
 
   private static RuntimeException overloaded() {
-    return Problem.of(ProblemCode.OVERLOADED, "decisions waiting to be computed: too many (expected: fewer; try again)").refusal();
+    return Problem.of(
+            ProblemCode.OVERLOADED,
+            "decisions waiting to be computed: too many (expected: fewer; try again)")
+        .refusal();
   }
 
   void close() {

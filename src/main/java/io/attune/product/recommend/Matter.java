@@ -56,6 +56,10 @@ record Matter(
     if (placement.model().isEmpty()) {
       return 0;
     }
-    return snapshot.models().serving(placement.model().get()).map(model -> model.nanosPerRow() * expectedRows()).orElse(0L);
+    return snapshot
+        .models()
+        .serving(placement.model().get())
+        .map(model -> model.nanosPerRow() * expectedRows())
+        .orElse(0L);
   }
 }

@@ -23,7 +23,11 @@ final class Outcome {
         id,
         matter.placement().id(),
         matter.request().epochMillis(),
-        new Versions(snapshot.catalog().version(), snapshot.placements().version(), matter.placement().version(), model),
+        new Versions(
+            snapshot.catalog().version(),
+            snapshot.placements().version(),
+            matter.placement().version(),
+            model),
         shown(matter.request().offset(), scratch),
         matter.trace(),
         matter.now() - matter.deadline().startNanos(),
@@ -56,6 +60,7 @@ final class Outcome {
     for (int row = 0; row < scores.length; row++) {
       scores[row] = scratch.candidates.score(scratch.rowToCandidate[row]);
     }
-    return new Features(scratch.columns, Arrays.copyOf(scratch.rowToItem, scores.length), scores, values);
+    return new Features(
+        scratch.columns, Arrays.copyOf(scratch.rowToItem, scores.length), scores, values);
   }
 }

@@ -21,8 +21,10 @@ import io.attune.state.profile.Viewer;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
-/// The stages of a recommendation in their order, as one synchronous function that knows nothing of threads. Before the costly
-/// stages it looks at the deadline: less time means fewer candidates, then no model. Thread-safe; a scratch serves one run at a time.
+/// The stages of a recommendation in their order, as one synchronous function that knows nothing of
+/// threads. Before the costly
+/// stages it looks at the deadline: less time means fewer candidates, then no model. Thread-safe; a
+/// scratch serves one run at a time.
 @Singleton
 final class Pipeline {
   /// What is kept for ranking and everything after it, in nanoseconds.
@@ -40,7 +42,12 @@ final class Pipeline {
 
   @Inject
   Pipeline(
-      Retrieval retrieval, Eligibility eligibility, Hydration hydration, Inference inference, Pricing pricing, Ranking ranking) {
+      Retrieval retrieval,
+      Eligibility eligibility,
+      Hydration hydration,
+      Inference inference,
+      Pricing pricing,
+      Ranking ranking) {
     this.retrieval = retrieval;
     this.eligibility = eligibility;
     this.hydration = hydration;
@@ -51,7 +58,12 @@ final class Pipeline {
 
   /// Working memory for its runs.
   Scratch scratch(int maxCandidates, int maxCount) {
-    return new Scratch(maxCandidates, maxCount, retrieval.scratch(), hydration.scratch(maxCandidates), ranking.scratch(maxCandidates));
+    return new Scratch(
+        maxCandidates,
+        maxCount,
+        retrieval.scratch(),
+        hydration.scratch(maxCandidates),
+        ranking.scratch(maxCandidates));
   }
 
   /// Decides: leaves the slate, the candidates and the matrix in the scratch.
@@ -66,7 +78,8 @@ final class Pipeline {
     int kept = sift(matter, viewer, onPage, scratch);
     Choice choice = choose(matter, kept);
     try {
-      Choice scorer = fits(matter, choice) && cut(matter, choice, kept, scratch) ? choice : prior(matter);
+      Choice scorer =
+          fits(matter, choice) && cut(matter, choice, kept, scratch) ? choice : prior(matter);
       hydrate(matter, viewer, scorer, scratch);
       predict(matter, scorer, scratch);
       price(matter, scratch);
@@ -109,7 +122,14 @@ final class Pipeline {
     int wanted = matter.request().count() + matter.request().offset();
     while (kept < wanted && !matter.own().given() && matter.remainingNanos() > 0) {
       int from = candidates.size();
-      if (retrieval.more(catalog, matter.placement(), matter.request(), wanted - kept, scratch.retrieval, candidates) == 0) {
+      if (retrieval.more(
+              catalog,
+              matter.placement(),
+              matter.request(),
+              wanted - kept,
+              scratch.retrieval,
+              candidates)
+          == 0) {
         break;
       }
       kept += siftFrom(from, matter, viewer, onPage, scratch);
@@ -132,10 +152,13 @@ final class Pipeline {
   }
 
   private Choice choose(Matter matter, int kept) {
-    return kept == 0 ? Choice.PRIOR : inference.choose(matter.placement(), matter.snapshot().models(), matter.trace());
+    return kept == 0
+        ? Choice.PRIOR
+        : inference.choose(matter.placement(), matter.snapshot().models(), matter.trace());
   }
 
-  /// Whether the catalogue of this snapshot has the columns that the model reads; during a change of columns it may not.
+  /// Whether the catalogue of this snapshot has the columns that the model reads; during a change
+  /// of columns it may not.
   private boolean fits(Matter matter, Choice choice) {
     if (choice.model().isEmpty()) {
       return true;
@@ -155,7 +178,8 @@ final class Pipeline {
     if (choice.model().isEmpty()) {
       return true;
     }
-    long affordable = (matter.remainingNanos() - FINISH_NANOS) / (choice.nanosPerRow() + HYDRATE_NANOS_PER_ROW);
+    long affordable =
+        (matter.remainingNanos() - FINISH_NANOS) / (choice.nanosPerRow() + HYDRATE_NANOS_PER_ROW);
     if (affordable >= kept) {
       return true;
     }
@@ -196,7 +220,15 @@ final class Pipeline {
     } else {
       CatalogSnapshot catalog = matter.snapshot().catalog();
       Plan plan = hydration.plan(catalog.schema(), choice.columns());
-      hydration.hydrate(plan, catalog, viewer, matter.request(), candidates, scratch.hydration, matrix, matter.trace());
+      hydration.hydrate(
+          plan,
+          catalog,
+          viewer,
+          matter.request(),
+          candidates,
+          scratch.hydration,
+          matrix,
+          matter.trace());
       matter.own().override(matrix, choice.columns(), scratch.rowToItem);
     }
     matter.trace().stage(Stage.FEATURE, rows, rows, matter.now() - start);
@@ -205,7 +237,13 @@ final class Pipeline {
   private void predict(Matter matter, Choice choice, Scratch scratch) {
     long start = matter.now();
     Matrix matrix = scratch.matrix(0, 0);
-    inference.predict(choice, matrix, scratch.rowToCandidate, scratch.candidates, matter.snapshot().catalog(), matter.trace());
+    inference.predict(
+        choice,
+        matrix,
+        scratch.rowToCandidate,
+        scratch.candidates,
+        matter.snapshot().catalog(),
+        matter.trace());
     matter.trace().stage(Stage.INFERENCE, matrix.rows(), matrix.rows(), matter.now() - start);
   }
 

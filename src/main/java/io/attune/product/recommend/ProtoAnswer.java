@@ -44,7 +44,8 @@ final class ProtoAnswer {
   }
 
   static RecommendPageResponse page(List<Answer> answers, long tookMicros) {
-    RecommendPageResponse.Builder response = RecommendPageResponse.newBuilder().setTookMicros(tookMicros);
+    RecommendPageResponse.Builder response =
+        RecommendPageResponse.newBuilder().setTookMicros(tookMicros);
     answers.forEach(answer -> response.addPlacements(call(answer, tookMicros)));
     return response.build();
   }
@@ -67,7 +68,8 @@ final class ProtoAnswer {
   }
 
   private static Metadata metadata(io.attune.state.catalog.Item item) {
-    Metadata.Builder metadata = Metadata.newBuilder().setTitle(item.title()).addAllCategories(item.categories());
+    Metadata.Builder metadata =
+        Metadata.newBuilder().setTitle(item.title()).addAllCategories(item.categories());
     item.brand().ifPresent(metadata::setBrand);
     item.priceMicros().ifPresent(metadata::setPriceMicros);
     item.currency().ifPresent(metadata::setCurrency);
@@ -88,7 +90,10 @@ final class ProtoAnswer {
 
   private static Versions versions(DecisionRecord.Versions given) {
     Versions.Builder versions =
-        Versions.newBuilder().setCatalog(given.catalog()).setPlacements(given.placements()).setPlacement(given.placement());
+        Versions.newBuilder()
+            .setCatalog(given.catalog())
+            .setPlacements(given.placements())
+            .setPlacement(given.placement());
     if (!given.model().isEmpty()) {
       versions.setModel(given.model());
     }
@@ -142,7 +147,10 @@ final class ProtoAnswer {
     Features.Builder features = Features.newBuilder().addAllColumns(given.columns());
     int columns = given.columns().size();
     for (int row = 0; row < given.items().length; row++) {
-      FeatureRow.Builder values = FeatureRow.newBuilder().setId(catalog.id(given.items()[row])).setScore(given.scores()[row]);
+      FeatureRow.Builder values =
+          FeatureRow.newBuilder()
+              .setId(catalog.id(given.items()[row]))
+              .setScore(given.scores()[row]);
       for (int column = 0; column < columns; column++) {
         values.addValues(given.values()[row * columns + column]);
       }

@@ -76,10 +76,12 @@ final class ProtoAsk {
     part.items = ids(part.path + "items", request.getItemsList(), checks.limits().seeds());
     candidates(part.path, request.getCandidatesList(), part);
     if (request.hasCount()) {
-      part.count = checks.within(part.path + "count", request.getCount(), 1, checks.limits().count());
+      part.count =
+          checks.within(part.path + "count", request.getCount(), 1, checks.limits().count());
     }
     if (request.hasOffset()) {
-      part.offset = checks.within(part.path + "offset", request.getOffset(), 0, checks.limits().offset());
+      part.offset =
+          checks.within(part.path + "offset", request.getOffset(), 0, checks.limits().offset());
     }
     if (request.hasFilter()) {
       filter(request.getFilter(), part);
@@ -142,9 +144,11 @@ final class ProtoAsk {
       case STRING_VALUE -> value.getStringValue();
       case NUMBER_VALUE -> value.getNumberValue();
       case BOOL_VALUE -> value.getBoolValue();
-      case STRUCT_VALUE -> throw Checks.invalid(field, "an object", "a number, a text, true or false");
+      case STRUCT_VALUE ->
+          throw Checks.invalid(field, "an object", "a number, a text, true or false");
       case LIST_VALUE -> throw Checks.invalid(field, "an array", "a number, a text, true or false");
-      case NULL_VALUE, KIND_NOT_SET -> throw Checks.invalid(field, "nothing", "a number, a text, true or false");
+      case NULL_VALUE, KIND_NOT_SET ->
+          throw Checks.invalid(field, "nothing", "a number, a text, true or false");
     };
   }
 

@@ -8,7 +8,8 @@ import java.time.Duration;
 @ConfigMapping(prefix = "attune.recommend")
 interface RecommendConfig {
 
-  /// Where the pipeline runs: `auto` by predicted cost, `inline` always on the connection's event loop, `pool` never there.
+  /// Where the pipeline runs: `auto` by predicted cost, `inline` always on the connection's event
+  /// loop, `pool` never there.
   @WithDefault("auto")
   Executor executor();
 
@@ -24,7 +25,8 @@ interface RecommendConfig {
   @WithDefault("256")
   int poolQueue();
 
-  /// Working memories (candidates, matrix) there may be at once, that is decisions computed at once; 0 means four per core.
+  /// Working memories (candidates, matrix) there may be at once, that is decisions computed at
+  /// once; 0 means four per core.
   @WithDefault("0")
   int scratches();
 

@@ -20,7 +20,8 @@ import jakarta.inject.Inject;
 import java.util.List;
 import java.util.function.Supplier;
 
-/// Recommendations over gRPC: the same calls as [RecommendResource], on the event loop that owns the connection.
+/// Recommendations over gRPC: the same calls as [RecommendResource], on the event loop that owns
+/// the connection.
 @GrpcService
 public class RecommendGrpc extends MutinyRecommendServiceGrpc.RecommendServiceImplBase {
   private final Calls calls;
@@ -40,28 +41,39 @@ public class RecommendGrpc extends MutinyRecommendServiceGrpc.RecommendServiceIm
   @RequiresScope(Scope.RECOMMEND)
   public Uni<RecommendResponse> recommend(RecommendRequest request) {
     long start = calls.now();
-    return uni(() -> answer(reader.call(request, false), start).map(list -> ProtoAnswer.call(list.getFirst(), micros(start))));
+    return uni(
+        () ->
+            answer(reader.call(request, false), start)
+                .map(list -> ProtoAnswer.call(list.getFirst(), micros(start))));
   }
 
   @Override
   @RequiresScope(Scope.RECOMMEND)
   public Uni<RecommendResponse> rank(RecommendRequest request) {
     long start = calls.now();
-    return uni(() -> answer(reader.call(request, true), start).map(list -> ProtoAnswer.call(list.getFirst(), micros(start))));
+    return uni(
+        () ->
+            answer(reader.call(request, true), start)
+                .map(list -> ProtoAnswer.call(list.getFirst(), micros(start))));
   }
 
   @Override
   @RequiresScope(Scope.RECOMMEND)
   public Uni<RecommendPageResponse> recommendPage(RecommendPageRequest request) {
     long start = calls.now();
-    return uni(() -> answer(reader.page(request), start).map(list -> ProtoAnswer.page(list, micros(start))));
+    return uni(
+        () ->
+            answer(reader.page(request), start).map(list -> ProtoAnswer.page(list, micros(start))));
   }
 
   @Override
   @RequiresScope(Scope.DECISIONS)
   public Uni<Decision> getDecision(GetDecisionRequest request) {
     return uni(
-        () -> Future.succeededFuture(ProtoAnswer.record(recording.find(request.getId()), snapshots.current().catalog())));
+        () ->
+            Future.succeededFuture(
+                ProtoAnswer.record(
+                    recording.find(request.getId()), snapshots.current().catalog())));
   }
 
   private Future<List<Answer>> answer(Ask ask, long start) {

@@ -20,7 +20,8 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.util.concurrent.CompletionStage;
 
-/// Recommendations over REST. Bodies are read and written by hand, on the event loop that owns the connection.
+/// Recommendations over REST. Bodies are read and written by hand, on the event loop that owns the
+/// connection.
 @Path("/v1")
 @Singleton
 @NonBlocking
@@ -44,7 +45,10 @@ public final class RecommendResource {
   @Consumes(MediaType.APPLICATION_JSON)
   @Produces(MediaType.APPLICATION_JSON)
   @RequiresScope(Scope.RECOMMEND)
-  public CompletionStage<byte[]> recommend(@PathParam("placement") String placement, @Context ContainerRequestContext request, byte[] body) {
+  public CompletionStage<byte[]> recommend(
+      @PathParam("placement") String placement,
+      @Context ContainerRequestContext request,
+      byte[] body) {
     return one(request, placement, false, body);
   }
 
@@ -53,11 +57,15 @@ public final class RecommendResource {
   @Consumes(MediaType.APPLICATION_JSON)
   @Produces(MediaType.APPLICATION_JSON)
   @RequiresScope(Scope.RECOMMEND)
-  public CompletionStage<byte[]> rank(@PathParam("placement") String placement, @Context ContainerRequestContext request, byte[] body) {
+  public CompletionStage<byte[]> rank(
+      @PathParam("placement") String placement,
+      @Context ContainerRequestContext request,
+      byte[] body) {
     return one(request, placement, true, body);
   }
 
-  private CompletionStage<byte[]> one(ContainerRequestContext request, String placement, boolean rank, byte[] body) {
+  private CompletionStage<byte[]> one(
+      ContainerRequestContext request, String placement, boolean rank, byte[] body) {
     long start = calls.now();
     Ask ask = reader.call(placement, rank, body);
     return calls

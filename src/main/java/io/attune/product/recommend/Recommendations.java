@@ -42,7 +42,12 @@ public final class Recommendations {
 
   @Inject
   Recommendations(
-      Admission admission, Audience audience, Pipeline pipeline, Recording recording, Snapshots snapshots, RecommendConfig config) {
+      Admission admission,
+      Audience audience,
+      Pipeline pipeline,
+      Recording recording,
+      Snapshots snapshots,
+      RecommendConfig config) {
     this.admission = admission;
     this.audience = audience;
     this.pipeline = pipeline;
@@ -52,28 +57,38 @@ public final class Recommendations {
     int maxCandidates = Math.max(LARGEST_PLACEMENT, config.limits().candidates());
     scratches =
         new Scratches(
-            config.scratches() > 0 ? config.scratches() : 4 * cores, () -> pipeline.scratch(maxCandidates, config.limits().count()));
+            config.scratches() > 0 ? config.scratches() : 4 * cores,
+            () -> pipeline.scratch(maxCandidates, config.limits().count()));
     lanes = new Lanes(config);
   }
 
-  /// Decides as the service does: admitted, with one read of the viewer, inside the placement's deadline, recorded. Any thread; on
-  /// an event loop the answer comes on that loop. Fails with a refusal: `unknown_placement`, or `overloaded`.
+  /// Decides as the service does: admitted, with one read of the viewer, inside the placement's
+  /// deadline, recorded. Any thread; on
+  /// an event loop the answer comes on that loop. Fails with a refusal: `unknown_placement`, or
+  /// `overloaded`.
   public Future<Answer> recommend(DecisionRequest request) {
     Snapshot snapshot = snapshots.current();
     Placement placement = placement(request, snapshot);
-    Deadline deadline = admission.deadline(ticker.nanos(), 0, Admission.UNSTATED, placement.deadline());
-    Matter matter = new Matter(request, placement, snapshot, CallerCandidates.NONE, 0, deadline, ticker, new Trace());
+    Deadline deadline =
+        admission.deadline(ticker.nanos(), 0, Admission.UNSTATED, placement.deadline());
+    Matter matter =
+        new Matter(
+            request, placement, snapshot, CallerCandidates.NONE, 0, deadline, ticker, new Trace());
     return decide(List.of(matter)).map(List::getFirst);
   }
 
-  /// Decides at once for a viewer and a snapshot that the caller has: the same stages without admission, store and record, with a
+  /// Decides at once for a viewer and a snapshot that the caller has: the same stages without
+  /// admission, store and record, with a
   /// minute of time. The answer has neither an id nor a token. Not on an event loop.
   ///
-  /// @throws io.attune.language.problem.Refusal `unknown_placement`, or `overloaded` when too many threads do so at once
+  /// @throws io.attune.language.problem.Refusal `unknown_placement`, or `overloaded` when too many
+  /// threads do so at once
   public Answer decide(DecisionRequest request, Viewer viewer, Snapshot snapshot) {
     Deadline deadline = Deadline.after(ticker.nanos(), UNHURRIED_NANOS);
     Placement placement = placement(request, snapshot);
-    Matter matter = new Matter(request, placement, snapshot, CallerCandidates.NONE, 0, deadline, ticker, new Trace());
+    Matter matter =
+        new Matter(
+            request, placement, snapshot, CallerCandidates.NONE, 0, deadline, ticker, new Trace());
     Scratch scratch = scratches.lend();
     try {
       return new Answer(run(matter, viewer, NOTHING, "", scratch), "", 0, snapshot.catalog());
@@ -100,7 +115,9 @@ public final class Recommendations {
       for (Matter matter : matters) {
         matter.trace().stage(Stage.ADMISSION, 1, 1, ticker.nanos() - start);
       }
-      return know(first).compose(viewer -> compute(matters, viewer)).onComplete(done -> admission.leave());
+      return know(first)
+          .compose(viewer -> compute(matters, viewer))
+          .onComplete(done -> admission.leave());
     } catch (RuntimeException e) {
       admission.leave();
       throw e;
@@ -111,10 +128,17 @@ public final class Recommendations {
     long start = ticker.nanos();
     DecisionRequest request = matter.request();
     return audience
-        .know(request.viewerId(), request.personalise(), matter.snapshot().catalog().schema(), matter.deadline(), matter.trace())
+        .know(
+            request.viewerId(),
+            request.personalise(),
+            matter.snapshot().catalog().schema(),
+            matter.deadline(),
+            matter.trace())
         .map(
             viewer -> {
-              matter.trace().stage(Stage.AUDIENCE, 1, viewer.known() ? 1 : 0, ticker.nanos() - start);
+              matter
+                  .trace()
+                  .stage(Stage.AUDIENCE, 1, viewer.known() ? 1 : 0, ticker.nanos() - start);
               return viewer;
             });
   }
@@ -124,7 +148,8 @@ public final class Recommendations {
     for (Matter matter : matters) {
       predicted += matter.expectedNanos();
     }
-    return lanes.compute(predicted, matters.getFirst().remainingNanos(), () -> answers(matters, viewer));
+    return lanes.compute(
+        predicted, matters.getFirst().remainingNanos(), () -> answers(matters, viewer));
   }
 
   private List<Answer> answers(List<Matter> matters, Viewer viewer) {
@@ -168,12 +193,16 @@ public final class Recommendations {
     DecisionRecord record = run(matter, viewer, onPage, recording.name(), scratch);
     long start = ticker.nanos();
     String token = recording.token(record);
-    matter.trace().stage(Stage.RECORDING, record.shown().size(), record.shown().size(), ticker.nanos() - start);
+    matter
+        .trace()
+        .stage(
+            Stage.RECORDING, record.shown().size(), record.shown().size(), ticker.nanos() - start);
     recording.keep(PRODUCT, record);
     return new Answer(record, token, matter.include(), matter.snapshot().catalog());
   }
 
-  private DecisionRecord run(Matter matter, Viewer viewer, int[] onPage, String id, Scratch scratch) {
+  private DecisionRecord run(
+      Matter matter, Viewer viewer, int[] onPage, String id, Scratch scratch) {
     String model = pipeline.run(matter, viewer, onPage, scratch);
     return Outcome.record(matter, id, model, scratch);
   }

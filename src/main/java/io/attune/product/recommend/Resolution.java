@@ -16,7 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Turns a call's words into numbers: placement, item numbers, columns. Bound to one call and one snapshot.
+/// Turns a call's words into numbers: placement, item numbers, columns. Bound to one call and one
+/// snapshot.
 final class Resolution {
   private static final int[] NONE = {};
   /// Above it numbers of JSON are no longer exact.
@@ -40,11 +41,14 @@ final class Resolution {
 
   /// The placement of a part.
   ///
-  /// @throws io.attune.language.problem.Refusal `unknown_placement`; or when the call asks for more than the placement answers
+  /// @throws io.attune.language.problem.Refusal `unknown_placement`; or when the call asks for more
+  /// than the placement answers
   Placement placement(Ask.Part part) {
     Optional<Placement> found = snapshot.placements().placement(part.placement);
     if (found.isEmpty()) {
-      throw snapshot.placements().version() == 0 ? notReady() : unknown(part.path + "placement", part.placement);
+      throw snapshot.placements().version() == 0
+          ? notReady()
+          : unknown(part.path + "placement", part.placement);
     }
     Placement placement = found.get();
     if (part.count > placement.maxCount()) {
@@ -66,12 +70,16 @@ final class Resolution {
       }
     }
     if (filter == null) {
-      List<String> names = placement.filters().stream().filter(one -> !one.always()).map(NamedFilter::name).toList();
-      throw Problem.invalid(part.path + "filter.name", part.filterName, "one of " + String.join(", ", names)).refusal();
+      List<String> names =
+          placement.filters().stream().filter(one -> !one.always()).map(NamedFilter::name).toList();
+      throw Problem.invalid(
+              part.path + "filter.name", part.filterName, "one of " + String.join(", ", names))
+          .refusal();
     }
     for (String given : part.filterParams.keySet()) {
       if (!filter.params().containsKey(given)) {
-        throw Checks.unknownField(part.path + "filter.params." + given, List.copyOf(filter.params().keySet()));
+        throw Checks.unknownField(
+            part.path + "filter.params." + given, List.copyOf(filter.params().keySet()));
       }
     }
     filter.params().forEach((name, type) -> parameter(part, name, type));
@@ -87,7 +95,10 @@ final class Resolution {
         switch (type) {
           case "bool" -> value instanceof Boolean;
           case "string" -> value instanceof String;
-          case "int" -> value instanceof Double number && number == Math.rint(number) && Math.abs(number) <= LARGEST_EXACT;
+          case "int" ->
+              value instanceof Double number
+                  && number == Math.rint(number)
+                  && Math.abs(number) <= LARGEST_EXACT;
           default -> value instanceof Double;
         };
     if (!fits) {
@@ -102,7 +113,9 @@ final class Resolution {
 
   /// Before the first reading of the definitions nobody can say which placements there are.
   private static Refusal notReady() {
-    return Problem.of(ProblemCode.STORE_UNAVAILABLE, "placements: not read yet (expected: try again)").refusal();
+    return Problem.of(
+            ProblemCode.STORE_UNAVAILABLE, "placements: not read yet (expected: try again)")
+        .refusal();
   }
 
   /// The request in numbers.
@@ -168,16 +181,20 @@ final class Resolution {
         features.put(snapshot.catalog().number(id), columns(at, own.getValue()));
       }
     }
-    return new CallerCandidates(true, part.candidates.size() - request.candidates().length, features);
+    return new CallerCandidates(
+        true, part.candidates.size() - request.candidates().length, features);
   }
 
   private Map<Column, Float> columns(String at, Map<String, Float> byName) {
     Map<Column, Float> values = new HashMap<>();
     for (Map.Entry<String, Float> own : byName.entrySet()) {
-      Optional<Column> column = snapshot.catalog().schema().column(own.getKey()).filter(c -> c.entity() == Entity.ITEM);
+      Optional<Column> column =
+          snapshot.catalog().schema().column(own.getKey()).filter(c -> c.entity() == Entity.ITEM);
       if (column.isEmpty()) {
-        List<String> names = snapshot.catalog().schema().columns(Entity.ITEM).stream().map(Column::name).toList();
-        throw Checks.invalid(at + own.getKey(), "not an item column", "one of " + String.join(", ", names));
+        List<String> names =
+            snapshot.catalog().schema().columns(Entity.ITEM).stream().map(Column::name).toList();
+        throw Checks.invalid(
+            at + own.getKey(), "not an item column", "one of " + String.join(", ", names));
       }
       values.put(column.get(), column.get().transform().apply(own.getValue()));
     }

@@ -9,7 +9,8 @@ import io.attune.stage.ranking.Ranking;
 import io.attune.state.snapshot.SnapshotRow;
 import java.util.List;
 
-/// The working memory of one decision at a time, reused from one to the next: about 1.2 MB and the widest matrix it has held.
+/// The working memory of one decision at a time, reused from one to the next: about 1.2 MB and the
+/// widest matrix it has held.
 /// Not thread-safe.
 final class Scratch {
 
@@ -26,10 +27,14 @@ final class Scratch {
   /// Names of the matrix' columns.
   List<String> columns = List.of();
 
-
   /// @param maxCandidates the most candidates of a decision
   /// @param maxCount the longest slate
-  Scratch(int maxCandidates, int maxCount, Retrieval.Scratch retrieval, Hydration.Scratch hydration, Ranking.Scratch ranking) {
+  Scratch(
+      int maxCandidates,
+      int maxCount,
+      Retrieval.Scratch retrieval,
+      Hydration.Scratch hydration,
+      Ranking.Scratch ranking) {
     candidates = new Candidates(maxCandidates);
     slate = new Slate(maxCount);
     rowToCandidate = new int[maxCandidates];
@@ -45,7 +50,10 @@ final class Scratch {
   Matrix matrix(int rows, int columns) {
     int wide = Math.max(1, columns);
     if (matrix.maxRows() < rows || matrix.maxColumns() < wide) {
-      int most = Math.min(candidates.capacity(), Math.max(256, 2 * Integer.highestOneBit(Math.max(1, rows - 1))));
+      int most =
+          Math.min(
+              candidates.capacity(),
+              Math.max(256, 2 * Integer.highestOneBit(Math.max(1, rows - 1))));
       matrix = new Matrix(Math.max(most, rows), Math.max(matrix.maxColumns(), wide));
     }
     return matrix;

@@ -5,7 +5,8 @@ import io.attune.language.problem.ProblemCode;
 import java.util.ArrayDeque;
 import java.util.function.Supplier;
 
-/// The bounded pool of working memories; made when first needed, the one given back last is lent first, because it is still in the
+/// The bounded pool of working memories; made when first needed, the one given back last is lent
+/// first, because it is still in the
 /// core's cache. Thread-safe.
 final class Scratches {
   private final ArrayDeque<Scratch> free = new ArrayDeque<>();
@@ -29,7 +30,10 @@ final class Scratches {
         return scratch;
       }
       if (made == most) {
-        throw Problem.of(ProblemCode.OVERLOADED, "decisions computed at once: " + most + " (expected: fewer; try again)").refusal();
+        throw Problem.of(
+                ProblemCode.OVERLOADED,
+                "decisions computed at once: " + most + " (expected: fewer; try again)")
+            .refusal();
       }
       made++;
     }

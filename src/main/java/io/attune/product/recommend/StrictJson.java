@@ -7,7 +7,8 @@ import io.attune.language.problem.Refusal;
 import java.io.IOException;
 import java.util.List;
 
-/// Takes JSON values of the kind that is due, or refuses them with their path. Each call reads the value at the parser's current
+/// Takes JSON values of the kind that is due, or refuses them with their path. Each call reads the
+/// value at the parser's current
 /// token and leaves the parser on its last token. Not thread-safe.
 final class StrictJson {
   private final JsonParser parser;
@@ -144,6 +145,8 @@ final class StrictJson {
   }
 
   private static String shorten(String number) {
-    return number.length() <= 64 ? number : number.substring(0, 64) + "… (" + number.length() + " characters)";
+    return number.length() <= 64
+        ? number
+        : number.substring(0, 64) + "… (" + number.length() + " characters)";
   }
 }

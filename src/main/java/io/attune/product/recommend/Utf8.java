@@ -4,10 +4,12 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/// Checks that bytes are UTF-8 (RFC 3629: shortest forms, no surrogates, at most U+10FFFF) and hold no NUL, before a parser that
+/// Checks that bytes are UTF-8 (RFC 3629: shortest forms, no surrogates, at most U+10FFFF) and hold
+/// no NUL, before a parser that
 /// is more lenient, and guesses UTF-16 from NULs, reads them.
 final class Utf8 {
-  private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle WORDS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long HIGH_BITS = 0x8080808080808080L;
   private static final long LOW_BITS = 0x0101010101010101L;
 
@@ -44,7 +46,10 @@ final class Utf8 {
     if (lead < 0x80) {
       return lead == 0 ? -1 : at + 1;
     }
-    int follow = lead >= 0xC2 && lead < 0xE0 ? 1 : lead >= 0xE0 && lead < 0xF0 ? 2 : lead >= 0xF0 && lead < 0xF5 ? 3 : 0;
+    int follow =
+        lead >= 0xC2 && lead < 0xE0
+            ? 1
+            : lead >= 0xE0 && lead < 0xF0 ? 2 : lead >= 0xF0 && lead < 0xF5 ? 3 : 0;
     if (follow == 0 || at + follow >= bytes.length) {
       return -1;
     }

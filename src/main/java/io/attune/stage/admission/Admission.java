@@ -13,7 +13,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
-/// Lets a decision in, or refuses it before it costs anything. Thread-safe; allocates the deadline only.
+/// Lets a decision in, or refuses it before it costs anything. Thread-safe; allocates the deadline
+/// only.
 @Singleton
 public final class Admission {
   /// The caller named no deadline.
@@ -31,22 +32,29 @@ public final class Admission {
     FunctionCounter.builder("attune.admission.shed", this, Admission::shed)
         .description("Decisions refused because too many were under way")
         .register(meters);
-    Gauge.builder("attune.admission.under.way", this, Admission::underWay).description("Decisions under way").register(meters);
+    Gauge.builder("attune.admission.under.way", this, Admission::underWay)
+        .description("Decisions under way")
+        .register(meters);
   }
 
   /// With the default settings, for those who run without a container.
   ///
-  /// @param personaliseBySilence whether a viewer's data may be read of whose consent nothing is said
+  /// @param personaliseBySilence whether a viewer's data may be read of whose consent nothing is
+  /// said
   public Admission(boolean personaliseBySilence) {
     this(AdmissionConfig.defaults(personaliseBySilence));
   }
 
-  /// @throws io.attune.language.problem.Refusal when the site has not said what silence about consent means
+  /// @throws io.attune.language.problem.Refusal when the site has not said what silence about
+  /// consent means
   Admission(AdmissionConfig config) {
-    personaliseBySilence = AdmissionStart.consentDefault(config) == AdmissionConfig.ConsentDefault.PERSONALISE;
+    personaliseBySilence =
+        AdmissionStart.consentDefault(config) == AdmissionConfig.ConsentDefault.PERSONALISE;
     maxConcurrent = positive("attune.admission.max-concurrent", config.maxConcurrent());
     if (!(config.wireShare() >= 0 && config.wireShare() < 1)) {
-      throw Problem.invalid("attune.admission.wire-share", config.wireShare(), "at least 0 and below 1").refusal();
+      throw Problem.invalid(
+              "attune.admission.wire-share", config.wireShare(), "at least 0 and below 1")
+          .refusal();
     }
     deciding = 1 - config.wireShare();
   }
@@ -58,14 +66,19 @@ public final class Admission {
     return value;
   }
 
-  /// Takes a place among the decisions under way; give it back with [#leave()] when the answer is out, whatever it is.
+  /// Takes a place among the decisions under way; give it back with [#leave()] when the answer is
+  /// out, whatever it is.
   ///
-  /// @throws io.attune.language.problem.Refusal `overloaded`, when there is none; nothing is to be given back then
+  /// @throws io.attune.language.problem.Refusal `overloaded`, when there is none; nothing is to be
+  /// given back then
   public void enter() {
     if (underWay.incrementAndGet() > maxConcurrent) {
       underWay.decrementAndGet();
       shed.increment();
-      throw Problem.of(ProblemCode.OVERLOADED, "decisions under way: " + maxConcurrent + " (expected: fewer; try again)").refusal();
+      throw Problem.of(
+              ProblemCode.OVERLOADED,
+              "decisions under way: " + maxConcurrent + " (expected: fewer; try again)")
+          .refusal();
     }
   }
 
@@ -88,12 +101,14 @@ public final class Admission {
     return consent.allowsPersonalisation(personaliseBySilence);
   }
 
-  /// Until when the decision must be made: the earlier of what the caller said in the call and on the wire, else the placement's,
+  /// Until when the decision must be made: the earlier of what the caller said in the call and on
+  /// the wire, else the placement's,
   /// less the share kept for writing.
   ///
   /// @param startNanos when the call was received
   /// @param askedMillis `deadlineMs`, or a number below 1 when absent
-  /// @param wireNanos what is left of a gRPC deadline, or [#UNSTATED]; a negative number means that it has passed
+  /// @param wireNanos what is left of a gRPC deadline, or [#UNSTATED]; a negative number means that
+  /// it has passed
   /// @param placement the placement's own deadline
   public Deadline deadline(long startNanos, long askedMillis, long wireNanos, Duration placement) {
     long budget = askedMillis < 1 ? Long.MAX_VALUE : askedMillis * 1_000_000;

@@ -9,7 +9,8 @@ import java.util.Optional;
 @ConfigMapping(prefix = "attune.admission")
 interface AdmissionConfig {
 
-  /// What holds for a viewer of whose consent the caller says nothing. Has no default: production must say it.
+  /// What holds for a viewer of whose consent the caller says nothing. Has no default: production
+  /// must say it.
   Optional<ConsentDefault> consentDefault();
 
   /// Decisions under way at once; more are refused as overloaded.
@@ -33,7 +34,8 @@ interface AdmissionConfig {
     return new SmallRyeConfigBuilder()
         .addDiscoveredConverters()
         .withMapping(AdmissionConfig.class)
-        .withDefaultValue("attune.admission.consent-default", personaliseBySilence ? "personalise" : "none")
+        .withDefaultValue(
+            "attune.admission.consent-default", personaliseBySilence ? "personalise" : "none")
         .build()
         .getConfigMapping(AdmissionConfig.class);
   }

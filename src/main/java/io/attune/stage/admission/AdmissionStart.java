@@ -14,7 +14,9 @@ final class AdmissionStart {
   private final boolean serves;
 
   @Inject
-  AdmissionStart(AdmissionConfig config, @ConfigProperty(name = "quarkus.http.host-enabled", defaultValue = "true") boolean serves) {
+  AdmissionStart(
+      AdmissionConfig config,
+      @ConfigProperty(name = "quarkus.http.host-enabled", defaultValue = "true") boolean serves) {
     this.config = config;
     this.serves = serves;
   }
@@ -30,6 +32,11 @@ final class AdmissionStart {
     return config
         .consentDefault()
         .orElseThrow(
-            () -> Problem.invalid("attune.admission.consent-default", "", "personalise or none, said by the site's operator").refusal());
+            () ->
+                Problem.invalid(
+                        "attune.admission.consent-default",
+                        "",
+                        "personalise or none, said by the site's operator")
+                    .refusal());
   }
 }

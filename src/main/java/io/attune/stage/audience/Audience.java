@@ -29,7 +29,8 @@ public final class Audience {
   private final EventLoopGroup loops;
   private final Ticker ticker;
   private final double share;
-  private final ThreadLocal<Optional<PendingReads>> pending = ThreadLocal.withInitial(this::ofThisLoop);
+  private final ThreadLocal<Optional<PendingReads>> pending =
+      ThreadLocal.withInitial(this::ofThisLoop);
 
   @Inject
   public Audience(Viewers viewers, Vertx vertx, AudienceConfig config) {
@@ -44,7 +45,8 @@ public final class Audience {
   private Audience(Viewers viewers, Vertx vertx, AudienceConfig config, Ticker ticker) {
     double wanted = config.deadlineShare();
     if (!(wanted > 0 && wanted < 1)) {
-      throw new IllegalArgumentException("attune.audience.deadline-share: " + wanted + " (expected: above 0 and below 1)");
+      throw new IllegalArgumentException(
+          "attune.audience.deadline-share: " + wanted + " (expected: above 0 and below 1)");
     }
     this.viewers = viewers;
     this.loops = ((VertxInternal) vertx).getEventLoopGroup();
@@ -53,18 +55,26 @@ public final class Audience {
   }
 
   static AudienceConfig defaults() {
-    return new SmallRyeConfigBuilder().withMapping(AudienceConfig.class).build().getConfigMapping(AudienceConfig.class);
+    return new SmallRyeConfigBuilder()
+        .withMapping(AudienceConfig.class)
+        .build()
+        .getConfigMapping(AudienceConfig.class);
   }
 
-  /// The viewer of a decision; never fails, never later than the stage's share of the deadline (and about a millisecond).
-  /// Called on an event loop it completes on that loop, at once when nothing has to be read; called elsewhere, on any loop.
+  /// The viewer of a decision; never fails, never later than the stage's share of the deadline (and
+  /// about a millisecond).
+  /// Called on an event loop it completes on that loop, at once when nothing has to be read; called
+  /// elsewhere, on any loop.
   ///
-  /// Degradations written to the trace: `NO_CONSENT` (nothing was read), `ANONYMOUS_VIEWER` (no id, or one the store does not
-  /// know), `VIEWER_UNAVAILABLE` (the store failed or was late). The trace is not touched after completion.
+  /// Degradations written to the trace: `NO_CONSENT` (nothing was read), `ANONYMOUS_VIEWER` (no id,
+  /// or one the store does not
+  /// know), `VIEWER_UNAVAILABLE` (the store failed or was late). The trace is not touched after
+  /// completion.
   ///
   /// @param viewerId the viewer, or empty
   /// @param personalise whether consent lets the viewer's data be read
-  public Future<Viewer> know(String viewerId, boolean personalise, FeatureSchema schema, Deadline deadline, Trace trace) {
+  public Future<Viewer> know(
+      String viewerId, boolean personalise, FeatureSchema schema, Deadline deadline, Trace trace) {
     if (!personalise) {
       return anonymous(trace, Degradation.NO_CONSENT);
     }
@@ -83,7 +93,8 @@ public final class Audience {
     return ANONYMOUS;
   }
 
-  private Future<Viewer> read(String viewerId, FeatureSchema schema, PendingRead read, Trace trace) {
+  private Future<Viewer> read(
+      String viewerId, FeatureSchema schema, PendingRead read, Trace trace) {
     trace.storeRead();
     Future<Viewer> answer;
     try {
@@ -100,7 +111,8 @@ public final class Audience {
       }
     } else {
       ScheduledFuture<?> end =
-          loops.schedule(read::unavailable, read.remainingNanos(ticker.nanos()), TimeUnit.NANOSECONDS);
+          loops.schedule(
+              read::unavailable, read.remainingNanos(ticker.nanos()), TimeUnit.NANOSECONDS);
       answer.onComplete(read);
       read.future().onComplete(settled -> end.cancel(false));
     }

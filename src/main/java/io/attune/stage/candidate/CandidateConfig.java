@@ -7,7 +7,8 @@ import java.time.Duration;
 /// Settings of candidate retrieval.
 @ConfigMapping(prefix = "attune.candidate")
 interface CandidateConfig {
-  /// The share of a decision's deadline after which no source but `popular` is asked, above 0 and below 1.
+  /// The share of a decision's deadline after which no source but `popular` is asked, above 0 and
+  /// below 1.
   @WithDefault("0.6")
   double deadlineShare();
 
@@ -19,7 +20,8 @@ interface CandidateConfig {
   @WithDefault("100")
   int neighboursPerSeed();
 
-  /// How many distinct neighbours are weighed in one decision, 1 to 100,000; those met later only add to the ones before.
+  /// How many distinct neighbours are weighed in one decision, 1 to 100,000; those met later only
+  /// add to the ones before.
   @WithDefault("4096")
   int maxNeighbours();
 

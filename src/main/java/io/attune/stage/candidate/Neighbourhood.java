@@ -6,10 +6,14 @@ import io.attune.state.catalog.NeighbourLists;
 import io.attune.state.profile.ActionType;
 import io.attune.state.profile.Viewer;
 
-/// What behaviour puts near to what a decision is about. The request's seeds weigh 1 each; without seeds the viewer's latest distinct
-/// items do, each with the sum over its actions of the type's weight × 2^(-age ÷ half-life). An item's similarity is the mean of its
-/// neighbour weights over all seeds, by seed weight, so that it does not grow with the length of a history.
-/// Not thread-safe; belongs to one decision at a time; about 28 bytes per distinct neighbour of capacity.
+/// What behaviour puts near to what a decision is about. The request's seeds weigh 1 each; without
+/// seeds the viewer's latest distinct
+/// items do, each with the sum over its actions of the type's weight × 2^(-age ÷ half-life). An
+/// item's similarity is the mean of its
+/// neighbour weights over all seeds, by seed weight, so that it does not grow with the length of a
+/// history.
+/// Not thread-safe; belongs to one decision at a time; about 28 bytes per distinct neighbour of
+/// capacity.
 final class Neighbourhood {
   private static final float[] TYPE_WEIGHT = typeWeights();
 
@@ -20,7 +24,8 @@ final class Neighbourhood {
   private final Tally near;
   private float total;
 
-  /// @param decayPerSecond natural logarithm of the factor by which a second lowers an action's weight, at most 0
+  /// @param decayPerSecond natural logarithm of the factor by which a second lowers an action's
+  /// weight, at most 0
   Neighbourhood(int recentSeeds, int perSeed, int maxNeighbours, double decayPerSecond) {
     this.recentSeeds = recentSeeds;
     this.perSeed = perSeed;
@@ -67,7 +72,8 @@ final class Neighbourhood {
         continue;
       }
       long age = Math.max(0, nowSeconds - viewer.actionSeconds(i));
-      seeds.add(item, Math.max(Float.MIN_NORMAL, (float) (weight * Math.exp(decayPerSecond * age))));
+      seeds.add(
+          item, Math.max(Float.MIN_NORMAL, (float) (weight * Math.exp(decayPerSecond * age))));
     }
   }
 

@@ -42,10 +42,22 @@ public final class Retrieval {
   }
 
   private Retrieval(CandidateConfig config, Ticker ticker) {
-    check("deadline-share", config.deadlineShare() > 0 && config.deadlineShare() < 1, config.deadlineShare(), "above 0 and below 1");
+    check(
+        "deadline-share",
+        config.deadlineShare() > 0 && config.deadlineShare() < 1,
+        config.deadlineShare(),
+        "above 0 and below 1");
     check("recent-seeds", in(config.recentSeeds(), 200), config.recentSeeds(), "1 to 200");
-    check("neighbours-per-seed", in(config.neighboursPerSeed(), 10_000), config.neighboursPerSeed(), "1 to 10000");
-    check("max-neighbours", in(config.maxNeighbours(), 100_000), config.maxNeighbours(), "1 to 100000");
+    check(
+        "neighbours-per-seed",
+        in(config.neighboursPerSeed(), 10_000),
+        config.neighboursPerSeed(),
+        "1 to 10000");
+    check(
+        "max-neighbours",
+        in(config.maxNeighbours(), 100_000),
+        config.maxNeighbours(),
+        "1 to 100000");
     this.config = config;
     this.ticker = ticker;
     actionDecay = decay("action-half-life", config.actionHalfLife());
@@ -53,7 +65,10 @@ public final class Retrieval {
   }
 
   static CandidateConfig defaults() {
-    return new SmallRyeConfigBuilder().withMapping(CandidateConfig.class).build().getConfigMapping(CandidateConfig.class);
+    return new SmallRyeConfigBuilder()
+        .withMapping(CandidateConfig.class)
+        .build()
+        .getConfigMapping(CandidateConfig.class);
   }
 
   private static boolean in(int value, int most) {
@@ -67,7 +82,8 @@ public final class Retrieval {
 
   private static void check(String key, boolean holds, Object value, String expected) {
     if (!holds) {
-      throw new IllegalArgumentException("attune.candidate." + key + ": " + value + " (expected: " + expected + ")");
+      throw new IllegalArgumentException(
+          "attune.candidate." + key + ": " + value + " (expected: " + expected + ")");
     }
   }
 
@@ -95,12 +111,16 @@ public final class Retrieval {
   /// Working memory to be leased with the decision's candidates.
   public Scratch scratch() {
     return new Scratch(
-        new Neighbourhood(config.recentSeeds(), config.neighboursPerSeed(), config.maxNeighbours(), actionDecay));
+        new Neighbourhood(
+            config.recentSeeds(), config.neighboursPerSeed(), config.maxNeighbours(), actionDecay));
   }
 
-  /// Fills `out`, which the caller has cleared. Pinned items come first; a request that names candidates gets only those and the
-  /// pins; otherwise the sources answer, and `popular`, where the placement lists it, also fills what the others left of their
-  /// quotas. [Candidates#similarity(int)] is written for every candidate, whichever source brought it.
+  /// Fills `out`, which the caller has cleared. Pinned items come first; a request that names
+  /// candidates gets only those and the
+  /// pins; otherwise the sources answer, and `popular`, where the placement lists it, also fills
+  /// what the others left of their
+  /// quotas. [Candidates#similarity(int)] is written for every candidate, whichever source brought
+  /// it.
   ///
   /// @return how many candidates there are
   public int retrieve(
@@ -128,12 +148,20 @@ public final class Retrieval {
     return out.size();
   }
 
-  /// Goes on down the list of popular items after [#retrieve], for a decision whose filters left too few; only where the placement
-  /// lists `popular` and the request names no candidates, and never beyond the placement's candidate limit.
+  /// Goes on down the list of popular items after [#retrieve], for a decision whose filters left
+  /// too few; only where the placement
+  /// lists `popular` and the request names no candidates, and never beyond the placement's
+  /// candidate limit.
   ///
   /// @param wanted how many more, at least 1
   /// @return how many were added at the end of `out`; 0 when there are no more
-  public int more(CatalogSnapshot catalog, Placement placement, DecisionRequest request, int wanted, Scratch scratch, Candidates out) {
+  public int more(
+      CatalogSnapshot catalog,
+      Placement placement,
+      DecisionRequest request,
+      int wanted,
+      Scratch scratch,
+      Candidates out) {
     if (request.candidates().length > 0 || !lists(placement, Source.POPULAR)) {
       return 0;
     }
@@ -157,7 +185,8 @@ public final class Retrieval {
     return (out.size() < scratch.limit || out.indexOf(item) >= 0) && out.add(item, source, 0) >= 0;
   }
 
-  private static void pins(CatalogSnapshot catalog, Placement placement, Scratch scratch, Candidates out) {
+  private static void pins(
+      CatalogSnapshot catalog, Placement placement, Scratch scratch, Candidates out) {
     List<Placement.Pin> pins = placement.pins();
     for (int i = 0; i < pins.size(); i++) {
       int item = catalog.number(pins.get(i).item());
@@ -167,7 +196,8 @@ public final class Retrieval {
     }
   }
 
-  private static void callers(DecisionRequest request, Scratch scratch, Candidates out, Trace trace) {
+  private static void callers(
+      DecisionRequest request, Scratch scratch, Candidates out, Trace trace) {
     int cut = 0;
     for (int item : request.candidates()) {
       cut += add(item, Source.CALLER, scratch, out) ? 0 : 1;
@@ -213,10 +243,18 @@ public final class Retrieval {
     return end - ticker.nanos() <= 0;
   }
 
-  private void ask(Source source, int quota, CatalogSnapshot catalog, Viewer viewer, long nowMillis, Scratch scratch, Candidates out) {
+  private void ask(
+      Source source,
+      int quota,
+      CatalogSnapshot catalog,
+      Viewer viewer,
+      long nowMillis,
+      Scratch scratch,
+      Candidates out) {
     switch (source) {
       case RECENT -> recent(viewer, quota, catalog.numbers(), scratch, out);
-      case REPURCHASE -> repurchase(viewer, quota, catalog.numbers(), nowMillis / 1_000, scratch, out);
+      case REPURCHASE ->
+          repurchase(viewer, quota, catalog.numbers(), nowMillis / 1_000, scratch, out);
       case NEW -> list(catalog.newest(), source, quota, scratch, out);
       case POPULAR, SIMILAR, CALLER, PIN -> {
         // The first two are asked above; callers and pins need no quota.
@@ -239,7 +277,13 @@ public final class Retrieval {
     }
   }
 
-  private void weigh(CatalogSnapshot catalog, Viewer viewer, DecisionRequest request, long end, Scratch scratch, Trace trace) {
+  private void weigh(
+      CatalogSnapshot catalog,
+      Viewer viewer,
+      DecisionRequest request,
+      long end,
+      Scratch scratch,
+      Trace trace) {
     if (scratch.weighed) {
       return;
     }
@@ -269,13 +313,17 @@ public final class Retrieval {
   }
 
   /// What was looked at or put into the cart, latest first, each once, at most 1,024.
-  private static void recent(Viewer viewer, int quota, int numbers, Scratch scratch, Candidates out) {
+  private static void recent(
+      Viewer viewer, int quota, int numbers, Scratch scratch, Candidates out) {
     Tally seen = scratch.seen;
     seen.clear();
     for (int i = 0; i < viewer.actions() && seen.size() < quota; i++) {
       int type = viewer.actionType(i);
       int item = viewer.actionItem(i);
-      boolean looked = type == ActionType.VIEW.number() || type == ActionType.CLICK.number() || type == ActionType.ADD_TO_CART.number();
+      boolean looked =
+          type == ActionType.VIEW.number()
+              || type == ActionType.CLICK.number()
+              || type == ActionType.ADD_TO_CART.number();
       if (looked && item < numbers && seen.get(item) == 0 && seen.add(item, 1)) {
         add(item, Source.RECENT, scratch, out);
       }
@@ -283,18 +331,22 @@ public final class Retrieval {
   }
 
   /// What was bought, by days with a purchase × 2^(-age ÷ half-life).
-  private void repurchase(Viewer viewer, int quota, int numbers, long nowSeconds, Scratch scratch, Candidates out) {
+  private void repurchase(
+      Viewer viewer, int quota, int numbers, long nowSeconds, Scratch scratch, Candidates out) {
     scratch.best.start(quota);
     for (int i = 0; i < viewer.purchases(); i++) {
       if (viewer.purchaseItem(i) < numbers) {
         long age = Math.max(0, nowSeconds - viewer.purchaseSeconds(i));
-        scratch.best.offer(viewer.purchaseItem(i), (float) (viewer.purchaseDays(i) * Math.exp(repurchaseDecay * age)));
+        scratch.best.offer(
+            viewer.purchaseItem(i),
+            (float) (viewer.purchaseDays(i) * Math.exp(repurchaseDecay * age)));
       }
     }
     best(Source.REPURCHASE, scratch, out);
   }
 
-  /// Writes similarity and affinity from `from` on. The sources' own order is the order in which they delivered; of a caller's
+  /// Writes similarity and affinity from `from` on. The sources' own order is the order in which
+  /// they delivered; of a caller's
   /// candidates they know only how similar each is.
   private static void mark(int from, boolean named, Scratch scratch, Candidates out) {
     for (int i = from; i < out.size(); i++) {

@@ -14,7 +14,8 @@ import io.attune.state.profile.Viewer;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/// Sifts the candidates. What a list names (excluded items, purchases, …) is looked up among the candidates rather than each candidate
+/// Sifts the candidates. What a list names (excluded items, purchases, …) is looked up among the
+/// candidates rather than each candidate
 /// in the list, so that no list has to be made into a set first.
 @Singleton
 public final class Eligibility {
@@ -26,7 +27,8 @@ public final class Eligibility {
   /// @param onPage numbers of the items that earlier placements of the same page show
   /// @param from the first candidate to look at; 0, or the former size after [Candidates] grew
   /// @return how many of the candidates from `from` on are kept
-  /// @throws io.attune.language.problem.Refusal when the request names a filter that the placement does not have
+  /// @throws io.attune.language.problem.Refusal when the request names a filter that the placement
+  /// does not have
   public int sift(
       CatalogSnapshot catalog,
       Placement placement,
@@ -44,7 +46,13 @@ public final class Eligibility {
     if (placement.rules().excludeSeeds()) {
       drop(request.seeds(), DropReason.SEED, from, candidates, trace);
     }
-    bought(placement.rules().excludeBoughtDays(), viewer, request.epochMillis(), from, candidates, trace);
+    bought(
+        placement.rules().excludeBoughtDays(),
+        viewer,
+        request.epochMillis(),
+        from,
+        candidates,
+        trace);
     return filter(placement.filters(), named, row, from, candidates, trace);
   }
 
@@ -60,7 +68,9 @@ public final class Eligibility {
       }
     }
     String known = String.join(", ", filters.stream().map(NamedFilter::name).toList());
-    throw Problem.invalid("filter.name", name, known.isEmpty() ? "none; the placement has no filters" : known).refusal();
+    throw Problem.invalid(
+            "filter.name", name, known.isEmpty() ? "none; the placement has no filters" : known)
+        .refusal();
   }
 
   private static void drop(int candidate, DropReason why, Candidates candidates, Trace trace) {
@@ -71,7 +81,12 @@ public final class Eligibility {
   }
 
   private static void stock(
-      CatalogSnapshot catalog, Placement.Rules rules, long nowMillis, int from, Candidates candidates, Trace trace) {
+      CatalogSnapshot catalog,
+      Placement.Rules rules,
+      long nowMillis,
+      int from,
+      Candidates candidates,
+      Trace trace) {
     for (int i = from; i < candidates.size(); i++) {
       int item = candidates.item(i);
       if (!catalog.live(item)) {
@@ -86,7 +101,8 @@ public final class Eligibility {
     }
   }
 
-  private static void drop(int[] items, DropReason why, int from, Candidates candidates, Trace trace) {
+  private static void drop(
+      int[] items, DropReason why, int from, Candidates candidates, Trace trace) {
     for (int item : items) {
       int index = candidates.indexOf(item);
       if (index >= from) {
@@ -95,7 +111,8 @@ public final class Eligibility {
     }
   }
 
-  private static void bought(int days, Viewer viewer, long nowMillis, int from, Candidates candidates, Trace trace) {
+  private static void bought(
+      int days, Viewer viewer, long nowMillis, int from, Candidates candidates, Trace trace) {
     if (days == 0) {
       return;
     }
@@ -132,7 +149,8 @@ public final class Eligibility {
     return kept;
   }
 
-  private static void judge(NamedFilter filter, ItemRow row, int candidate, Candidates candidates, Trace trace) {
+  private static void judge(
+      NamedFilter filter, ItemRow row, int candidate, Candidates candidates, Trace trace) {
     Verdict verdict = filter.predicate().test(row);
     if (verdict == Verdict.NO) {
       drop(candidate, DropReason.FILTERED, candidates, trace);

@@ -11,8 +11,10 @@ import java.util.List;
 
 /// The one kind of [Plan].
 ///
-/// Item columns that follow one another in the model's input as they do in the catalogue's rows make one run, copied at once. Columns
-/// of viewer and context are told once per decision and repeated in every row. Pair columns are computed candidate by candidate.
+/// Item columns that follow one another in the model's input as they do in the catalogue's rows
+/// make one run, copied at once. Columns
+/// of viewer and context are told once per decision and repeated in every row. Pair columns are
+/// computed candidate by candidate.
 final class ColumnPlan implements Plan {
   private final FeatureSchema schema;
   private final List<String> names;
@@ -21,7 +23,8 @@ final class ColumnPlan implements Plan {
   private final List<Pair> pairs = new ArrayList<>();
   private final boolean historic;
 
-  /// Item columns `from` to `from + count - 1` of the catalogue's row, which start at column `to` of the matrix.
+  /// Item columns `from` to `from + count - 1` of the catalogue's row, which start at column `to`
+  /// of the matrix.
   record ItemRun(int to, int from, int count) {}
 
   /// A column with one value per decision.
@@ -29,7 +32,13 @@ final class ColumnPlan implements Plan {
   /// @param viewerColumn index into the viewer columns; -1 for a column of the context
   /// @param field the request's field, `hour` or `weekday`; empty for a column of the viewer
   /// @param clock whether `field` is told by the clock and not by the request
-  record Shared(int to, int viewerColumn, String field, boolean clock, float defaultValue, Transform transform) {}
+  record Shared(
+      int to,
+      int viewerColumn,
+      String field,
+      boolean clock,
+      float defaultValue,
+      Transform transform) {}
 
   /// A column with one value per candidate.
   ///
@@ -57,7 +66,8 @@ final class ColumnPlan implements Plan {
   }
 
   private static RuntimeException unknown(String name) {
-    return refusal("column: \"" + name + "\" is not declared (expected: a column of the feature schema)");
+    return refusal(
+        "column: \"" + name + "\" is not declared (expected: a column of the feature schema)");
   }
 
   private static RuntimeException refusal(String detail) {
@@ -84,7 +94,12 @@ final class ColumnPlan implements Plan {
     String source = column.source();
     boolean clock = source.equals(Moment.HOUR) || source.equals(Moment.WEEKDAY);
     if (!clock && !source.startsWith("context:")) {
-      throw refusal("column " + column.name() + ": \"" + source + "\" (expected: context:<field>, hour or weekday)");
+      throw refusal(
+          "column "
+              + column.name()
+              + ": \""
+              + source
+              + "\" (expected: context:<field>, hour or weekday)");
     }
     String field = clock ? source : source.substring("context:".length());
     return new Shared(to, -1, field, clock, column.defaultValue(), column.transform());
@@ -93,8 +108,16 @@ final class ColumnPlan implements Plan {
   private static Pair pair(int to, Column column) {
     PairSource source =
         PairSource.of(column.source())
-            .orElseThrow(() -> refusal("column " + column.name() + ": \"" + column.source() + "\" (expected: a source of pair columns)"));
-    return new Pair(to, source, PairSource.bit(column.source()), column.defaultValue(), column.transform());
+            .orElseThrow(
+                () ->
+                    refusal(
+                        "column "
+                            + column.name()
+                            + ": \""
+                            + column.source()
+                            + "\" (expected: a source of pair columns)"));
+    return new Pair(
+        to, source, PairSource.bit(column.source()), column.defaultValue(), column.transform());
   }
 
   @Override

@@ -7,8 +7,10 @@ import io.attune.state.profile.ActionType;
 import io.attune.state.profile.Viewer;
 import java.util.Arrays;
 
-/// What a viewer's history says of each candidate, gathered in one walk over the history: every action is looked up among the
-/// candidates. Indexed like [Candidates]. Not thread-safe; belongs to one decision at a time; 28 bytes per candidate of capacity.
+/// What a viewer's history says of each candidate, gathered in one walk over the history: every
+/// action is looked up among the
+/// candidates. Indexed like [Candidates]. Not thread-safe; belongs to one decision at a time; 28
+/// bytes per candidate of capacity.
 final class History {
   /// A moment that never was.
   static final long NEVER = Long.MIN_VALUE;
@@ -115,12 +117,14 @@ final class History {
     return boughtSeconds[index];
   }
 
-  /// The share of the recent actions that were on items of this category, 0 to 1; NaN when there are none or it has no category.
+  /// The share of the recent actions that were on items of this category, 0 to 1; NaN when there
+  /// are none or it has no category.
   float categoryShare(int category) {
     return share(categories, category);
   }
 
-  /// The share of the recent actions that were on items of this brand, 0 to 1; NaN when there are none or it has no brand.
+  /// The share of the recent actions that were on items of this brand, 0 to 1; NaN when there are
+  /// none or it has no brand.
   float brandShare(int brand) {
     return share(brands, brand);
   }
@@ -129,7 +133,8 @@ final class History {
     return counted == 0 || code < 0 ? Float.NaN : tally.get(code) / counted;
   }
 
-  /// The mean price of the items of the recent actions, in millionths of the currency; NaN when none is known or all are 0.
+  /// The mean price of the items of the recent actions, in millionths of the currency; NaN when
+  /// none is known or all are 0.
   double meanPriceMicros() {
     return priceMicros > 0 ? priceMicros / priced : Double.NaN;
   }

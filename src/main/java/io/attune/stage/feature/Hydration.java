@@ -30,13 +30,20 @@ public final class Hydration {
       moment = new Moment(ZoneId.of(config.timeZone()).getRules());
     } catch (DateTimeException e) {
       throw new IllegalArgumentException(
-          "attune.feature.time-zone: \"" + config.timeZone() + "\" (expected: a name such as UTC or Europe/Berlin)", e);
+          "attune.feature.time-zone: \""
+              + config.timeZone()
+              + "\" (expected: a name such as UTC or Europe/Berlin)",
+          e);
     }
   }
 
   /// With the settings' defaults.
   public Hydration() {
-    this(new SmallRyeConfigBuilder().withMapping(FeatureConfig.class).build().getConfigMapping(FeatureConfig.class));
+    this(
+        new SmallRyeConfigBuilder()
+            .withMapping(FeatureConfig.class)
+            .build()
+            .getConfigMapping(FeatureConfig.class));
   }
 
   /// Working memory of one decision at a time: 36 bytes per candidate of capacity and 12 kB.
@@ -49,7 +56,8 @@ public final class Hydration {
       rowToCandidate = new int[maxCandidates];
     }
 
-    /// Row of the matrix to candidate: rows are the kept candidates in their order. Valid up to the number of rows, until the next
+    /// Row of the matrix to candidate: rows are the kept candidates in their order. Valid up to the
+    /// number of rows, until the next
     /// decision; do not write to it.
     public int[] rowToCandidate() {
       return rowToCandidate;
@@ -63,11 +71,13 @@ public final class Hydration {
     return new Scratch(maxCandidates);
   }
 
-  /// The plan for a model's column list; cached, a scan over the few plans there are after the first call.
+  /// The plan for a model's column list; cached, a scan over the few plans there are after the
+  /// first call.
   ///
   /// @param schema use the catalogue snapshot's
   /// @param columns names in the order of the model's input; may be none
-  /// @throws io.attune.language.problem.Refusal when a column is not in the schema, or its source not known
+  /// @throws io.attune.language.problem.Refusal when a column is not in the schema, or its source
+  /// not known
   public Plan plan(FeatureSchema schema, List<String> columns) {
     List<ColumnPlan> known = plans;
     for (int i = 0; i < known.size(); i++) {
@@ -79,15 +89,22 @@ public final class Hydration {
     return add(new ColumnPlan(schema, columns));
   }
 
-  /// Keeps a plan, and of the others only those of the same schema: an old schema does not come back.
+  /// Keeps a plan, and of the others only those of the same schema: an old schema does not come
+  /// back.
   private synchronized ColumnPlan add(ColumnPlan plan) {
-    List<ColumnPlan> others = plans.stream().filter(other -> other.schema() == plan.schema()).limit(MOST_PLANS - 1).toList();
+    List<ColumnPlan> others =
+        plans.stream()
+            .filter(other -> other.schema() == plan.schema())
+            .limit(MOST_PLANS - 1)
+            .toList();
     plans = Stream.concat(Stream.of(plan), others.stream()).toList();
     return plan;
   }
 
-  /// Shapes and fills the matrix: row r is the r-th kept candidate. Candidates beyond the matrix' rows are not written. Values for
-  /// which a default stood in are counted in the trace, those of viewer and context once per decision.
+  /// Shapes and fills the matrix: row r is the r-th kept candidate. Candidates beyond the matrix'
+  /// rows are not written. Values for
+  /// which a default stood in are counted in the trace, those of viewer and context once per
+  /// decision.
   ///
   /// @return the number of rows
   public int hydrate(
@@ -108,7 +125,14 @@ public final class Hydration {
       if (columns.historic()) {
         scratch.pairs.gather(catalog, viewer, candidates);
       }
-      scratch.pairs.write(columns.pairs(), catalog, candidates, request.epochMillis(), scratch.rowToCandidate, matrix, trace);
+      scratch.pairs.write(
+          columns.pairs(),
+          catalog,
+          candidates,
+          request.epochMillis(),
+          scratch.rowToCandidate,
+          matrix,
+          trace);
     }
     return rows;
   }
@@ -123,7 +147,12 @@ public final class Hydration {
     return rows;
   }
 
-  private static void items(ColumnPlan plan, CatalogSnapshot catalog, Candidates candidates, int[] rowToCandidate, Matrix matrix) {
+  private static void items(
+      ColumnPlan plan,
+      CatalogSnapshot catalog,
+      Candidates candidates,
+      int[] rowToCandidate,
+      Matrix matrix) {
     FloatBuffer floats = matrix.floats();
     List<ColumnPlan.ItemRun> runs = plan.runs();
     for (int row = 0; row < matrix.rows(); row++) {
@@ -136,7 +165,8 @@ public final class Hydration {
     }
   }
 
-  private void shared(ColumnPlan plan, Viewer viewer, DecisionRequest request, Matrix matrix, Trace trace) {
+  private void shared(
+      ColumnPlan plan, Viewer viewer, DecisionRequest request, Matrix matrix, Trace trace) {
     FloatBuffer floats = matrix.floats();
     int cells = matrix.rows() * matrix.columns();
     for (int i = 0; i < plan.shared().size(); i++) {
@@ -157,6 +187,8 @@ public final class Hydration {
     if (column.viewerColumn() >= 0) {
       return viewer.column(column.viewerColumn());
     }
-    return column.clock() ? moment.clock(request, column.field()) : Moment.field(request, column.field());
+    return column.clock()
+        ? moment.clock(request, column.field())
+        : Moment.field(request, column.field());
   }
 }

@@ -20,7 +20,8 @@ final class Moment {
     this.zone = zone;
   }
 
-  /// A context field as a number, a flag as 0 or 1; NaN when it is absent, a text, or too large for a float.
+  /// A context field as a number, a flag as 0 or 1; NaN when it is absent, a text, or too large for
+  /// a float.
   static float field(DecisionRequest request, String field) {
     Object value = request.context().get(field);
     if (value instanceof Double number) {
@@ -33,7 +34,9 @@ final class Moment {
   /// Hour (0 to 23) or weekday (0 to 6, Monday 0) in the site's time zone.
   float clock(DecisionRequest request, String field) {
     long millis = request.epochMillis();
-    long local = Math.floorDiv(millis, 1_000) + zone.getOffset(Instant.ofEpochMilli(millis)).getTotalSeconds();
+    long local =
+        Math.floorDiv(millis, 1_000)
+            + zone.getOffset(Instant.ofEpochMilli(millis)).getTotalSeconds();
     return field.equals(HOUR)
         ? Math.floorMod(local, SECONDS_PER_DAY) / 3_600
         : Math.floorMod(Math.floorDiv(local, SECONDS_PER_DAY) + FIRST_WEEKDAY, 7);

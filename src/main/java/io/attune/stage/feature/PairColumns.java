@@ -9,11 +9,14 @@ import io.attune.state.profile.Viewer;
 import java.nio.FloatBuffer;
 import java.util.List;
 
-/// Writes the pair columns of one decision, one column after the other: the raw values of a column first, each source in a loop of its
+/// Writes the pair columns of one decision, one column after the other: the raw values of a column
+/// first, each source in a loop of its
 /// own, then what the model reads.
 ///
-/// Columns without a value, which the column's default stands in for: the recencies of what never happened, shares without a history
-/// or without the item's category or brand, a price ratio without a price. Counts are 0 then, and similarity too.
+/// Columns without a value, which the column's default stands in for: the recencies of what never
+/// happened, shares without a history
+/// or without the item's category or brand, a price ratio without a price. Counts are 0 then, and
+/// similarity too.
 /// Not thread-safe; belongs to one decision at a time; 4 bytes per candidate of capacity.
 final class PairColumns {
   private static final float SECONDS_PER_DAY = 86_400;
@@ -27,7 +30,8 @@ final class PairColumns {
     raw = new float[maxCandidates];
   }
 
-  /// Gathers what the viewer's history says of the candidates; needed when a column is told from it.
+  /// Gathers what the viewer's history says of the candidates; needed when a column is told from
+  /// it.
   void gather(CatalogSnapshot catalog, Viewer viewer, Candidates candidates) {
     history.gather(catalog, viewer, candidates);
   }
@@ -71,9 +75,16 @@ final class PairColumns {
   }
 
   /// Fills `raw` with the column's values, NaN for none.
-  private void read(ColumnPlan.Pair pair, CatalogSnapshot catalog, Candidates candidates, long nowMillis, int[] at, int rows) {
+  private void read(
+      ColumnPlan.Pair pair,
+      CatalogSnapshot catalog,
+      Candidates candidates,
+      long nowMillis,
+      int[] at,
+      int rows) {
     switch (pair.source()) {
-      case CATEGORY_AFFINITY, BRAND_AFFINITY, PRICE_RATIO, ITEM_AGE_DAYS -> item(pair.source(), catalog, candidates, nowMillis, at, rows);
+      case CATEGORY_AFFINITY, BRAND_AFFINITY, PRICE_RATIO, ITEM_AGE_DAYS ->
+          item(pair.source(), catalog, candidates, nowMillis, at, rows);
       case SIMILARITY -> {
         for (int row = 0; row < rows; row++) {
           raw[row] = candidates.similarity(at[row]);
@@ -119,7 +130,13 @@ final class PairColumns {
     }
   }
 
-  private void item(PairSource source, CatalogSnapshot catalog, Candidates candidates, long nowMillis, int[] at, int rows) {
+  private void item(
+      PairSource source,
+      CatalogSnapshot catalog,
+      Candidates candidates,
+      long nowMillis,
+      int[] at,
+      int rows) {
     switch (source) {
       case CATEGORY_AFFINITY -> {
         for (int row = 0; row < rows; row++) {
@@ -149,6 +166,8 @@ final class PairColumns {
 
   /// Days since a moment in epoch seconds, 0 or more.
   private static float days(long nowSeconds, long seconds) {
-    return seconds == History.NEVER ? Float.NaN : Math.max(0, nowSeconds - seconds) / SECONDS_PER_DAY;
+    return seconds == History.NEVER
+        ? Float.NaN
+        : Math.max(0, nowSeconds - seconds) / SECONDS_PER_DAY;
   }
 }

@@ -26,7 +26,9 @@ enum PairSource {
 
   static Optional<PairSource> of(String source) {
     for (PairSource pair : values()) {
-      if (pair == SOURCE ? Source.of(tail(source)).isPresent() && source.startsWith(pair.text) : pair.text.equals(source)) {
+      if (pair == SOURCE
+          ? Source.of(tail(source)).isPresent() && source.startsWith(pair.text)
+          : pair.text.equals(source)) {
         return Optional.of(pair);
       }
     }

@@ -13,13 +13,16 @@ import java.util.Optional;
 
 /// Scores candidates: the placement's model, else its fallback model, else the prior.
 ///
-/// A decision calls [#choose] before the features are hydrated (the choice names the columns), [#predict] afterwards, and
-/// [#release] in the end, also when something in between failed. Stateless but for a score array per platform thread.
+/// A decision calls [#choose] before the features are hydrated (the choice names the columns),
+/// [#predict] afterwards, and
+/// [#release] in the end, also when something in between failed. Stateless but for a score array
+/// per platform thread.
 @Singleton
 public class Inference {
   private final ThreadLocal<float[]> scores = ThreadLocal.withInitial(() -> new float[1024]);
 
-  /// Decides who scores, and takes the leases. A placement that names no model is served by the prior, which is then no degradation.
+  /// Decides who scores, and takes the leases. A placement that names no model is served by the
+  /// prior, which is then no degradation.
   ///
   /// @param trace learns when it is not the placement's own model
   public Choice choose(Placement placement, ModelSnapshot models, Trace trace) {
@@ -51,7 +54,12 @@ public class Inference {
   /// @param catalog gives the prior the popularity of items of which the sources said nothing
   /// @param trace learns when the model failed and another scored
   public void predict(
-      Choice choice, Matrix matrix, int[] rowToCandidate, Candidates candidates, CatalogSnapshot catalog, Trace trace) {
+      Choice choice,
+      Matrix matrix,
+      int[] rowToCandidate,
+      Candidates candidates,
+      CatalogSnapshot catalog,
+      Trace trace) {
     int rows = matrix.rows();
     if (rows == 0) {
       return;

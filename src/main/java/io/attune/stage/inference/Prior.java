@@ -3,19 +3,26 @@ package io.attune.stage.inference;
 import io.attune.language.decision.Candidates;
 import io.attune.state.catalog.CatalogSnapshot;
 
-/// What stands in when no model scores: the sources' own order. An item with affinity a > 0 gets ½ + ½ a ÷ (1 + a); an item of
-/// which the sources said nothing (a caller's candidate) gets ½ p ÷ (1 + p) of its popularity p, which is below every other.
+/// What stands in when no model scores: the sources' own order. An item with affinity a > 0 gets ½
+/// + ½ a ÷ (1 + a); an item of
+/// which the sources said nothing (a caller's candidate) gets ½ p ÷ (1 + p) of its popularity p,
+/// which is below every other.
 /// Monotone, in [0,1]; not calibrated.
 final class Prior {
   private static final String POPULARITY = "popularity";
 
   private Prior() {}
 
-  static void score(int rows, int[] rowToCandidate, Candidates candidates, CatalogSnapshot catalog) {
+  static void score(
+      int rows, int[] rowToCandidate, Candidates candidates, CatalogSnapshot catalog) {
     for (int row = 0; row < rows; row++) {
       int index = rowToCandidate[row];
       float affinity = candidates.affinity(index);
-      candidates.score(index, affinity > 0 ? 0.5f + 0.5f * squash(affinity) : 0.5f * popularity(candidates.item(index), catalog));
+      candidates.score(
+          index,
+          affinity > 0
+              ? 0.5f + 0.5f * squash(affinity)
+              : 0.5f * popularity(candidates.item(index), catalog));
     }
   }
 

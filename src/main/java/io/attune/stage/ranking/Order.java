@@ -4,10 +4,14 @@ import io.attune.language.decision.Candidates;
 import io.attune.language.decision.DropReason;
 import io.attune.language.decision.Trace;
 
-/// The candidates from the best to the worst, one at a time: a binary heap built in O(n) that gives up its root in O(log n), because
-/// a slate needs only the first few of many. A key holds the value's bits above (the order of non-negative floats is the order of their
-/// bits) and the complement of the item number below: of equal values the smaller number comes first, whatever the sources' order
-/// and the seed, so that the pages of one request fit together. Not thread-safe; `8 × maxCandidates` bytes.
+/// The candidates from the best to the worst, one at a time: a binary heap built in O(n) that gives
+/// up its root in O(log n), because
+/// a slate needs only the first few of many. A key holds the value's bits above (the order of
+/// non-negative floats is the order of their
+/// bits) and the complement of the item number below: of equal values the smaller number comes
+/// first, whatever the sources' order
+/// and the seed, so that the pages of one request fit together. Not thread-safe; `8 ×
+/// maxCandidates` bytes.
 final class Order {
   private final long[] heap;
   private int size;
@@ -22,7 +26,8 @@ final class Order {
 
   /// @param value 0 or more
   void add(int item, float value) {
-    heap[size++] = ((long) Float.floatToRawIntBits(value > 0 ? value : 0) << 32) | (~item & 0xFFFF_FFFFL);
+    heap[size++] =
+        ((long) Float.floatToRawIntBits(value > 0 ? value : 0) << 32) | (~item & 0xFFFF_FFFFL);
   }
 
   /// To be called once, after the last [#add].

@@ -6,7 +6,8 @@ import io.attune.state.placement.Placement;
 import java.util.Arrays;
 import java.util.List;
 
-/// The pinned items that may be shown, by position. Of two pins for one position the second moves on to the next; an item pinned twice
+/// The pinned items that may be shown, by position. Of two pins for one position the second moves
+/// on to the next; an item pinned twice
 /// keeps the pin named first. Not thread-safe; belongs to one decision at a time.
 final class Pins {
   private int[] position = new int[8];

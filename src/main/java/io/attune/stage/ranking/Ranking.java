@@ -14,7 +14,8 @@ import io.attune.state.placement.Placement.Boost;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/// Ranks the candidates: boosts, then the best `offset + count` in order under the placement's diversity rule and pins.
+/// Ranks the candidates: boosts, then the best `offset + count` in order under the placement's
+/// diversity rule and pins.
 /// Deterministic, so that every position has propensity 1.
 @Singleton
 public final class Ranking {
@@ -36,11 +37,15 @@ public final class Ranking {
     return new Scratch(maxCandidates);
   }
 
-  /// Fills the slate with positions `offset` to `offset + count - 1` of the ranking, `count` being the smaller of the request's and
-  /// the slate's capacity. Everything kept but not in the slate is dropped with its reason, counted in the trace. Pages of the same
-  /// candidates, values and count never share an item; the diversity rule holds within each page that starts at a multiple of `count`.
+  /// Fills the slate with positions `offset` to `offset + count - 1` of the ranking, `count` being
+  /// the smaller of the request's and
+  /// the slate's capacity. Everything kept but not in the slate is dropped with its reason, counted
+  /// in the trace. Pages of the same
+  /// candidates, values and count never share an item; the diversity rule holds within each page
+  /// that starts at a multiple of `count`.
   ///
-  /// Degradations written to the trace: `FEWER_ITEMS`, and `DIVERSITY_RELAXED` when the rule had to yield to fill the slate.
+  /// Degradations written to the trace: `FEWER_ITEMS`, and `DIVERSITY_RELAXED` when the rule had to
+  /// yield to fill the slate.
   ///
   /// @param row reads items, viewer and request for the boosts
   /// @return how many items are in the slate

@@ -3,7 +3,8 @@ package io.attune.stage.recording;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// A growable byte array with the few encodings that tokens and records use: fixed big-endian numbers, LEB128 variable-length
+/// A growable byte array with the few encodings that tokens and records use: fixed big-endian
+/// numbers, LEB128 variable-length
 /// numbers, texts behind their length. Reused; not thread-safe.
 final class Bytes {
   private byte[] array = new byte[512];

@@ -2,8 +2,10 @@ package io.attune.stage.recording;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Names decisions: ten digits of milliseconds since 1970, seven of a sequence number, a hyphen, the replica's name, such as
-/// `01jq3k9q2v0000a4d-shop-0`. Digits are base 32 (0-9, a-v), so ids of one replica sort by time. Thread-safe.
+/// Names decisions: ten digits of milliseconds since 1970, seven of a sequence number, a hyphen,
+/// the replica's name, such as
+/// `01jq3k9q2v0000a4d-shop-0`. Digits are base 32 (0-9, a-v), so ids of one replica sort by time.
+/// Thread-safe.
 final class DecisionIds {
   static final int TIME_DIGITS = 10;
   static final int SEQUENCE_DIGITS = 7;
@@ -48,7 +50,8 @@ final class DecisionIds {
   /// The replica's name in an id, or empty when it is none of this form.
   static String replica(String id) {
     int hyphen = TIME_DIGITS + SEQUENCE_DIGITS;
-    boolean formed = id.length() > hyphen + 1 && id.charAt(hyphen) == '-' && sequence(id) >= 0 && time(id) >= 0;
+    boolean formed =
+        id.length() > hyphen + 1 && id.charAt(hyphen) == '-' && sequence(id) >= 0 && time(id) >= 0;
     return formed ? id.substring(hyphen + 1) : "";
   }
 

@@ -4,7 +4,8 @@ import io.attune.language.decision.Trace;
 import java.util.List;
 import java.util.Optional;
 
-/// One decision as it was made. Immutable by agreement: nobody writes to its arrays or its trace any more.
+/// One decision as it was made. Immutable by agreement: nobody writes to its arrays or its trace
+/// any more.
 ///
 /// @param id of the decision; empty for a decision made outside the service (evaluation, preview)
 /// @param placement id of the placement
@@ -39,9 +40,11 @@ public record DecisionRecord(
   /// @param scores in [0,1]
   /// @param propensities in (0,1]
   /// @param sources sets of `Source#bit()`
-  public record Shown(int offset, int[] items, float[] scores, float[] propensities, int[] sources) {
+  public record Shown(
+      int offset, int[] items, float[] scores, float[] propensities, int[] sources) {
     /// Nothing.
-    public static final Shown NOTHING = new Shown(0, new int[0], new float[0], new float[0], new int[0]);
+    public static final Shown NOTHING =
+        new Shown(0, new int[0], new float[0], new float[0], new int[0]);
 
     public int size() {
       return items.length;

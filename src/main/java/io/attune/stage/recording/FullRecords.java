@@ -33,6 +33,7 @@ final class FullRecords {
   }
 
   private static long size(DecisionRecord record) {
-    return BYTES_PER_RECORD + record.features().map(features -> 4L * features.values().length).orElse(0L);
+    return BYTES_PER_RECORD
+        + record.features().map(features -> 4L * features.values().length).orElse(0L);
   }
 }

@@ -6,7 +6,8 @@ import io.attune.language.decision.Stage;
 import io.attune.language.decision.Trace;
 import java.util.Optional;
 
-/// Packs a record without its matrix, about 300 bytes for 20 items, and reads it back equal. Stateless.
+/// Packs a record without its matrix, about 300 bytes for 20 items, and reads it back equal.
+/// Stateless.
 final class RecordCodec {
   private static final Stage[] STAGES = Stage.values();
   private static final Degradation[] DEGRADATIONS = Degradation.values();
@@ -64,10 +65,12 @@ final class RecordCodec {
     Bytes.Reader in = new Bytes.Reader(bytes);
     String placement = in.text();
     long epochMillis = in.fixed(8);
-    DecisionRecord.Versions versions = new DecisionRecord.Versions(in.number(), in.number(), in.number(), in.text());
+    DecisionRecord.Versions versions =
+        new DecisionRecord.Versions(in.number(), in.number(), in.number(), in.text());
     long tookNanos = in.number();
     Trace trace = readTrace(in);
-    return new DecisionRecord(id, placement, epochMillis, versions, readShown(in), trace, tookNanos, Optional.empty());
+    return new DecisionRecord(
+        id, placement, epochMillis, versions, readShown(in), trace, tookNanos, Optional.empty());
   }
 
   private static Trace readTrace(Bytes.Reader in) {

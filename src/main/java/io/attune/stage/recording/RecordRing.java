@@ -2,10 +2,13 @@ package io.attune.stage.recording;
 
 import java.util.Optional;
 
-/// Byte strings by sequence number in bounded memory, the oldest overwritten first: segments of one megabyte used in turn, and one
-/// slot per sequence number (modulo) that says where it begins. Segments are taken when they are first needed.
+/// Byte strings by sequence number in bounded memory, the oldest overwritten first: segments of one
+/// megabyte used in turn, and one
+/// slot per sequence number (modulo) that says where it begins. Segments are taken when they are
+/// first needed.
 ///
-/// Each entry is its sequence number (8 bytes), its length (4) and its bytes; an entry never spans two segments. An entry is there
+/// Each entry is its sequence number (8 bytes), its length (4) and its bytes; an entry never spans
+/// two segments. An entry is there
 /// as long as its segment was not begun anew and its slot not given to a later number. Thread-safe.
 final class RecordRing {
   static final int SEGMENT = 1 << 20;
@@ -15,7 +18,8 @@ final class RecordRing {
   private final byte[][] segments;
   private final long[] slots;
   private final int mask;
-  /// Where the next entry begins, counted from the beginning of time; segments since then are `head / SEGMENT`.
+  /// Where the next entry begins, counted from the beginning of time; segments since then are `head
+  /// / SEGMENT`.
   private long head;
 
   /// @param megabytes at least 1

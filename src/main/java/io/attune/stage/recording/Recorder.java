@@ -7,7 +7,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
-/// Takes finished decisions from a bounded queue, on a thread of its own, into the ring. The thread looks by itself every few
+/// Takes finished decisions from a bounded queue, on a thread of its own, into the ring. The thread
+/// looks by itself every few
 /// milliseconds: waking it for each decision would cost the event loop a system call.
 final class Recorder {
   private final ArrayBlockingQueue<DecisionRecord> waiting;
@@ -37,7 +38,8 @@ final class Recorder {
   }
 
   Optional<DecisionRecord> find(String id) {
-    return full.find(id).or(() -> ring.find(DecisionIds.sequence(id)).map(bytes -> RecordCodec.read(id, bytes)));
+    return full.find(id)
+        .or(() -> ring.find(DecisionIds.sequence(id)).map(bytes -> RecordCodec.read(id, bytes)));
   }
 
   private void run() {

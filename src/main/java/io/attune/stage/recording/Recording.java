@@ -55,15 +55,24 @@ public final class Recording implements AutoCloseable {
 
   private static String checked(String name) {
     if (!name.equals(cleaned(name))) {
-      throw Problem.invalid("attune.recording.replica", name, "1 to 32 of a-z, 0-9 and -").refusal();
+      throw Problem.invalid("attune.recording.replica", name, "1 to 32 of a-z, 0-9 and -")
+          .refusal();
     }
     return name;
   }
 
-  /// The host's name without its domain, as the kernel or the container says it; else a random name.
+  /// The host's name without its domain, as the kernel or the container says it; else a random
+  /// name.
   private static String hostName() {
-    String host = cleaned(System.getenv().getOrDefault("HOSTNAME", "").split("\\.", 2)[0].toLowerCase(Locale.ROOT));
-    return host.isEmpty() ? "r" + Integer.toString(ThreadLocalRandom.current().nextInt(1 << 20), 32) : host;
+    String host =
+        cleaned(
+            System.getenv()
+                .getOrDefault("HOSTNAME", "")
+                .split("\\.", 2)[0]
+                .toLowerCase(Locale.ROOT));
+    return host.isEmpty()
+        ? "r" + Integer.toString(ThreadLocalRandom.current().nextInt(1 << 20), 32)
+        : host;
   }
 
   private static String cleaned(String name) {
@@ -81,16 +90,19 @@ public final class Recording implements AutoCloseable {
     return ids.next(clock.millis());
   }
 
-  /// The token that the answer carries: what was shown where, with which propensity, signed. About 190 characters for 20 items.
+  /// The token that the answer carries: what was shown where, with which propensity, signed. About
+  /// 190 characters for 20 items.
   public String token(DecisionRecord record) {
     return tokens.get().write(record, signer);
   }
 
-  /// Counts a decision and hands it over to be kept; never waits. A decision for which there is no room is not kept, and counted.
+  /// Counts a decision and hands it over to be kept; never waits. A decision for which there is no
+  /// room is not kept, and counted.
   ///
   /// @param product whose it is, such as `recommend`
   public void keep(String product, DecisionRecord record) {
-    telemetry.decision(product, record.placement(), record.trace(), record.tookNanos(), record.shown().size());
+    telemetry.decision(
+        product, record.placement(), record.trace(), record.tookNanos(), record.shown().size());
     recorder.offer(record);
   }
 
@@ -108,10 +120,14 @@ public final class Recording implements AutoCloseable {
       throw unknown(Problem.invalid("id", id, "the decisionId of an answer").detail());
     }
     if (!maker.equals(replica)) {
-      throw unknown(Problem.invalid("id", id, "a decision of replica " + replica + "; ask replica " + maker).detail());
+      throw unknown(
+          Problem.invalid("id", id, "a decision of replica " + replica + "; ask replica " + maker)
+              .detail());
     }
-    Optional<DecisionRecord> found = clock.millis() - DecisionIds.time(id) > keepMillis ? Optional.empty() : recorder.find(id);
-    return found.orElseThrow(() -> unknown(Problem.invalid("id", id, "a decision of the last minutes").detail()));
+    Optional<DecisionRecord> found =
+        clock.millis() - DecisionIds.time(id) > keepMillis ? Optional.empty() : recorder.find(id);
+    return found.orElseThrow(
+        () -> unknown(Problem.invalid("id", id, "a decision of the last minutes").detail()));
   }
 
   private static Refusal unknown(String detail) {

@@ -10,7 +10,8 @@ import java.util.Optional;
 @ConfigMapping(prefix = "attune.recording")
 interface RecordingConfig {
 
-  /// Name of this replica, the end of every decision id: 1 to 32 of `a-z`, `0-9` and `-`. Absent: the host's name.
+  /// Name of this replica, the end of every decision id: 1 to 32 of `a-z`, `0-9` and `-`. Absent:
+  /// the host's name.
   Optional<String> replica();
 
   /// How long a record can be read, if memory lasts that long.
@@ -21,7 +22,8 @@ interface RecordingConfig {
   @WithDefault("64")
   int megabytes();
 
-  /// Memory for full records (with the feature matrix, of calls that include `trace`); the oldest give way.
+  /// Memory for full records (with the feature matrix, of calls that include `trace`); the oldest
+  /// give way.
   @WithDefault("32")
   int fullMegabytes();
 

@@ -19,7 +19,8 @@ import java.util.Base64;
 /// 16         the first half of HMAC-SHA256 over everything before
 /// ```
 ///
-/// where a text is its length and its UTF-8 bytes and numbers are LEB128. 20 items take about 190 characters. Not thread-safe.
+/// where a text is its length and its UTF-8 bytes and numbers are LEB128. 20 items take about 190
+/// characters. Not thread-safe.
 final class Tokens {
   static final int FORM = 1;
   static final int SIGNATURE = 16;
@@ -61,7 +62,9 @@ final class Tokens {
     }
   }
 
-  @SuppressWarnings("deprecation") // base64 is ASCII: the constructor that keeps the low bytes is the one without a decoder
+  @SuppressWarnings(
+      "deprecation") // base64 is ASCII: the constructor that keeps the low bytes is the one without
+  // a decoder
   private String text() {
     byte[] ascii = BASE64.encode(Arrays.copyOf(out.array(), out.size()));
     return new String(ascii, 0, 0, ascii.length);

@@ -10,7 +10,8 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// An immutable map of texts in one array: name, value, name, value, … in order of the names. 32 bytes + 8 per entry.
+/// An immutable map of texts in one array: name, value, name, value, … in order of the names. 32
+/// bytes + 8 per entry.
 final class Attributes extends AbstractMap<String, String> {
   private final String[] pairs;
 

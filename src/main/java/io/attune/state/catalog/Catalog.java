@@ -16,7 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The items. Redis is the authority; every replica follows its change stream and serves from an immutable snapshot.
+/// The items. Redis is the authority; every replica follows its change stream and serves from an
+/// immutable snapshot.
 @Singleton
 public final class Catalog implements AutoCloseable {
   /// How often a patch begins anew because somebody else changed the item in between.
@@ -38,7 +39,8 @@ public final class Catalog implements AutoCloseable {
     this(store, CatalogConfig.defaults());
   }
 
-  /// Reads everything from the store and follows its changes from then on; returns when the snapshot is complete. After a refusal
+  /// Reads everything from the store and follows its changes from then on; returns when the
+  /// snapshot is complete. After a refusal
   /// (`store_unavailable`) it may be called again.
   public void start() {
     follower.start();
@@ -49,19 +51,25 @@ public final class Catalog implements AutoCloseable {
     return follower.current();
   }
 
-  /// Rebuilds rows for other columns, whole or not at all; blocks until the new snapshot is the current one.
+  /// Rebuilds rows for other columns, whole or not at all; blocks until the new snapshot is the
+  /// current one.
   ///
-  /// @throws IllegalArgumentException when an item column has a source nobody knows; nothing is changed
+  /// @throws IllegalArgumentException when an item column has a source nobody knows; nothing is
+  /// changed
   public void useSchema(FeatureSchema schema) {
     follower.useLayout(new RowLayout(schema));
   }
 
-  /// Creates or replaces items; blocking, any thread but an event loop. A verdict per item, in order; empty means written.
-  /// Written items are in [#current()] within a second, here and on every replica. A refusal of the store is a verdict too: such
+  /// Creates or replaces items; blocking, any thread but an event loop. A verdict per item, in
+  /// order; empty means written.
+  /// Written items are in [#current()] within a second, here and on every replica. A refusal of the
+  /// store is a verdict too: such
   /// an item was probably not written, and if it was, then whole.
   ///
-  /// Replacing keeps the item's number and those [statistics][#patchColumns(Map)] that the new item does not name as columns. An
-  /// item that comes again after it was deleted gets its old number back, so that recent actions still mean it.
+  /// Replacing keeps the item's number and those [statistics][#patchColumns(Map)] that the new item
+  /// does not name as columns. An
+  /// item that comes again after it was deleted gets its old number back, so that recent actions
+  /// still mean it.
   public List<Optional<Problem>> put(List<Item> items) {
     List<Optional<Problem>> verdicts = new ArrayList<>(items.size());
     List<ItemStore.Change> changes = new ArrayList<>(items.size());
@@ -76,7 +84,8 @@ public final class Catalog implements AutoCloseable {
       verdicts.add(problem);
     }
     try {
-      this.items.write(changes, (change, verdict) -> verdicts.set(places.get(change), Optional.empty()));
+      this.items.write(
+          changes, (change, verdict) -> verdicts.set(places.get(change), Optional.empty()));
     } catch (Refusal refusal) {
       for (int place : places) {
         if (verdicts.get(place).isPresent()) {
@@ -87,18 +96,23 @@ public final class Catalog implements AutoCloseable {
     return Collections.unmodifiableList(verdicts);
   }
 
-  /// Sets numeric columns of items that exist (statistics of offline jobs); blocking. Unknown ids are skipped. They stay when the
-  /// business replaces the item, unless it names the same column; then the business's value stands until the next call.
+  /// Sets numeric columns of items that exist (statistics of offline jobs); blocking. Unknown ids
+  /// are skipped. They stay when the
+  /// business replaces the item, unless it names the same column; then the business's value stands
+  /// until the next call.
   ///
   /// @param columns item id to column name to value, finite
   /// @return how many items were changed
   public int patchColumns(Map<String, Map<String, Float>> columns) {
-    columns.values().forEach(some -> {
-      Problem problem = ItemRules.columns(some);
-      if (problem != null) {
-        throw problem.refusal();
-      }
-    });
+    columns
+        .values()
+        .forEach(
+            some -> {
+              Problem problem = ItemRules.columns(some);
+              if (problem != null) {
+                throw problem.refusal();
+              }
+            });
     return items.writeStatistics(columns);
   }
 
@@ -109,7 +123,8 @@ public final class Catalog implements AutoCloseable {
     return write(ItemStore.Change.delete(id)) == ItemStore.Verdict.DELETED;
   }
 
-  /// Replaces all neighbour lists, here and on every replica; blocking. The lists' own generation does not matter, the store gives a
+  /// Replaces all neighbour lists, here and on every replica; blocking. The lists' own generation
+  /// does not matter, the store gives a
   /// new one.
   public void publishNeighbours(NeighbourLists lists) {
     neighbours.publish(lists);
@@ -119,9 +134,11 @@ public final class Catalog implements AutoCloseable {
   ///
   /// @return whether it is new
   boolean put(Item item) {
-    ItemRules.check(item).ifPresent(problem -> {
-      throw problem.refusal();
-    });
+    ItemRules.check(item)
+        .ifPresent(
+            problem -> {
+              throw problem.refusal();
+            });
     return write(ItemStore.Change.put(item)) == ItemStore.Verdict.CREATED;
   }
 
@@ -130,15 +147,22 @@ public final class Catalog implements AutoCloseable {
     for (int attempt = 0; attempt < PATCH_TRIES; attempt++) {
       StoredItem stored = stored(id);
       Item item = patch.apply(stored);
-      ItemRules.check(item).ifPresent(problem -> {
-        throw problem.refusal();
-      });
+      ItemRules.check(item)
+          .ifPresent(
+              problem -> {
+                throw problem.refusal();
+              });
       String ending = String.join("\n", patch.columns(stored));
-      if (write(ItemStore.Change.of(item, stored.revision(), ending)) != ItemStore.Verdict.CONFLICT) {
+      if (write(ItemStore.Change.of(item, stored.revision(), ending))
+          != ItemStore.Verdict.CONFLICT) {
         return;
       }
     }
-    throw Problem.of(ProblemCode.VERSION_CONFLICT, "item: changed by others " + PATCH_TRIES + " times meanwhile (expected: less contention)")
+    throw Problem.of(
+            ProblemCode.VERSION_CONFLICT,
+            "item: changed by others "
+                + PATCH_TRIES
+                + " times meanwhile (expected: less contention)")
         .refusal();
   }
 
@@ -156,7 +180,10 @@ public final class Catalog implements AutoCloseable {
   }
 
   static Problem unknown(String id) {
-    return new Problem(ProblemCode.UNKNOWN_ITEM, "id", Problem.invalid("id", id, "an item of the catalogue").detail());
+    return new Problem(
+        ProblemCode.UNKNOWN_ITEM,
+        "id",
+        Problem.invalid("id", id, "an item of the catalogue").detail());
   }
 
   private ItemStore.Verdict write(ItemStore.Change change) {

@@ -28,7 +28,8 @@ interface CatalogConfig {
   @WithDefault("100000")
   int streamLength();
 
-  /// How long a replaced generation of neighbour lists stays, for replicas that are still reading it.
+  /// How long a replaced generation of neighbour lists stays, for replicas that are still reading
+  /// it.
   @WithDefault("60s")
   Duration neighbourGrace();
 
@@ -38,6 +39,10 @@ interface CatalogConfig {
 
   /// The defaults, for those who start a catalogue without a container.
   static CatalogConfig defaults() {
-    return new SmallRyeConfigBuilder().addDiscoveredConverters().withMapping(CatalogConfig.class).build().getConfigMapping(CatalogConfig.class);
+    return new SmallRyeConfigBuilder()
+        .addDiscoveredConverters()
+        .withMapping(CatalogConfig.class)
+        .build()
+        .getConfigMapping(CatalogConfig.class);
   }
 }

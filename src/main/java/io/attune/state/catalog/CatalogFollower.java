@@ -11,8 +11,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps this replica's snapshot current: loads everything once, then collects what the change stream names, reads those items and
-/// publishes, at most once per `publish-every`, on a thread of its own. What cannot be done now (store away) is done later; until then
+/// Keeps this replica's snapshot current: loads everything once, then collects what the change
+/// stream names, reads those items and
+/// publishes, at most once per `publish-every`, on a thread of its own. What cannot be done now
+/// (store away) is done later; until then
 /// the last snapshot serves.
 final class CatalogFollower implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(CatalogFollower.class);
@@ -25,7 +27,8 @@ final class CatalogFollower implements AutoCloseable {
   private final ChangeFeed feed = new ChangeFeed();
   private final ReentrantLock writing = new ReentrantLock();
   private final ScheduledExecutorService clock =
-      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("catalog").factory());
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("catalog").factory());
 
   private CatalogState state = new CatalogState(new RowLayout(FeatureSchema.EMPTY));
   private volatile CatalogSnapshot current = CatalogSnapshot.EMPTY;
@@ -75,7 +78,8 @@ final class CatalogFollower implements AutoCloseable {
     writing.lock();
     try {
       ChangeFeed.Work work = feed.take();
-      boolean sort = state.listsAffected() && System.nanoTime() - listedNanos >= config.listsEvery().toNanos();
+      boolean sort =
+          state.listsAffected() && System.nanoTime() - listedNanos >= config.listsEvery().toNanos();
       if (!work.isNothing() || sort) {
         catchUp(work);
       }
@@ -103,7 +107,9 @@ final class CatalogFollower implements AutoCloseable {
     } catch (Refusal refusal) {
       feed.giveBack(work);
       if (!failing) {
-        LOG.warnf("catalogue: %s; serving version %d until the store is back", refusal.getMessage(), current.version());
+        LOG.warnf(
+            "catalogue: %s; serving version %d until the store is back",
+            refusal.getMessage(), current.version());
       }
       failing = true;
     } catch (RuntimeException e) {
@@ -112,7 +118,8 @@ final class CatalogFollower implements AutoCloseable {
     }
   }
 
-  /// Reads the newest values of these items. Whoever the store does not know any more, or knows by another number, proves that it is
+  /// Reads the newest values of these items. Whoever the store does not know any more, or knows by
+  /// another number, proves that it is
   /// another store now.
   private void apply(Set<String> ids) {
     List<String> all = List.copyOf(ids);
@@ -150,22 +157,28 @@ final class CatalogFollower implements AutoCloseable {
     CatalogState fresh = new CatalogState(state);
     long start = System.nanoTime();
     long[] progress = {0, start};
-    items.readAll(item -> {
-      if (!take(fresh, item)) {
-        throw new IllegalStateException("catalogue: number " + item.number() + " given out twice in the store");
-      }
-      progress[0]++;
-      long now = System.nanoTime();
-      if (now - progress[1] > PROGRESS_NANOS) {
-        progress[1] = now;
-        LOG.infof("catalogue: %d items read, %d/s", progress[0], progress[0] * 1_000_000_000L / (now - start));
-      }
-    });
+    items.readAll(
+        item -> {
+          if (!take(fresh, item)) {
+            throw new IllegalStateException(
+                "catalogue: number " + item.number() + " given out twice in the store");
+          }
+          progress[0]++;
+          long now = System.nanoTime();
+          if (now - progress[1] > PROGRESS_NANOS) {
+            progress[1] = now;
+            LOG.infof(
+                "catalogue: %d items read, %d/s",
+                progress[0], progress[0] * 1_000_000_000L / (now - start));
+          }
+        });
     fresh.neighbours(neighbours.load());
     state = fresh;
     listedNanos = System.nanoTime() - config.listsEvery().toNanos();
     long took = System.nanoTime() - start;
-    LOG.infof("catalogue: %d items read in %d ms, %d/s", progress[0], took / 1_000_000, progress[0] * 1_000_000_000L / Math.max(1, took));
+    LOG.infof(
+        "catalogue: %d items read in %d ms, %d/s",
+        progress[0], took / 1_000_000, progress[0] * 1_000_000_000L / Math.max(1, took));
   }
 
   private void publish(long version) {

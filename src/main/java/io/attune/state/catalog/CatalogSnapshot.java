@@ -8,15 +8,19 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The catalogue at one moment; immutable, shared by all threads. Items are addressed by their stable number (0, 1, 2, … in
+/// The catalogue at one moment; immutable, shared by all threads. Items are addressed by their
+/// stable number (0, 1, 2, … in
 /// order of creation, never reused); a number below [#numbers()] may belong to a deleted item.
 ///
-/// Items live in chunks of 64 numbers. A later snapshot shares every chunk in which nothing changed, so a change costs its
-/// chunk and the array of chunk pointers, and a look-up costs one step more than a plain array. Only [#number(String)] and
+/// Items live in chunks of 64 numbers. A later snapshot shares every chunk in which nothing
+/// changed, so a change costs its
+/// chunk and the array of chunk pointers, and a look-up costs one step more than a plain array.
+/// Only [#number(String)] and
 /// [#live(int)] take any number or id; everything else wants a number below [#numbers()].
 public final class CatalogSnapshot {
   /// Without items and columns.
-  public static final CatalogSnapshot EMPTY = of(FeatureSchema.EMPTY, List.of(), NeighbourLists.NONE);
+  public static final CatalogSnapshot EMPTY =
+      of(FeatureSchema.EMPTY, List.of(), NeighbourLists.NONE);
 
   private final long version;
   private final RowLayout layout;
@@ -39,7 +43,8 @@ public final class CatalogSnapshot {
     static final Lists NONE = new Lists(new int[0], new int[0], NeighbourLists.NONE);
   }
 
-  CatalogSnapshot(long version, RowLayout layout, Table table, ItemIds.Index ids, Words words, Lists lists) {
+  CatalogSnapshot(
+      long version, RowLayout layout, Table table, ItemIds.Index ids, Words words, Lists lists) {
     this.version = version;
     this.layout = layout;
     this.table = table;
@@ -48,8 +53,10 @@ public final class CatalogSnapshot {
     this.lists = lists;
   }
 
-  /// A snapshot that stands for itself, without a store: for previews and tests. Numbers follow the order of the items.
-  public static CatalogSnapshot of(FeatureSchema schema, List<Item> items, NeighbourLists neighbours) {
+  /// A snapshot that stands for itself, without a store: for previews and tests. Numbers follow the
+  /// order of the items.
+  public static CatalogSnapshot of(
+      FeatureSchema schema, List<Item> items, NeighbourLists neighbours) {
     CatalogState state = new CatalogState(new RowLayout(schema));
     int number = 0;
     for (Item item : items) {
@@ -99,7 +106,8 @@ public final class CatalogSnapshot {
     return item >= 0 && item < table.numbers && text(item) != null;
   }
 
-  /// The item's model columns, in schema order, already defaulted and transformed, as one contiguous copy.
+  /// The item's model columns, in schema order, already defaulted and transformed, as one
+  /// contiguous copy.
   ///
   /// @param from first item column
   /// @param count how many
@@ -199,7 +207,8 @@ public final class CatalogSnapshot {
     return chunk(item).popularity[item & Chunk.MASK];
   }
 
-  /// The item's metadata as a ready UTF-8 JSON object: title, categories, brand, priceMicros, currency, url, image, as far as they
+  /// The item's metadata as a ready UTF-8 JSON object: title, categories, brand, priceMicros,
+  /// currency, url, image, as far as they
   /// are known; `{}` for a deleted item. Shared: not to be written to.
   public byte[] metadataJson(int item) {
     ItemText text = text(item);
@@ -251,13 +260,15 @@ public final class CatalogSnapshot {
         createdMillis(item));
   }
 
-  /// Item numbers by decayed popularity (the item column named `popularity`, 0 when absent), best first, at most 10,000; live when
+  /// Item numbers by decayed popularity (the item column named `popularity`, 0 when absent), best
+  /// first, at most 10,000; live when
   /// listed, at most about a second behind. Shared: not to be written to.
   public int[] popular() {
     return lists.popular;
   }
 
-  /// Item numbers by creation time, newest first, at most 10,000; live when listed, at most about a second behind. Shared: not to be
+  /// Item numbers by creation time, newest first, at most 10,000; live when listed, at most about a
+  /// second behind. Shared: not to be
   /// written to.
   public int[] newest() {
     return lists.newest;

@@ -9,7 +9,8 @@ import java.util.Map;
 
 /// The catalogue while it is being changed, and the maker of its snapshots. One thread at a time.
 ///
-/// A chunk that a snapshot may hold is copied before the first write after the publication; chunks are shared otherwise.
+/// A chunk that a snapshot may hold is copied before the first write after the publication; chunks
+/// are shared otherwise.
 final class CatalogState {
   /// The most items in `popular` and `newest`.
   static final int LISTED = 10_000;
@@ -20,7 +21,8 @@ final class CatalogState {
   private final Metadata metadata = new Metadata();
   private final ItemIds ids = new ItemIds();
 
-  /// Variants whose product has no number yet, by the product's id. The store numbers a product with its first variant, so this
+  /// Variants whose product has no number yet, by the product's id. The store numbers a product
+  /// with its first variant, so this
   /// fills only within one load or batch, whose order is arbitrary.
   private final Map<String, List<Integer>> orphans = new HashMap<>();
 
@@ -66,12 +68,21 @@ final class CatalogState {
     chunk.priceMicros[at] = item.priceMicros().orElse(-1L);
     chunk.stock[at] = item.stock().orElse(Long.MAX_VALUE);
     chunk.createdMillis[at] = item.createdMillis();
-    chunk.available(at, item.availableFromMillis().orElse(Long.MIN_VALUE), item.availableUntilMillis().orElse(Long.MAX_VALUE));
+    chunk.available(
+        at,
+        item.availableFromMillis().orElse(Long.MIN_VALUE),
+        item.availableUntilMillis().orElse(Long.MAX_VALUE));
     chunk.brand[at] = item.brand().map(texts.brands()::code).orElse(-1);
     chunk.mainCategory[at] = text.categories().code();
     chunk.popularity[at] = popularity(text);
     chunk.product(at, item.variantOf().map(product -> product(product, number)).orElse(-1));
-    layout.fill(chunk.rows, at * layout.width(), chunk.priceMicros[at], chunk.stock[at], text.columnNames(), text.columns());
+    layout.fill(
+        chunk.rows,
+        at * layout.width(),
+        chunk.priceMicros[at],
+        chunk.stock[at],
+        text.columnNames(),
+        text.columns());
     return true;
   }
 
@@ -115,7 +126,13 @@ final class CatalogState {
       for (int at = 0; at < Chunk.SIZE; at++) {
         ItemText text = chunk.texts[at];
         if (text != null) {
-          next.fill(rows, at * next.width(), chunk.priceMicros[at], chunk.stock[at], text.columnNames(), text.columns());
+          next.fill(
+              rows,
+              at * next.width(),
+              chunk.priceMicros[at],
+              chunk.stock[at],
+              text.columnNames(),
+              text.columns());
         }
       }
       remade[c] = chunk.withRows(rows);
@@ -130,7 +147,8 @@ final class CatalogState {
     return popularAffected || newestAffected;
   }
 
-  /// Sorts `popular` and `newest` anew as far as they are affected; one pass over the numbers, a few milliseconds per million.
+  /// Sorts `popular` and `newest` anew as far as they are affected; one pass over the numbers, a
+  /// few milliseconds per million.
   void sortLists() {
     int[] popular = lists.popular();
     int[] newest = lists.newest();
@@ -167,7 +185,9 @@ final class CatalogState {
       Chunk chunk = chunks[c];
       for (int at = 0; at < Chunk.SIZE; at++) {
         if (chunk.texts[at] != null) {
-          top.offer(popular ? popularKey(chunk.popularity[at]) : chunk.createdMillis[at], c << Chunk.BITS | at);
+          top.offer(
+              popular ? popularKey(chunk.popularity[at]) : chunk.createdMillis[at],
+              c << Chunk.BITS | at);
         }
       }
     }
@@ -177,9 +197,12 @@ final class CatalogState {
   private void listed(Chunk chunk, int at, boolean isNew, long createdMillis, float popularity) {
     long newPopular = popularKey(Float.isNaN(popularity) ? 0 : popularity);
     long oldPopular = popularKey(chunk.popularity[at]);
-    popularAffected |= (isNew || newPopular != oldPopular) && Math.max(newPopular, isNew ? newPopular : oldPopular) >= popularBar;
+    popularAffected |=
+        (isNew || newPopular != oldPopular)
+            && Math.max(newPopular, isNew ? newPopular : oldPopular) >= popularBar;
     long oldCreated = isNew ? createdMillis : chunk.createdMillis[at];
-    newestAffected |= (isNew || oldCreated != createdMillis) && Math.max(oldCreated, createdMillis) >= newestBar;
+    newestAffected |=
+        (isNew || oldCreated != createdMillis) && Math.max(oldCreated, createdMillis) >= newestBar;
   }
 
   /// Orders as the floats do.

@@ -7,7 +7,8 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/// Collects what the change stream says until it is [taken][#take()]. Entries name items, not their values: whoever takes them reads
+/// Collects what the change stream says until it is [taken][#take()]. Entries name items, not their
+/// values: whoever takes them reads
 /// the newest values, so that an entry read twice or late does no harm. Any thread.
 final class ChangeFeed {
   private Set<String> ids = new HashSet<>();
@@ -32,9 +33,12 @@ final class ChangeFeed {
     version = loadedVersion;
   }
 
-  /// Takes one entry; versions grow by one, so a step of any other size means that the store trimmed or lost entries.
+  /// Takes one entry; versions grow by one, so a step of any other size means that the store
+  /// trimmed or lost entries.
   synchronized void entry(Map<String, byte[]> fields) {
-    long next = Long.parseLong(new String(fields.getOrDefault("v", new byte[] {'0'}), StandardCharsets.US_ASCII));
+    long next =
+        Long.parseLong(
+            new String(fields.getOrDefault("v", new byte[] {'0'}), StandardCharsets.US_ASCII));
     everything |= next != version + 1;
     version = next;
     neighbours |= fields.containsKey("neighbours");

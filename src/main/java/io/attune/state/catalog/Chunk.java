@@ -3,7 +3,8 @@ package io.attune.state.catalog;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// [#SIZE] neighbouring item numbers: their model rows, filter columns and texts. Written by its one owner until it is published,
+/// [#SIZE] neighbouring item numbers: their model rows, filter columns and texts. Written by its
+/// one owner until it is published,
 /// never after; changing a published chunk means changing a [#copy()].
 final class Chunk {
   static final int BITS = 6;

@@ -2,7 +2,8 @@ package io.attune.state.catalog;
 
 import java.util.Arrays;
 
-/// The names of an item's numeric columns, sorted; items with the same names share one instance. Immutable.
+/// The names of an item's numeric columns, sorted; items with the same names share one instance.
+/// Immutable.
 final class ColumnNames {
   static final ColumnNames NONE = new ColumnNames(new String[0]);
 

@@ -4,7 +4,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Words and their codes 0, 1, 2, …, append-only. One writer; readers hold the array that stood at publication.
+/// Words and their codes 0, 1, 2, …, append-only. One writer; readers hold the array that stood at
+/// publication.
 final class Dictionary {
   private final Map<String, Integer> codes = new HashMap<>();
   private String[] words = new String[16];

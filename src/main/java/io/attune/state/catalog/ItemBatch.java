@@ -71,7 +71,8 @@ final class ItemBatch {
     List<Optional<Problem>> written = catalog.put(items);
     boolean unavailable = !written.isEmpty();
     for (Optional<Problem> verdict : written) {
-      unavailable &= verdict.map(Problem::code).orElse(ProblemCode.INTERNAL) == ProblemCode.STORE_UNAVAILABLE;
+      unavailable &=
+          verdict.map(Problem::code).orElse(ProblemCode.INTERNAL) == ProblemCode.STORE_UNAVAILABLE;
     }
     if (unavailable) {
       throw written.getFirst().orElseThrow().refusal();

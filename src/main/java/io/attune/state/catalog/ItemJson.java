@@ -5,7 +5,8 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Writes items as JSON: for the store without id and created, for callers with them. [ItemReader] reads both.
+/// Writes items as JSON: for the store without id and created, for callers with them. [ItemReader]
+/// reads both.
 final class ItemJson {
   private ItemJson() {}
 
@@ -22,7 +23,9 @@ final class ItemJson {
     json.ascii(",\"created\":\"").ascii(time(item.createdMillis())).ascii("\"");
     int before = json.length();
     fields(json.ascii(","), item);
-    return json.length() == before + 1 ? json.cut(before).ascii("}").toBytes() : json.ascii("}").toBytes();
+    return json.length() == before + 1
+        ? json.cut(before).ascii("}").toBytes()
+        : json.ascii("}").toBytes();
   }
 
   /// RFC 3339 in UTC.
@@ -58,15 +61,20 @@ final class ItemJson {
     item.url().ifPresent(url -> name(json, start, "url").text(url));
     item.image().ifPresent(image -> name(json, start, "image").text(image));
     item.language().ifPresent(language -> name(json, start, "language").text(language));
-    item.availableFromMillis().ifPresent(from -> name(json, start, "availableFrom").text(time(from)));
-    item.availableUntilMillis().ifPresent(until -> name(json, start, "availableUntil").text(time(until)));
+    item.availableFromMillis()
+        .ifPresent(from -> name(json, start, "availableFrom").text(time(from)));
+    item.availableUntilMillis()
+        .ifPresent(until -> name(json, start, "availableUntil").text(time(until)));
     item.variantOf().ifPresent(product -> name(json, start, "variantOf").text(product));
     if (!item.tags().isEmpty()) {
       texts(name(json, start, "tags"), item.tags());
     }
     if (!item.attributes().isEmpty()) {
       int open = name(json, start, "attributes").ascii("{").length();
-      new TreeMap<>(item.attributes()).forEach((key, value) -> json.ascii(json.length() == open ? "" : ",").text(key).ascii(":").text(value));
+      new TreeMap<>(item.attributes())
+          .forEach(
+              (key, value) ->
+                  json.ascii(json.length() == open ? "" : ",").text(key).ascii(":").text(value));
       json.ascii("}");
     }
     if (!item.columns().isEmpty()) {
@@ -76,7 +84,10 @@ final class ItemJson {
 
   private static void columns(JsonBytes json, Map<String, Float> columns) {
     int open = json.ascii("{").length();
-    new TreeMap<>(columns).forEach((key, value) -> json.ascii(json.length() == open ? "" : ",").text(key).ascii(":").number(value));
+    new TreeMap<>(columns)
+        .forEach(
+            (key, value) ->
+                json.ascii(json.length() == open ? "" : ",").text(key).ascii(":").number(value));
     json.ascii("}");
   }
 

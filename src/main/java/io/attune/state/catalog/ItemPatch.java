@@ -17,21 +17,41 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// A JSON merge patch (RFC 7396) of an item: what it names is replaced, `null` removes, `attributes` and `columns` are merged by name.
+/// A JSON merge patch (RFC 7396) of an item: what it names is replaced, `null` removes,
+/// `attributes` and `columns` are merged by name.
 final class ItemPatch {
-  private static final Set<String> FIELDS = Set.of(
-      "id", "title", "categories", "brand", "priceMicros", "currency", "stock", "url", "image", "language", "availableFrom",
-      "availableUntil", "variantOf", "tags", "attributes", "columns", "created");
-  private static final ObjectMapper JSON = JsonMapper.builder(
-          JsonFactory.builder()
-              .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(64).build())
-              .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-              .build())
-      .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-      .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-      // 5.0 must not become 5 on the way to the reader, which refuses it where an integer is due
-      .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-      .build();
+  private static final Set<String> FIELDS =
+      Set.of(
+          "id",
+          "title",
+          "categories",
+          "brand",
+          "priceMicros",
+          "currency",
+          "stock",
+          "url",
+          "image",
+          "language",
+          "availableFrom",
+          "availableUntil",
+          "variantOf",
+          "tags",
+          "attributes",
+          "columns",
+          "created");
+  private static final ObjectMapper JSON =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(64).build())
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          // 5.0 must not become 5 on the way to the reader, which refuses it where an integer is
+          // due
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
 
   private final ObjectNode patch;
 
@@ -39,7 +59,8 @@ final class ItemPatch {
     this.patch = patch;
   }
 
-  /// @throws io.attune.language.problem.Refusal when it is no JSON object, or names a field that items do not have
+  /// @throws io.attune.language.problem.Refusal when it is no JSON object, or names a field that
+  /// items do not have
   static ItemPatch read(byte[] json) {
     JsonNode node;
     try {
@@ -47,10 +68,13 @@ final class ItemPatch {
     } catch (JacksonException e) {
       throw ItemReader.malformed(e).refusal();
     } catch (IOException e) {
-      throw Problem.of(ProblemCode.MALFORMED_BODY, "body: " + e.getMessage() + " (expected: JSON in UTF-8)").refusal();
+      throw Problem.of(
+              ProblemCode.MALFORMED_BODY, "body: " + e.getMessage() + " (expected: JSON in UTF-8)")
+          .refusal();
     }
     if (!(node instanceof ObjectNode object)) {
-      throw Problem.of(ProblemCode.MALFORMED_BODY, "body: no object (expected: a JSON object)").refusal();
+      throw Problem.of(ProblemCode.MALFORMED_BODY, "body: no object (expected: a JSON object)")
+          .refusal();
     }
     for (Map.Entry<String, JsonNode> field : object.properties()) {
       if (!FIELDS.contains(field.getKey())) {
@@ -58,7 +82,9 @@ final class ItemPatch {
       }
     }
     if (object.path("created").isNull()) {
-      throw Problem.invalid("created", object.get("created"), "RFC 3339 such as 2026-01-31T09:00:00Z").refusal();
+      throw Problem.invalid(
+              "created", object.get("created"), "RFC 3339 such as 2026-01-31T09:00:00Z")
+          .refusal();
     }
     return new ItemPatch(object);
   }
@@ -70,11 +96,13 @@ final class ItemPatch {
       merge(merged, patch);
       return ItemReader.read(JSON.writeValueAsBytes(merged), stored.id());
     } catch (IOException e) {
-      throw new IllegalStateException("item number " + stored.number() + ": not readable in the store", e);
+      throw new IllegalStateException(
+          "item number " + stored.number() + ": not readable in the store", e);
     }
   }
 
-  /// The columns whose statistics end, because the patch sets or removes them; all when it removes `columns`.
+  /// The columns whose statistics end, because the patch sets or removes them; all when it removes
+  /// `columns`.
   Set<String> columns(StoredItem stored) {
     JsonNode columns = patch.path("columns");
     Set<String> named = new TreeSet<>();
@@ -92,7 +120,8 @@ final class ItemPatch {
         target.remove(field.getKey());
       } else if (value instanceof ObjectNode inner) {
         JsonNode present = target.get(field.getKey());
-        ObjectNode into = present instanceof ObjectNode object ? object : target.putObject(field.getKey());
+        ObjectNode into =
+            present instanceof ObjectNode object ? object : target.putObject(field.getKey());
         merge(into, inner);
       } else {
         target.set(field.getKey(), value);

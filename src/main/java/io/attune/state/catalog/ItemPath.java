@@ -8,7 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/// The id in `/v1/items/{id}`, taken from the path as it came over the wire: percent-decoded once, nothing trimmed, `;` and `+` and
+/// The id in `/v1/items/{id}`, taken from the path as it came over the wire: percent-decoded once,
+/// nothing trimmed, `;` and `+` and
 /// slashes are part of it.
 final class ItemPath {
   private static final String BEFORE = "/v1/items/";
@@ -47,13 +48,18 @@ final class ItemPath {
       i += 2;
     }
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(decoded.toByteArray())).toString();
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(decoded.toByteArray()))
+          .toString();
     } catch (CharacterCodingException e) {
       throw broken();
     }
   }
 
   private static RuntimeException broken() {
-    return Problem.of(ProblemCode.INVALID_FIELD, "id: not decodable (expected: percent-encoded UTF-8)").refusal();
+    return Problem.of(
+            ProblemCode.INVALID_FIELD, "id: not decodable (expected: percent-encoded UTF-8)")
+        .refusal();
   }
 }

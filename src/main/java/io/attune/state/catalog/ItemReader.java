@@ -20,7 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Reads one item's JSON. Scalars are strict: nothing is converted. `null` means absent. Bounds are [ItemRules]' business.
+/// Reads one item's JSON. Scalars are strict: nothing is converted. `null` means absent. Bounds are
+/// [ItemRules]' business.
 final class ItemReader {
   /// In [Item#createdMillis()] when the JSON named no time.
   static final long NOT_GIVEN = Long.MIN_VALUE;
@@ -63,21 +64,29 @@ final class ItemReader {
     try (JsonParser parser = STRICT.createParser(json)) {
       ItemReader reader = new ItemReader(parser, true);
       if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw Problem.of(ProblemCode.MALFORMED_BODY, "body: " + shown(parser) + " (expected: a JSON object)").refusal();
+        throw Problem.of(
+                ProblemCode.MALFORMED_BODY, "body: " + shown(parser) + " (expected: a JSON object)")
+            .refusal();
       }
       reader.fields();
       if (parser.nextToken() != null) {
-        throw Problem.of(ProblemCode.MALFORMED_BODY, "body: more behind the object (expected: one JSON object)").refusal();
+        throw Problem.of(
+                ProblemCode.MALFORMED_BODY,
+                "body: more behind the object (expected: one JSON object)")
+            .refusal();
       }
       return reader.item(id);
     } catch (JacksonException e) {
       throw malformed(e).refusal();
     } catch (IOException e) {
-      throw Problem.of(ProblemCode.MALFORMED_BODY, "body: " + e.getMessage() + " (expected: JSON in UTF-8)").refusal();
+      throw Problem.of(
+              ProblemCode.MALFORMED_BODY, "body: " + e.getMessage() + " (expected: JSON in UTF-8)")
+          .refusal();
     }
   }
 
-  /// Reads what the store holds; fields that a later version wrote are passed over, statistics join the columns.
+  /// Reads what the store holds; fields that a later version wrote are passed over, statistics join
+  /// the columns.
   ///
   /// @throws IllegalStateException when somebody else wrote something else there
   static Item read(StoredItem stored) {
@@ -92,7 +101,8 @@ final class ItemReader {
       reader.created = stored.createdMillis();
       return reader.item(stored.id());
     } catch (IOException | Refusal e) {
-      throw new IllegalStateException("item number " + stored.number() + ": not readable in the store", e);
+      throw new IllegalStateException(
+          "item number " + stored.number() + ": not readable in the store", e);
     }
   }
 
@@ -111,8 +121,16 @@ final class ItemReader {
 
   /// What is wrong with a body that is no JSON, and where.
   static Problem malformed(JacksonException e) {
-    String where = e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
-    return Problem.of(ProblemCode.MALFORMED_BODY, "body" + where + ": " + e.getOriginalMessage() + " (expected: JSON in UTF-8)");
+    String where =
+        e.getLocation() == null
+            ? ""
+            : " at line "
+                + e.getLocation().getLineNr()
+                + ", column "
+                + e.getLocation().getColumnNr();
+    return Problem.of(
+        ProblemCode.MALFORMED_BODY,
+        "body" + where + ": " + e.getOriginalMessage() + " (expected: JSON in UTF-8)");
   }
 
   private void fields() throws IOException {
@@ -150,7 +168,9 @@ final class ItemReader {
   }
 
   static Problem unknownField(String field) {
-    Problem shown = Problem.invalid("field", field, "a field of an item such as title, priceMicros, stock, columns");
+    Problem shown =
+        Problem.invalid(
+            "field", field, "a field of an item such as title, priceMicros, stock, columns");
     return new Problem(ProblemCode.UNKNOWN_FIELD, field, shown.detail());
   }
 
@@ -163,10 +183,23 @@ final class ItemReader {
       throw Problem.invalid("id", "absent", "1 to " + ItemRules.MAX_ID + " characters").refusal();
     }
     return new Item(
-        named, title, categories, Optional.ofNullable(brand), Optional.ofNullable(priceMicros), Optional.ofNullable(currency),
-        Optional.ofNullable(stock), Optional.ofNullable(url), Optional.ofNullable(image), Optional.ofNullable(language),
-        Optional.ofNullable(availableFrom), Optional.ofNullable(availableUntil), Optional.ofNullable(variantOf),
-        tags, attributes, columns, created);
+        named,
+        title,
+        categories,
+        Optional.ofNullable(brand),
+        Optional.ofNullable(priceMicros),
+        Optional.ofNullable(currency),
+        Optional.ofNullable(stock),
+        Optional.ofNullable(url),
+        Optional.ofNullable(image),
+        Optional.ofNullable(language),
+        Optional.ofNullable(availableFrom),
+        Optional.ofNullable(availableUntil),
+        Optional.ofNullable(variantOf),
+        tags,
+        attributes,
+        columns,
+        created);
   }
 
   private @Nullable String text(String field) throws IOException {
@@ -184,7 +217,9 @@ final class ItemReader {
     }
     String digits = token == JsonToken.VALUE_NUMBER_INT ? parser.getText() : "";
     if (digits.isEmpty() || digits.length() > 18) {
-      throw Problem.invalid(field, shown(parser), "a whole number from 0 to " + ItemRules.MAX_INTEGER).refusal();
+      throw Problem.invalid(
+              field, shown(parser), "a whole number from 0 to " + ItemRules.MAX_INTEGER)
+          .refusal();
     }
     return parser.getLongValue();
   }
@@ -293,7 +328,11 @@ final class ItemReader {
 
   private static JsonFactory factory(boolean checked) {
     return JsonFactory.builder()
-        .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING).maxNumberLength(LONGEST_NUMBER).build())
+        .streamReadConstraints(
+            StreamReadConstraints.builder()
+                .maxNestingDepth(MAX_NESTING)
+                .maxNumberLength(LONGEST_NUMBER)
+                .build())
         .configure(StreamReadFeature.STRICT_DUPLICATE_DETECTION, checked)
         .build();
   }

@@ -43,7 +43,8 @@ final class ItemRules {
     problem = first(problem, text("image", item.image(), MAX_LINK));
     problem = first(problem, text("language", item.language(), MAX_LANGUAGE));
     problem = first(problem, period(item));
-    problem = first(problem, item.variantOf().map(product -> product(item.id(), product)).orElse(null));
+    problem =
+        first(problem, item.variantOf().map(product -> product(item.id(), product)).orElse(null));
     problem = first(problem, words("tags", item.tags(), MAX_TAGS));
     problem = first(problem, attributes(item.attributes()));
     return Optional.ofNullable(first(problem, columns(item.columns())));
@@ -55,7 +56,8 @@ final class ItemRules {
     if (characters < 1 || characters > MAX_ID) {
       return Problem.invalid(field, id, "1 to " + MAX_ID + " characters");
     }
-    return id.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)
+    return id.codePoints()
+            .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)
         ? Problem.invalid(field, id, "Unicode text without unpaired surrogates")
         : null;
   }
@@ -67,10 +69,14 @@ final class ItemRules {
     }
     for (Map.Entry<String, Float> column : columns.entrySet()) {
       if (!COLUMN.matcher(column.getKey()).matches()) {
-        return Problem.invalid("columns", column.getKey(), "names of 1 to 64 letters, digits, _, . and -, a letter first");
+        return Problem.invalid(
+            "columns",
+            column.getKey(),
+            "names of 1 to 64 letters, digits, _, . and -, a letter first");
       }
       if (!Float.isFinite(column.getValue())) {
-        return Problem.invalid("columns." + column.getKey(), column.getValue(), "a finite 32-bit float");
+        return Problem.invalid(
+            "columns." + column.getKey(), column.getValue(), "a finite 32-bit float");
       }
     }
     return null;
@@ -85,7 +91,9 @@ final class ItemRules {
   }
 
   private static @Nullable Problem text(String field, String text, int least, int most) {
-    return text.length() >= least && text.length() <= most ? null : Problem.invalid(field, text, least + " to " + most + " characters");
+    return text.length() >= least && text.length() <= most
+        ? null
+        : Problem.invalid(field, text, least + " to " + most + " characters");
   }
 
   private static @Nullable Problem words(String field, List<String> words, int most) {
@@ -110,41 +118,62 @@ final class ItemRules {
       return null;
     }
     return currency.isEmpty()
-        ? Problem.invalid("currency", "absent", "an ISO 4217 code such as EUR, because there is a priceMicros")
+        ? Problem.invalid(
+            "currency", "absent", "an ISO 4217 code such as EUR, because there is a priceMicros")
         : natural("priceMicros", item.priceMicros().get());
   }
 
   private static @Nullable Problem natural(String field, long value) {
-    return value >= 0 && value <= MAX_INTEGER ? null : Problem.invalid(field, value, "0 to " + MAX_INTEGER);
+    return value >= 0 && value <= MAX_INTEGER
+        ? null
+        : Problem.invalid(field, value, "0 to " + MAX_INTEGER);
   }
 
   private static @Nullable Problem period(Item item) {
-    Problem problem = item.createdMillis() == ItemReader.NOT_GIVEN ? null : time("created", item.createdMillis());
-    problem = first(problem, item.availableFromMillis().map(millis -> time("availableFrom", millis)).orElse(null));
-    problem = first(problem, item.availableUntilMillis().map(millis -> time("availableUntil", millis)).orElse(null));
+    Problem problem =
+        item.createdMillis() == ItemReader.NOT_GIVEN ? null : time("created", item.createdMillis());
+    problem =
+        first(
+            problem,
+            item.availableFromMillis().map(millis -> time("availableFrom", millis)).orElse(null));
+    problem =
+        first(
+            problem,
+            item.availableUntilMillis().map(millis -> time("availableUntil", millis)).orElse(null));
     long from = item.availableFromMillis().orElse(Long.MIN_VALUE);
     long until = item.availableUntilMillis().orElse(Long.MAX_VALUE);
     return problem != null || from < until
         ? problem
-        : Problem.invalid("availableUntil", ItemJson.time(until), "later than availableFrom " + ItemJson.time(from));
+        : Problem.invalid(
+            "availableUntil",
+            ItemJson.time(until),
+            "later than availableFrom " + ItemJson.time(from));
   }
 
   private static @Nullable Problem time(String field, long epochMillis) {
-    return epochMillis >= EARLIEST && epochMillis <= LATEST ? null : Problem.invalid(field, epochMillis, "years 0 to 9999");
+    return epochMillis >= EARLIEST && epochMillis <= LATEST
+        ? null
+        : Problem.invalid(field, epochMillis, "years 0 to 9999");
   }
 
   private static @Nullable Problem product(String id, String product) {
     Problem problem = id("variantOf", product);
-    return problem == null && product.equals(id) ? Problem.invalid("variantOf", product, "another item") : problem;
+    return problem == null && product.equals(id)
+        ? Problem.invalid("variantOf", product, "another item")
+        : problem;
   }
 
   private static @Nullable Problem attributes(Map<String, String> attributes) {
     if (attributes.size() > MAX_ATTRIBUTES) {
-      return Problem.invalid("attributes", attributes.size(), "at most " + MAX_ATTRIBUTES + " attributes");
+      return Problem.invalid(
+          "attributes", attributes.size(), "at most " + MAX_ATTRIBUTES + " attributes");
     }
     for (Map.Entry<String, String> attribute : attributes.entrySet()) {
       Problem problem = text("attributes", attribute.getKey(), 1, MAX_ATTRIBUTE_NAME);
-      problem = first(problem, text("attributes." + attribute.getKey(), attribute.getValue(), 0, MAX_ATTRIBUTE));
+      problem =
+          first(
+              problem,
+              text("attributes." + attribute.getKey(), attribute.getValue(), 0, MAX_ATTRIBUTE));
       if (problem != null) {
         return problem;
       }

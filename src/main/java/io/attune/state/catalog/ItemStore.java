@@ -20,11 +20,14 @@ import java.util.function.Consumer;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
-/// The items in Redis: [#BUCKETS] hashes of id to value, two counters and a change stream, all under one hash tag, so that one
-/// script changes any items together, also in a cluster. Blocking; every method may refuse with `store_unavailable`.
+/// The items in Redis: [#BUCKETS] hashes of id to value, two counters and a change stream, all
+/// under one hash tag, so that one
+/// script changes any items together, also in a cluster. Blocking; every method may refuse with
+/// `store_unavailable`.
 final class ItemStore {
   static final int BUCKETS = 1_024;
-  /// The most items and bytes one script call carries: it holds up everyone else's reads for a fraction of a millisecond.
+  /// The most items and bytes one script call carries: it holds up everyone else's reads for a
+  /// fraction of a millisecond.
   private static final int MOST_ITEMS = 64;
   private static final int MOST_BYTES = 256 * 1_024;
   private static final int BUCKETS_AT_ONCE = 16;
@@ -40,15 +43,28 @@ final class ItemStore {
   /// @param ending columns whose statistics end, one a line
   /// @param product id of the product it is a variant of, or empty
   /// @param body empty to delete
-  record Change(String id, long expectedRevision, String created, String ending, String product, byte[] body) {
+  record Change(
+      String id,
+      long expectedRevision,
+      String created,
+      String ending,
+      String product,
+      byte[] body) {
     /// Replaces whatever is there.
     static Change put(Item item) {
       return of(item, -1, String.join("\n", item.columns().keySet()));
     }
 
     static Change of(Item item, long expectedRevision, String ending) {
-      String created = item.createdMillis() == ItemReader.NOT_GIVEN ? "" : Long.toString(item.createdMillis());
-      return new Change(item.id(), expectedRevision, created, ending, item.variantOf().orElse(""), ItemJson.body(item));
+      String created =
+          item.createdMillis() == ItemReader.NOT_GIVEN ? "" : Long.toString(item.createdMillis());
+      return new Change(
+          item.id(),
+          expectedRevision,
+          created,
+          ending,
+          item.variantOf().orElse(""),
+          ItemJson.body(item));
     }
 
     static Change delete(String id) {
@@ -81,7 +97,9 @@ final class ItemStore {
     int from = 0;
     while (from < changes.size()) {
       int to = from;
-      for (int bytes = 0; to < changes.size() && to - from < MOST_ITEMS && (to == from || bytes < MOST_BYTES); to++) {
+      for (int bytes = 0;
+          to < changes.size() && to - from < MOST_ITEMS && (to == from || bytes < MOST_BYTES);
+          to++) {
         bytes += changes.get(to).body.length;
       }
       Response answer = write(changes.subList(from, to));
@@ -100,14 +118,20 @@ final class ItemStore {
     for (Change change : changes) {
       arguments.add(bytes(Integer.toString(keys.index(bucket(change.id)))));
       arguments.add(bytes(change.id));
-      arguments.add(bytes(change.expectedRevision < 0 ? "" : Long.toString(change.expectedRevision)));
+      arguments.add(
+          bytes(change.expectedRevision < 0 ? "" : Long.toString(change.expectedRevision)));
       arguments.add(bytes(change.created));
       arguments.add(bytes(change.ending));
       arguments.add(change.body);
-      arguments.add(bytes(change.product.isEmpty() ? "0" : Integer.toString(keys.index(bucket(change.product)))));
+      arguments.add(
+          bytes(
+              change.product.isEmpty()
+                  ? "0"
+                  : Integer.toString(keys.index(bucket(change.product)))));
       arguments.add(bytes(change.product));
     }
-    return answered(store.await(store.script("catalog_write", keys.list, arguments), config.patience()));
+    return answered(
+        store.await(store.script("catalog_write", keys.list, arguments), config.patience()));
   }
 
   /// Sets statistics of items that are there.
@@ -125,14 +149,20 @@ final class ItemStore {
         arguments.add(bytes(id));
         arguments.add(ItemJson.columns(columns.getOrDefault(id, Map.of())));
       }
-      changed += (int) number(store.await(store.script("catalog_statistics", keys.list, arguments), config.patience()));
+      changed +=
+          (int)
+              number(
+                  store.await(
+                      store.script("catalog_statistics", keys.list, arguments), config.patience()));
     }
     return changed;
   }
 
   /// One item, or null when the store never heard of it.
   @Nullable StoredItem read(String id) {
-    Response value = store.await(store.send(Request.cmd(Command.HGET).arg(bucket(id)).arg(id)), config.patience());
+    Response value =
+        store.await(
+            store.send(Request.cmd(Command.HGET).arg(bucket(id)).arg(id)), config.patience());
     return value == null ? null : StoredItem.of(id, value.toBytes());
   }
 
@@ -145,11 +175,12 @@ final class ItemStore {
       byBucket.computeIfAbsent(bucket(id), ignored -> new ArrayList<>(2)).add(id);
     }
     List<Request> requests = new ArrayList<>(byBucket.size());
-    byBucket.forEach((bucket, some) -> {
-      Request request = Request.cmd(Command.HMGET).arg(bucket);
-      some.forEach(request::arg);
-      requests.add(request);
-    });
+    byBucket.forEach(
+        (bucket, some) -> {
+          Request request = Request.cmd(Command.HMGET).arg(bucket);
+          some.forEach(request::arg);
+          requests.add(request);
+        });
     List<@Nullable Response> answers = store.await(store.batch(requests), patience);
     List<StoredItem> found = new ArrayList<>(ids.size());
     int at = 0;
@@ -195,14 +226,17 @@ final class ItemStore {
       }
     } else {
       for (int i = 0; i + 1 < bucket.size(); i += 2) {
-        items.accept(StoredItem.of(answered(bucket.get(i)).toString(), answered(bucket.get(i + 1)).toBytes()));
+        items.accept(
+            StoredItem.of(
+                answered(bucket.get(i)).toString(), answered(bucket.get(i + 1)).toBytes()));
       }
     }
   }
 
   /// Where the change stream stands; entry `0` and version 0 when nothing was ever changed.
   Head head() {
-    Request newest = Request.cmd(Command.XREVRANGE).arg(stream()).arg("+").arg("-").arg("COUNT").arg(1);
+    Request newest =
+        Request.cmd(Command.XREVRANGE).arg(stream()).arg("+").arg("-").arg("COUNT").arg(1);
     Response entries = store.await(store.send(newest), config.patience());
     if (entries == null || entries.size() == 0) {
       return new Head("0", 0);
@@ -263,10 +297,12 @@ final class ItemStore {
     }
 
     int index(String key) {
-      return indexes.computeIfAbsent(key, added -> {
-        list.add(added);
-        return list.size();
-      });
+      return indexes.computeIfAbsent(
+          key,
+          added -> {
+            list.add(added);
+            return list.size();
+          });
     }
   }
 }

@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What filters and answers read of one item, one instance per version of the item. Immutable; 48 bytes beside its own texts.
+/// What filters and answers read of one item, one instance per version of the item. Immutable; 48
+/// bytes beside its own texts.
 ///
 /// @param links page and picture, packed by [Links]
 /// @param columnNames which numeric columns there are

@@ -4,7 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Makes [ItemText]s that share what they can: words, category lists, tag lists, column names and link prefixes. One writer.
+/// Makes [ItemText]s that share what they can: words, category lists, tag lists, column names and
+/// link prefixes. One writer.
 ///
 /// @see Interner
 final class ItemTexts {
@@ -58,7 +59,10 @@ final class ItemTexts {
       return Categories.NONE;
     }
     Categories held = categoryLists.held(Categories.probe(names));
-    return held != null ? held : categoryLists.intern(Categories.of(interned(names), categoryCodes.code(names.getFirst())));
+    return held != null
+        ? held
+        : categoryLists.intern(
+            Categories.of(interned(names), categoryCodes.code(names.getFirst())));
   }
 
   private List<String> tags(List<String> tags) {

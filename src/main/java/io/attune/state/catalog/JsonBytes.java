@@ -70,10 +70,13 @@ final class JsonBytes {
   /// The shortest decimal that reads back as the same float.
   JsonBytes number(float value) {
     long whole = (long) value;
-    return whole == value && Math.abs(whole) < 10_000_000 ? number(whole) : ascii(Float.toString(value));
+    return whole == value && Math.abs(whole) < 10_000_000
+        ? number(whole)
+        : ascii(Float.toString(value));
   }
 
-  /// A JSON string with its quotes. An unpaired surrogate, which UTF-8 cannot express, becomes U+FFFD.
+  /// A JSON string with its quotes. An unpaired surrogate, which UTF-8 cannot express, becomes
+  /// U+FFFD.
   JsonBytes text(String text) {
     int count = text.length();
     reserve(count + 2);
@@ -86,7 +89,9 @@ final class JsonBytes {
         reserve(6 + count - i + 1);
         if (c < 0x80) {
           escape(c);
-        } else if (Character.isHighSurrogate(c) && i + 1 < count && Character.isLowSurrogate(text.charAt(i + 1))) {
+        } else if (Character.isHighSurrogate(c)
+            && i + 1 < count
+            && Character.isLowSurrogate(text.charAt(i + 1))) {
           utf8(Character.toCodePoint(c, text.charAt(++i)));
         } else if (Character.isSurrogate(c)) {
           raw(REPLACEMENT);

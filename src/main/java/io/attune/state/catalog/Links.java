@@ -3,10 +3,13 @@ package io.attune.state.catalog;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/// Packs an item's page and picture. Shops' links differ in their last part only, so what stands before it is kept once.
+/// Packs an item's page and picture. Shops' links differ in their last part only, so what stands
+/// before it is kept once.
 ///
-/// Packed form, per link: prefix code (2 bytes), rest in bytes (2 bytes, 65,535: no such link), rest in UTF-8. A prefix gets a code
-/// when it comes a second time while still remembered, and only [#MAX_PREFIXES] do; code 0 is the empty prefix.
+/// Packed form, per link: prefix code (2 bytes), rest in bytes (2 bytes, 65,535: no such link),
+/// rest in UTF-8. A prefix gets a code
+/// when it comes a second time while still remembered, and only [#MAX_PREFIXES] do; code 0 is the
+/// empty prefix.
 final class Links {
   private static final int MAX_PREFIXES = 4_096;
   private static final int LONGEST_PREFIX = 256;
@@ -57,7 +60,8 @@ final class Links {
     if (length == ABSENT) {
       return null;
     }
-    return prefixes[twoBytes(packed, at)] + new String(packed, at + 4, length, StandardCharsets.UTF_8);
+    return prefixes[twoBytes(packed, at)]
+        + new String(packed, at + 4, length, StandardCharsets.UTF_8);
   }
 
   private int prefix(@Nullable String link) {
@@ -90,7 +94,9 @@ final class Links {
   }
 
   private byte[] rest(@Nullable String link, int prefix) {
-    return link == null ? NONE : link.substring(prefixes.word(prefix).length()).getBytes(StandardCharsets.UTF_8);
+    return link == null
+        ? NONE
+        : link.substring(prefixes.word(prefix).length()).getBytes(StandardCharsets.UTF_8);
   }
 
   private static int put(byte[] packed, int at, int prefix, int length, byte[] rest) {

@@ -12,10 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Neighbour lists in Redis: chunks of about [#PAIRS_PER_CHUNK] pairs under keys of their generation, and one pointer that says which
-/// generation is in force. Chunks of an unfinished publication expire by themselves. Blocking; may refuse with `store_unavailable`.
+/// Neighbour lists in Redis: chunks of about [#PAIRS_PER_CHUNK] pairs under keys of their
+/// generation, and one pointer that says which
+/// generation is in force. Chunks of an unfinished publication expire by themselves. Blocking; may
+/// refuse with `store_unavailable`.
 ///
-/// Chunk, little-endian: first item i32, items i32, then per item its neighbours i32, then all neighbours' numbers i32, then their
+/// Chunk, little-endian: first item i32, items i32, then per item its neighbours i32, then all
+/// neighbours' numbers i32, then their
 /// weights f32.
 final class NeighbourStore {
   private static final int PAIRS_PER_CHUNK = 1 << 17;
@@ -31,7 +34,11 @@ final class NeighbourStore {
   record Pointer(long generation, int chunks, int items, int pairs) {
     static Pointer of(String text) {
       String[] parts = text.split(" ");
-      return new Pointer(Long.parseLong(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2]), Integer.parseInt(parts[3]));
+      return new Pointer(
+          Long.parseLong(parts[0]),
+          Integer.parseInt(parts[1]),
+          Integer.parseInt(parts[2]),
+          Integer.parseInt(parts[3]));
     }
 
     String text() {
@@ -53,8 +60,12 @@ final class NeighbourStore {
     int chunks = 0;
     for (int first = 0; first < items; chunks++) {
       int end = chunkEnd(lists, first);
-      Request set = Request.cmd(Command.SET).arg(chunk(generation, chunks)).arg(
-          Buffer.buffer(encode(lists, first, end))).arg("EX").arg(UNFINISHED_SECONDS);
+      Request set =
+          Request.cmd(Command.SET)
+              .arg(chunk(generation, chunks))
+              .arg(Buffer.buffer(encode(lists, first, end)))
+              .arg("EX")
+              .arg(UNFINISHED_SECONDS);
       store.await(store.send(set), config.loadPatience());
       first = end;
     }
@@ -64,25 +75,34 @@ final class NeighbourStore {
         return;
       }
     }
-    throw new IllegalStateException("neighbour lists: " + TRIES + " other publications at the same time");
+    throw new IllegalStateException(
+        "neighbour lists: " + TRIES + " other publications at the same time");
   }
 
   private boolean switchTo(Pointer next) {
     String old = pointer();
-    List<String> keys = new ArrayList<>(List.of(store.key("{c}:version"), store.key("{c}:changes"), key("pointer")));
+    List<String> keys =
+        new ArrayList<>(
+            List.of(store.key("{c}:version"), store.key("{c}:changes"), key("pointer")));
     keys.addAll(chunks(next));
     if (!old.isEmpty()) {
       keys.addAll(chunks(Pointer.of(old)));
     }
-    List<byte[]> arguments = List.of(
-        ItemStore.bytes(old),
-        ItemStore.bytes(next.text()),
-        ItemStore.bytes(Integer.toString(next.chunks())),
-        ItemStore.bytes(Long.toString(Math.max(1, config.neighbourGrace().toSeconds()))),
-        ItemStore.bytes(Integer.toString(config.streamLength())));
-    long outcome = ItemStore.number(store.await(store.script("catalog_neighbours", keys, arguments), config.patience()));
+    List<byte[]> arguments =
+        List.of(
+            ItemStore.bytes(old),
+            ItemStore.bytes(next.text()),
+            ItemStore.bytes(Integer.toString(next.chunks())),
+            ItemStore.bytes(Long.toString(Math.max(1, config.neighbourGrace().toSeconds()))),
+            ItemStore.bytes(Integer.toString(config.streamLength())));
+    long outcome =
+        ItemStore.number(
+            store.await(store.script("catalog_neighbours", keys, arguments), config.patience()));
     if (outcome < 0) {
-      throw new IllegalStateException("neighbour lists: generation " + next.generation() + " lost a chunk before it was complete");
+      throw new IllegalStateException(
+          "neighbour lists: generation "
+              + next.generation()
+              + " lost a chunk before it was complete");
     }
     return outcome == 1;
   }
@@ -108,11 +128,13 @@ final class NeighbourStore {
     int[] items = new int[pointer.pairs()];
     float[] weights = new float[pointer.pairs()];
     for (String key : chunks(pointer)) {
-      Response value = store.await(store.send(Request.cmd(Command.GET).arg(key)), config.loadPatience());
+      Response value =
+          store.await(store.send(Request.cmd(Command.GET).arg(key)), config.loadPatience());
       if (value == null) {
         return null;
       }
-      decode(ByteBuffer.wrap(value.toBytes()).order(ByteOrder.LITTLE_ENDIAN), offsets, items, weights);
+      decode(
+          ByteBuffer.wrap(value.toBytes()).order(ByteOrder.LITTLE_ENDIAN), offsets, items, weights);
     }
     return new NeighbourLists(offsets, items, weights, pointer.generation());
   }
@@ -120,7 +142,8 @@ final class NeighbourStore {
   private static byte[] encode(NeighbourLists lists, int first, int end) {
     int from = lists.offsets()[first];
     int pairs = lists.offsets()[end] - from;
-    ByteBuffer chunk = ByteBuffer.allocate(8 + (end - first) * 4 + pairs * 8).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer chunk =
+        ByteBuffer.allocate(8 + (end - first) * 4 + pairs * 8).order(ByteOrder.LITTLE_ENDIAN);
     chunk.putInt(first).putInt(end - first);
     for (int item = first; item < end; item++) {
       chunk.putInt(lists.offsets()[item + 1] - lists.offsets()[item]);
@@ -158,13 +181,17 @@ final class NeighbourStore {
     for (int i = 1; sound && i < offsets.length; i++) {
       sound = offsets[i] >= offsets[i - 1];
     }
-    if (!sound || offsets[offsets.length - 1] > lists.items().length || lists.items().length != lists.weights().length) {
-      throw new IllegalArgumentException("neighbour lists: offsets that do not fit (expected: from 0, never falling, within the pairs)");
+    if (!sound
+        || offsets[offsets.length - 1] > lists.items().length
+        || lists.items().length != lists.weights().length) {
+      throw new IllegalArgumentException(
+          "neighbour lists: offsets that do not fit (expected: from 0, never falling, within the pairs)");
     }
   }
 
   private String pointer() {
-    Response pointer = store.await(store.send(Request.cmd(Command.GET).arg(key("pointer"))), config.patience());
+    Response pointer =
+        store.await(store.send(Request.cmd(Command.GET).arg(key("pointer"))), config.patience());
     return pointer == null ? "" : pointer.toString(StandardCharsets.US_ASCII);
   }
 

@@ -8,7 +8,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// How an item's model row is made: raw value or default, then the transform, once, when the item is written. One writer.
+/// How an item's model row is made: raw value or default, then the transform, once, when the item
+/// is written. One writer.
 final class RowLayout {
   private static final String COLUMN = "column:";
   private static final int PRICE = -2;
@@ -89,7 +90,11 @@ final class RowLayout {
       case "stock" -> STOCK;
       default ->
           throw new IllegalArgumentException(
-              "source of column " + column.name() + ": \"" + source + "\" (expected: price, stock or column:<name>)");
+              "source of column "
+                  + column.name()
+                  + ": \""
+                  + source
+                  + "\" (expected: price, stock or column:<name>)");
     };
   }
 }

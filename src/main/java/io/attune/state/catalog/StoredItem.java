@@ -10,8 +10,10 @@ import java.util.Arrays;
 /// @param revision grows with each change of the item
 /// @param createdMillis epoch milliseconds
 /// @param statistics numeric columns of offline jobs as a JSON object, or empty
-/// @param body what the business wrote as a JSON object without id and created; empty when the item is not there
-record StoredItem(String id, int number, long revision, long createdMillis, byte[] statistics, byte[] body) {
+/// @param body what the business wrote as a JSON object without id and created; empty when the item
+/// is not there
+record StoredItem(
+    String id, int number, long revision, long createdMillis, byte[] statistics, byte[] body) {
   private static final int HEAD = 20;
 
   static StoredItem of(String id, byte[] value) {
@@ -21,7 +23,12 @@ record StoredItem(String id, int number, long revision, long createdMillis, byte
     long created = (long) head.getDouble();
     int body = HEAD + head.getInt();
     return new StoredItem(
-        id, number, revision, created, Arrays.copyOfRange(value, HEAD, body), Arrays.copyOfRange(value, body, value.length));
+        id,
+        number,
+        revision,
+        created,
+        Arrays.copyOfRange(value, HEAD, body),
+        Arrays.copyOfRange(value, body, value.length));
   }
 
   boolean live() {

@@ -2,7 +2,8 @@ package io.attune.state.catalog;
 
 import java.util.Arrays;
 
-/// The best so many of a stream of (key, number), best first; of equal keys the lower number is better. A binary heap with the
+/// The best so many of a stream of (key, number), best first; of equal keys the lower number is
+/// better. A binary heap with the
 /// worst kept at its root, so that most of a million candidates cost one comparison.
 final class TopNumbers {
   private final long[] keys;
@@ -22,7 +23,8 @@ final class TopNumbers {
     }
   }
 
-  /// The worst key that is in, when nothing more fits without putting something out; otherwise the lowest there is.
+  /// The worst key that is in, when nothing more fits without putting something out; otherwise the
+  /// lowest there is.
   long bar() {
     return size < keys.length ? Long.MIN_VALUE : keys[0];
   }
@@ -64,7 +66,8 @@ final class TopNumbers {
       if (child >= size) {
         break;
       }
-      if (child + 1 < size && better(keys[child], numbers[child], keys[child + 1], numbers[child + 1])) {
+      if (child + 1 < size
+          && better(keys[child], numbers[child], keys[child + 1], numbers[child + 1])) {
         child++;
       }
       if (!better(key, number, keys[child], numbers[child])) {

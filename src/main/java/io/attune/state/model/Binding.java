@@ -12,8 +12,10 @@ import java.nio.FloatBuffer;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The native tensors of one network over one matrix: its input reads the matrix where it lies, its output is written to a buffer
-/// of our own. Making the two tensors costs more than running a small network on one row, so they are kept, in 64 places by number
+/// The native tensors of one network over one matrix: its input reads the matrix where it lies, its
+/// output is written to a buffer
+/// of our own. Making the two tensors costs more than running a small network on one row, so they
+/// are kept, in 64 places by number
 /// of rows. Used by whoever holds the matrix; not thread-safe.
 final class Binding implements AutoCloseable {
   private static final int PLACES = 64;
@@ -26,7 +28,10 @@ final class Binding implements AutoCloseable {
   Binding(Network network, Matrix matrix) {
     this.network = network;
     this.matrix = matrix;
-    output = ByteBuffer.allocateDirect(4 * matrix.maxRows()).order(ByteOrder.nativeOrder()).asFloatBuffer();
+    output =
+        ByteBuffer.allocateDirect(4 * matrix.maxRows())
+            .order(ByteOrder.nativeOrder())
+            .asFloatBuffer();
   }
 
   /// Scores all rows of the matrix.
@@ -63,17 +68,24 @@ final class Binding implements AutoCloseable {
 
   /// Input and output for one number of rows, with the maps that the runtime's call takes.
   private record Tensors(
-      int rows, OnnxTensor input, OnnxTensor output, Map<String, OnnxTensor> inputs, Map<String, OnnxValue> outputs) {
+      int rows,
+      OnnxTensor input,
+      OnnxTensor output,
+      Map<String, OnnxTensor> inputs,
+      Map<String, OnnxValue> outputs) {
 
-    static Tensors of(Network network, FloatBuffer matrix, FloatBuffer scores, int rows) throws OrtException {
+    static Tensors of(Network network, FloatBuffer matrix, FloatBuffer scores, int rows)
+        throws OrtException {
       OrtEnvironment environment = OnnxEnvironment.get().handle();
       FloatBuffer cells = matrix.duplicate().position(0).limit(rows * network.columns());
-      OnnxTensor input = OnnxTensor.createTensor(environment, cells, new long[] {rows, network.columns()});
+      OnnxTensor input =
+          OnnxTensor.createTensor(environment, cells, new long[] {rows, network.columns()});
       try {
         FloatBuffer first = scores.duplicate().position(0).limit(rows);
         long[] shape = network.flat() ? new long[] {rows} : new long[] {rows, 1};
         OnnxTensor output = OnnxTensor.createTensor(environment, first, shape);
-        return new Tensors(rows, input, output, Map.of(network.input(), input), Map.of(network.output(), output));
+        return new Tensors(
+            rows, input, output, Map.of(network.input(), input), Map.of(network.output(), output));
       } catch (OrtException | RuntimeException e) {
         input.close();
         throw e;

@@ -1,6 +1,5 @@
 package io.attune.state.model;
 
-import java.util.Objects;
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OrtException;
@@ -18,9 +17,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
-/// Lets a version in, or says why not. In this order: manifest, checksum, columns known, loads, graph as the manifest says, golden
+/// Lets a version in, or says why not. In this order: manifest, checksum, columns known, loads,
+/// graph as the manifest says, golden
 /// rows finite, in range and as the trainer saw them, fast enough; measuring warms it up.
 final class Gate {
   private final FeatureSchema schema;
@@ -38,12 +39,16 @@ final class Gate {
     Manifest manifest = ManifestReader.read(folder.resolve("model.yaml"), name, version);
     byte[] bytes = bytes(folder.resolve("model.onnx"), manifest);
     checkColumns(manifest);
-    GoldenRows golden = GoldenRows.read(
-        file(folder, manifest.golden().file(), manifest), shown(manifest) + "/" + manifest.golden().file(), manifest.columns());
+    GoldenRows golden =
+        GoldenRows.read(
+            file(folder, manifest.golden().file(), manifest),
+            shown(manifest) + "/" + manifest.golden().file(),
+            manifest.columns());
     return admitLoaded(load(bytes, manifest), golden, manifest);
   }
 
-  private OnnxModel admitLoaded(OrtSession session, GoldenRows golden, Manifest manifest) throws Rejected {
+  private OnnxModel admitLoaded(OrtSession session, GoldenRows golden, Manifest manifest)
+      throws Rejected {
     Optional<Network> network = Optional.empty();
     boolean admitted = false;
     try {
@@ -54,7 +59,9 @@ final class Gate {
       admitted = true;
       return model;
     } catch (OrtException | RuntimeException e) {
-      throw new Rejected(RefusalReason.NOT_LOADABLE, shown(manifest) + "/model.onnx: cannot be run: " + e.getMessage());
+      throw new Rejected(
+          RefusalReason.NOT_LOADABLE,
+          shown(manifest) + "/model.onnx: cannot be run: " + e.getMessage());
     } finally {
       if (!admitted) {
         close(network.isPresent() ? network.get()::close : session::close);
@@ -65,18 +72,26 @@ final class Gate {
   private byte[] bytes(Path file, Manifest manifest) throws Rejected {
     String shown = shown(manifest) + "/model.onnx";
     try {
-      long size = Files.size(file(Objects.requireNonNull(file.getParent(), "a file of a version folder"), "model.onnx", manifest));
+      long size =
+          Files.size(
+              file(
+                  Objects.requireNonNull(file.getParent(), "a file of a version folder"),
+                  "model.onnx",
+                  manifest));
       if (size > config.maxBytes()) {
-        throw Rejected.because(RefusalReason.FILE_TOO_LARGE, shown, size + " bytes", "at most " + config.maxBytes());
+        throw Rejected.because(
+            RefusalReason.FILE_TOO_LARGE, shown, size + " bytes", "at most " + config.maxBytes());
       }
       byte[] bytes = Files.readAllBytes(file);
       String sha256 = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
       if (!sha256.equals(manifest.sha256())) {
-        throw Rejected.because(RefusalReason.CHECKSUM_MISMATCH, shown + ": sha256", sha256, manifest.sha256());
+        throw Rejected.because(
+            RefusalReason.CHECKSUM_MISMATCH, shown + ": sha256", sha256, manifest.sha256());
       }
       return bytes;
     } catch (IOException e) {
-      throw Rejected.because(RefusalReason.MISSING_FILE, shown, "cannot be read", "a readable file");
+      throw Rejected.because(
+          RefusalReason.MISSING_FILE, shown, "cannot be read", "a readable file");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("SHA-256 is part of every JDK", e);
     }
@@ -85,7 +100,11 @@ final class Gate {
   private static Path file(Path folder, String name, Manifest manifest) throws Rejected {
     Path file = folder.resolve(name);
     if (!Files.isRegularFile(file)) {
-      throw Rejected.because(RefusalReason.MISSING_FILE, shown(manifest) + "/" + name, "missing", "a file beside model.yaml");
+      throw Rejected.because(
+          RefusalReason.MISSING_FILE,
+          shown(manifest) + "/" + name,
+          "missing",
+          "a file beside model.yaml");
     }
     return file;
   }
@@ -96,27 +115,43 @@ final class Gate {
       String name = manifest.columns().get(i);
       Optional<Column> column = schema.column(name);
       if (column.isEmpty()) {
-        throw Rejected.because(RefusalReason.UNKNOWN_COLUMN, shown + "columns", "\"" + name + "\"", "a column of config/features.yaml");
+        throw Rejected.because(
+            RefusalReason.UNKNOWN_COLUMN,
+            shown + "columns",
+            "\"" + name + "\"",
+            "a column of config/features.yaml");
       }
       if (column.get().defaultValue() != manifest.defaults()[i]) {
         throw Rejected.because(
-            RefusalReason.SCHEMA_MISMATCH, shown + "default of " + name, manifest.defaults()[i], "" + column.get().defaultValue());
+            RefusalReason.SCHEMA_MISMATCH,
+            shown + "default of " + name,
+            manifest.defaults()[i],
+            "" + column.get().defaultValue());
       }
     }
     String hash = schema.hashOf(manifest.columns());
     if (!hash.equals(manifest.schemaHash())) {
-      throw Rejected.because(RefusalReason.SCHEMA_MISMATCH, shown + "schemaHash", manifest.schemaHash(), hash);
+      throw Rejected.because(
+          RefusalReason.SCHEMA_MISMATCH, shown + "schemaHash", manifest.schemaHash(), hash);
     }
   }
 
   private static OrtSession load(byte[] bytes, Manifest manifest) throws Rejected {
     try {
       if (bytes.length == 0) {
-        throw Rejected.because(RefusalReason.NOT_LOADABLE, shown(manifest) + "/model.onnx", "0 bytes", "an ONNX graph");
+        throw Rejected.because(
+            RefusalReason.NOT_LOADABLE,
+            shown(manifest) + "/model.onnx",
+            "0 bytes",
+            "an ONNX graph");
       }
       return OnnxEnvironment.get().load(bytes);
     } catch (OrtException | LinkageError e) {
-      throw Rejected.because(RefusalReason.NOT_LOADABLE, shown(manifest) + "/model.onnx", String.valueOf(e.getMessage()), "an ONNX graph");
+      throw Rejected.because(
+          RefusalReason.NOT_LOADABLE,
+          shown(manifest) + "/model.onnx",
+          String.valueOf(e.getMessage()),
+          "an ONNX graph");
     }
   }
 
@@ -124,23 +159,40 @@ final class Gate {
     String shown = shown(manifest) + "/model.onnx: ";
     int columns = manifest.columns().size();
     String wanted = "one input \"" + manifest.input() + "\", float32 [rows × " + columns + "]";
-    long[] in = shape(session.getInputInfo(), manifest.input(), RefusalReason.INPUT_MISMATCH, shown + "inputs", wanted);
+    long[] in =
+        shape(
+            session.getInputInfo(),
+            manifest.input(),
+            RefusalReason.INPUT_MISMATCH,
+            shown + "inputs",
+            wanted);
     if (in.length != 2 || in[0] != -1) {
-      throw Rejected.because(RefusalReason.INPUT_MISMATCH, shown + "input shape", Arrays.toString(in), wanted);
+      throw Rejected.because(
+          RefusalReason.INPUT_MISMATCH, shown + "input shape", Arrays.toString(in), wanted);
     }
     if (in[1] != columns) {
-      throw Rejected.because(RefusalReason.COLUMN_COUNT_MISMATCH, shown + "input columns", in[1], "" + columns);
+      throw Rejected.because(
+          RefusalReason.COLUMN_COUNT_MISMATCH, shown + "input columns", in[1], "" + columns);
     }
     wanted = "one output \"" + manifest.output() + "\", float32 [rows] or [rows × 1]";
-    long[] out = shape(session.getOutputInfo(), manifest.output(), RefusalReason.OUTPUT_MISMATCH, shown + "outputs", wanted);
+    long[] out =
+        shape(
+            session.getOutputInfo(),
+            manifest.output(),
+            RefusalReason.OUTPUT_MISMATCH,
+            shown + "outputs",
+            wanted);
     boolean flat = out.length == 1;
     if (out.length == 0 || out.length > 2 || out[0] != -1 || !flat && out[1] != 1) {
-      throw Rejected.because(RefusalReason.OUTPUT_MISMATCH, shown + "output shape", Arrays.toString(out), wanted);
+      throw Rejected.because(
+          RefusalReason.OUTPUT_MISMATCH, shown + "output shape", Arrays.toString(out), wanted);
     }
-    return new Network(session, manifest.input(), manifest.output(), columns, flat, config.keptMatrices());
+    return new Network(
+        session, manifest.input(), manifest.output(), columns, flat, config.keptMatrices());
   }
 
-  private static long[] shape(Map<String, NodeInfo> nodes, String name, RefusalReason reason, String what, String wanted)
+  private static long[] shape(
+      Map<String, NodeInfo> nodes, String name, RefusalReason reason, String what, String wanted)
       throws Rejected {
     if (nodes.size() != 1 || !nodes.containsKey(name)) {
       throw Rejected.because(reason, what, nodes.keySet(), wanted);
@@ -152,7 +204,8 @@ final class Gate {
     throw Rejected.because(reason, what, info, wanted);
   }
 
-  private static void checkGolden(Network network, GoldenRows golden, Manifest manifest) throws OrtException, Rejected {
+  private static void checkGolden(Network network, GoldenRows golden, Manifest manifest)
+      throws OrtException, Rejected {
     String shown = shown(manifest) + "/" + manifest.golden().file() + ": ";
     Matrix matrix = new Matrix(golden.count(), network.columns());
     matrix.shape(golden.count(), network.columns());
@@ -161,25 +214,35 @@ final class Gate {
     network.run(matrix, scores);
     for (int row = 0; row < golden.count(); row++) {
       if (!(scores[row] >= 0 && scores[row] <= 1)) {
-        throw Rejected.because(RefusalReason.NOT_A_PROBABILITY, shown + "score of row " + row, scores[row], "finite, from 0 to 1");
+        throw Rejected.because(
+            RefusalReason.NOT_A_PROBABILITY,
+            shown + "score of row " + row,
+            scores[row],
+            "finite, from 0 to 1");
       }
     }
     double tolerance = manifest.golden().tolerance();
     for (int row = 0; row < golden.count(); row++) {
       if (!(Math.abs(scores[row] - golden.scores()[row]) <= tolerance)) {
         String wanted = golden.scores()[row] + " ± " + tolerance;
-        throw Rejected.because(RefusalReason.GOLDEN_MISMATCH, shown + "score of row " + row, scores[row], wanted);
+        throw Rejected.because(
+            RefusalReason.GOLDEN_MISMATCH, shown + "score of row " + row, scores[row], wanted);
       }
     }
   }
 
-  private static long measure(Network network, GoldenRows golden, Manifest manifest) throws OrtException, Rejected {
+  private static long measure(Network network, GoldenRows golden, Manifest manifest)
+      throws OrtException, Rejected {
     int rows = manifest.budget().rows();
     Stopwatch watch = Stopwatch.over(network, golden, rows);
     long fastestMicros = watch.fastestNanos() / 1000;
     if (fastestMicros > manifest.budget().micros()) {
       String wanted = "at most " + manifest.budget().micros() + " µs";
-      throw Rejected.because(RefusalReason.TOO_SLOW, shown(manifest) + ": " + rows + " rows", fastestMicros + " µs at best", wanted);
+      throw Rejected.because(
+          RefusalReason.TOO_SLOW,
+          shown(manifest) + ": " + rows + " rows",
+          fastestMicros + " µs at best",
+          wanted);
     }
     return Math.max(1, watch.medianNanos() / rows);
   }

@@ -8,7 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Rows whose scores the trainer knows: `{"columns": [name…], "rows": [[number…]…], "scores": [number…]}`.
+/// Rows whose scores the trainer knows: `{"columns": [name…], "rows": [[number…]…], "scores":
+/// [number…]}`.
 ///
 /// @param rows [n × columns], row-major
 /// @param scores [n]
@@ -30,17 +31,26 @@ record GoldenRows(float[] rows, double[] scores, int count) {
     JsonNode scores = root.path("scores");
     int count = rows.size();
     if (count < 1 || count > MAX_ROWS || scores.size() != count) {
-      throw invalid(shownAs, "rows", count + ", scores: " + scores.size(), "1 to " + MAX_ROWS + " rows, one score for each");
+      throw invalid(
+          shownAs,
+          "rows",
+          count + ", scores: " + scores.size(),
+          "1 to " + MAX_ROWS + " rows, one score for each");
     }
     float[] values = new float[count * columns.size()];
     double[] expected = new double[count];
     for (int row = 0; row < count; row++) {
       if (rows.get(row).size() != columns.size()) {
-        throw invalid(shownAs, "rows[" + row + "]", rows.get(row).size() + " numbers", columns.size() + " numbers");
+        throw invalid(
+            shownAs,
+            "rows[" + row + "]",
+            rows.get(row).size() + " numbers",
+            columns.size() + " numbers");
       }
       for (int column = 0; column < columns.size(); column++) {
         String what = "rows[" + row + "][" + column + "]";
-        values[row * columns.size() + column] = (float) number(rows.get(row).get(column), shownAs, what, Float.MAX_VALUE);
+        values[row * columns.size() + column] =
+            (float) number(rows.get(row).get(column), shownAs, what, Float.MAX_VALUE);
       }
       expected[row] = number(scores.get(row), shownAs, "scores[" + row + "]", 1);
     }
@@ -58,7 +68,8 @@ record GoldenRows(float[] rows, double[] scores, int count) {
     }
   }
 
-  private static double number(JsonNode node, String shownAs, String what, double most) throws Rejected {
+  private static double number(JsonNode node, String shownAs, String what, double most)
+      throws Rejected {
     double value = node.isNumber() ? node.doubleValue() : Double.NaN;
     if (!(Math.abs(value) <= most)) {
       throw invalid(shownAs, what, node, "a number of size at most " + most);

@@ -3,7 +3,8 @@ package io.attune.state.model;
 import java.util.List;
 import java.util.Map;
 
-/// What `model.yaml` says of one version. Checked for form; whether it is true of the graph, [Gate] finds out.
+/// What `model.yaml` says of one version. Checked for form; whether it is true of the graph, [Gate]
+/// finds out.
 ///
 /// @param model name, `[a-z][a-z0-9_-]{0,63}`; equals its folder
 /// @param version 1 or more; equals its folder

@@ -30,7 +30,11 @@ final class ManifestReader {
     } catch (Refusal e) {
       throw new Rejected(RefusalReason.INVALID_MANIFEST, e.problem().detail());
     } catch (IOException e) {
-      throw Rejected.because(RefusalReason.INVALID_MANIFEST, name + "/" + version + "/model.yaml", "cannot be read", "YAML in UTF-8");
+      throw Rejected.because(
+          RefusalReason.INVALID_MANIFEST,
+          name + "/" + version + "/model.yaml",
+          "cannot be read",
+          "YAML in UTF-8");
     }
   }
 
@@ -39,11 +43,13 @@ final class ManifestReader {
   /// @param file `<name>/policy.yaml`
   static int served(Path file, String name) throws Rejected {
     try {
-      return (int) document(file, name + "/policy.yaml").only("serve").get("serve").integer(1, MAX_VERSION);
+      return (int)
+          document(file, name + "/policy.yaml").only("serve").get("serve").integer(1, MAX_VERSION);
     } catch (Refusal e) {
       throw new Rejected(RefusalReason.INVALID_POLICY, e.problem().detail());
     } catch (IOException e) {
-      throw Rejected.because(RefusalReason.INVALID_POLICY, name + "/policy.yaml", "cannot be read", "YAML in UTF-8");
+      throw Rejected.because(
+          RefusalReason.INVALID_POLICY, name + "/policy.yaml", "cannot be read", "YAML in UTF-8");
     }
   }
 
@@ -56,7 +62,16 @@ final class ManifestReader {
 
   private static Manifest manifest(Document root, String name, int version) {
     root.only(
-        "model", "version", "purpose", "inputs", "outputs", "schemaHash", "sha256", "golden", "latencyBudget", "provenance");
+        "model",
+        "version",
+        "purpose",
+        "inputs",
+        "outputs",
+        "schemaHash",
+        "sha256",
+        "golden",
+        "latencyBudget",
+        "provenance");
     text(root.get("model"), Pattern.quote(name), name + ", as the folder is called");
     root.get("version").integer(version, version);
     Document input = only(root.get("inputs")).only("name", "dtype", "columns");
@@ -78,9 +93,14 @@ final class ManifestReader {
         text(root.get("schemaHash"), "[0-9a-f]{16}", "16 hex digits"),
         text(root.get("sha256"), "[0-9a-f]{64}", "64 hex digits"),
         new Manifest.Golden(
-            text(golden.get("file"), "[A-Za-z0-9_.-]{1,100}", "the name of a file in the version folder"),
+            text(
+                golden.get("file"),
+                "[A-Za-z0-9_.-]{1,100}",
+                "the name of a file in the version folder"),
             golden.get("tolerance").number(0, 1e-3)),
-        new Manifest.Budget((int) budget.get("rows").integer(1, 10_000), (int) budget.get("micros").integer(1, 10_000_000)),
+        new Manifest.Budget(
+            (int) budget.get("rows").integer(1, 10_000),
+            (int) budget.get("micros").integer(1, 10_000_000)),
         notes(root.get("provenance")));
   }
 

@@ -17,8 +17,10 @@ import org.jboss.logging.Logger;
 
 /// The ranking models of the repository folder (`models/<name>/<version>/`).
 ///
-/// Of each model one version serves: the one that `models/<name>/policy.yaml` names (`serve: 1`), otherwise the highest that passes
-/// the checks. A version that does not pass never serves, and none other stands in for one that the policy names.
+/// Of each model one version serves: the one that `models/<name>/policy.yaml` names (`serve: 1`),
+/// otherwise the highest that passes
+/// the checks. A version that does not pass never serves, and none other stands in for one that the
+/// policy names.
 /// Loading runs on the caller's thread, one at a time; reading is lock-free.
 @Singleton
 public class Models {
@@ -45,8 +47,10 @@ public class Models {
     this(new FolderOnly(folder));
   }
 
-  /// Loads and checks what the repository holds against the schema; a model that is refused is reported and left out.
-  /// May be called again, when files or columns changed: then the versions in force are replaced, and closed once no decision
+  /// Loads and checks what the repository holds against the schema; a model that is refused is
+  /// reported and left out.
+  /// May be called again, when files or columns changed: then the versions in force are replaced,
+  /// and closed once no decision
   /// uses them. Blocking, some 60 ms per model; not for an event loop.
   public synchronized void start(FeatureSchema schema) {
     if (stopped) {
@@ -72,8 +76,10 @@ public class Models {
     return refusals;
   }
 
-  /// Lets nothing serve any more, and waits for a load under way to end and for decisions under way to give their leases back, at
-  /// most some seconds. Runs before the process exits: a native call that is still going on then takes the process down, because
+  /// Lets nothing serve any more, and waits for a load under way to end and for decisions under way
+  /// to give their leases back, at
+  /// most some seconds. Runs before the process exits: a native call that is still going on then
+  /// takes the process down, because
   /// the runtime's library is being taken apart beneath it.
   @PreDestroy
   public synchronized void stop() {
@@ -89,7 +95,9 @@ public class Models {
   private void load(Gate gate, Map<String, OnnxModel> next, List<ModelRefusal> refused) {
     Repository repository = Repository.of(config);
     if (!repository.exists()) {
-      LOG.warnf("models: no folder %s (expected: attune.models.folder names one); the prior ranks", repository.folder());
+      LOG.warnf(
+          "models: no folder %s (expected: attune.models.folder names one); the prior ranks",
+          repository.folder());
       return;
     }
     for (String name : repository.models()) {
@@ -97,14 +105,16 @@ public class Models {
     }
   }
 
-  private static Optional<OnnxModel> first(Gate gate, Repository repository, String name, List<ModelRefusal> refused) {
+  private static Optional<OnnxModel> first(
+      Gate gate, Repository repository, String name, List<ModelRefusal> refused) {
     List<Integer> versions = repository.versions(name);
     try {
       OptionalInt policy = repository.served(name);
       if (policy.isPresent()) {
         if (!versions.contains(policy.getAsInt())) {
           String what = name + "/policy.yaml: serve";
-          throw Rejected.because(RefusalReason.MISSING_VERSION, what, policy.getAsInt(), "one of " + versions);
+          throw Rejected.because(
+              RefusalReason.MISSING_VERSION, what, policy.getAsInt(), "one of " + versions);
         }
         versions = List.of(policy.getAsInt());
       }
@@ -115,7 +125,9 @@ public class Models {
     for (int version : versions) {
       try {
         OnnxModel model = gate.admit(repository.version(name, version), name, version);
-        LOG.infof("model %s/%d serves: %d columns, %d ns per row", name, version, model.columns().size(), model.nanosPerRow());
+        LOG.infof(
+            "model %s/%d serves: %d columns, %d ns per row",
+            name, version, model.columns().size(), model.nanosPerRow());
         return Optional.of(model);
       } catch (Rejected e) {
         refuse(name, version, e, refused);
@@ -128,7 +140,11 @@ public class Models {
     refused.add(new ModelRefusal(name, version, why.reason(), why.detail()));
     LOG.warnf(
         "model %s%s refused, %s: %s. What to do: %s",
-        name, version == 0 ? "" : "/" + version, why.reason().code(), why.detail(), why.reason().advice());
+        name,
+        version == 0 ? "" : "/" + version,
+        why.reason().code(),
+        why.detail(),
+        why.reason().advice());
   }
 
   private void replace(Map<String, OnnxModel> next, List<ModelRefusal> refused) {

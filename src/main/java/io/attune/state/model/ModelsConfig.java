@@ -7,7 +7,8 @@ import java.nio.file.Path;
 /// Settings of the model repository.
 @ConfigMapping(prefix = "attune.models")
 interface ModelsConfig {
-  /// The repository folder; a relative one is sought below the working directory, then below `home`.
+  /// The repository folder; a relative one is sought below the working directory, then below
+  /// `home`.
   @WithDefault("models")
   Path folder();
 
@@ -19,7 +20,8 @@ interface ModelsConfig {
   @WithDefault("268435456")
   long maxBytes();
 
-  /// The most matrices whose native tensors are kept per model; more are scored, each call then making its own.
+  /// The most matrices whose native tensors are kept per model; more are scored, each call then
+  /// making its own.
   @WithDefault("64")
   int keptMatrices();
 }

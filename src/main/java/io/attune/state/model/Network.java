@@ -5,8 +5,10 @@ import ai.onnxruntime.OrtSession;
 import io.attune.language.decision.Matrix;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// One native session and the tensors bound to it. Any thread may run it, each with a matrix of its own; whoever closes it has
-/// seen to it that nobody runs it (the runtime aborts the process otherwise), which is what [OnnxModel]'s leases are for.
+/// One native session and the tensors bound to it. Any thread may run it, each with a matrix of its
+/// own; whoever closes it has
+/// seen to it that nobody runs it (the runtime aborts the process otherwise), which is what
+/// [OnnxModel]'s leases are for.
 final class Network implements AutoCloseable {
   private final OrtSession session;
   private final String input;
@@ -20,7 +22,13 @@ final class Network implements AutoCloseable {
   /// @param output name of its output
   /// @param flat whether the output is [rows], not [rows × 1]
   /// @param keptMatrices for how many matrices the tensors are kept
-  Network(OrtSession session, String input, String output, int columns, boolean flat, int keptMatrices) {
+  Network(
+      OrtSession session,
+      String input,
+      String output,
+      int columns,
+      boolean flat,
+      int keptMatrices) {
     this.session = session;
     this.input = input;
     this.output = output;
@@ -45,10 +53,12 @@ final class Network implements AutoCloseable {
     return flat;
   }
 
-  /// Scores all rows, at least one; about 2 µs beyond the arithmetic when this matrix was seen with so many rows before.
+  /// Scores all rows, at least one; about 2 µs beyond the arithmetic when this matrix was seen with
+  /// so many rows before.
   void run(Matrix matrix, float[] scores) throws OrtException {
     if (matrix.columns() != columns) {
-      throw new IllegalArgumentException("matrix: " + matrix.columns() + " columns (expected: " + columns + ")");
+      throw new IllegalArgumentException(
+          "matrix: " + matrix.columns() + " columns (expected: " + columns + ")");
     }
     Binding binding = bindings.get(matrix);
     if (binding == null) {

@@ -13,16 +13,23 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import org.jboss.logging.Logger;
 
-/// The native runtime: one environment per process, one set of session options that outlives every session.
+/// The native runtime: one environment per process, one set of session options that outlives every
+/// session.
 ///
-/// ONNX Runtime's Java binding frees the environment in a shutdown hook of its own, concurrently with whatever still loads or
-/// scores; a session being created at that moment crashes the JVM. Hooks have no order, so waiting in ours cannot help. The native
-/// environment counts its references instead: this class takes one more and never gives it back, so the hook frees nothing. What is
+/// ONNX Runtime's Java binding frees the environment in a shutdown hook of its own, concurrently
+/// with whatever still loads or
+/// scores; a session being created at that moment crashes the JVM. Hooks have no order, so waiting
+/// in ours cannot help. The native
+/// environment counts its references instead: this class takes one more and never gives it back, so
+/// the hook frees nothing. What is
 /// left, native calls during the exit itself, [Models#stop()] waits for.
 ///
-/// The library reports to its maker unless the environment variable `ORT_DISABLE_TELEMETRY` is set when it starts: it reads the
-/// process's command line (and overflows the stack on one of more than some 5,000 characters), keeps a database under `~/.cache`
-/// and opens connections. This class sets the variable first, and does not start the library when it cannot.
+/// The library reports to its maker unless the environment variable `ORT_DISABLE_TELEMETRY` is set
+/// when it starts: it reads the
+/// process's command line (and overflows the stack on one of more than some 5,000 characters),
+/// keeps a database under `~/.cache`
+/// and opens connections. This class sets the variable first, and does not start the library when
+/// it cannot.
 final class OnnxEnvironment {
   private static final Logger LOG = Logger.getLogger(OnnxEnvironment.class);
 
@@ -55,11 +62,13 @@ final class OnnxEnvironment {
   private static OnnxEnvironment create() {
     try {
       silence();
-      OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "attune");
+      OrtEnvironment environment =
+          OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "attune");
       keepPastShutdown();
       return new OnnxEnvironment(environment, options());
     } catch (OrtException e) {
-      throw new IllegalStateException("ONNX Runtime: cannot be set up (expected: the native library for this platform)", e);
+      throw new IllegalStateException(
+          "ONNX Runtime: cannot be set up (expected: the native library for this platform)", e);
     }
   }
 
@@ -70,17 +79,23 @@ final class OnnxEnvironment {
     Linker linker = Linker.nativeLinker();
     MemorySegment setenv = linker.defaultLookup().findOrThrow("setenv");
     FunctionDescriptor signature =
-        FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT);
+        FunctionDescriptor.of(
+            ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT);
     try (Arena arena = Arena.ofConfined()) {
       int failed =
-          (int) linker.downcallHandle(setenv, signature).invokeExact(arena.allocateFrom(TELEMETRY), arena.allocateFrom("1"), 1);
+          (int)
+              linker
+                  .downcallHandle(setenv, signature)
+                  .invokeExact(arena.allocateFrom(TELEMETRY), arena.allocateFrom("1"), 1);
       if (failed != 0) {
-        throw new IllegalStateException(TELEMETRY + ": cannot be set (expected: 1 in the environment)");
+        throw new IllegalStateException(
+            TELEMETRY + ": cannot be set (expected: 1 in the environment)");
       }
     } catch (Error | RuntimeException e) {
       throw e;
     } catch (Throwable e) {
-      throw new IllegalStateException(TELEMETRY + ": cannot be set (expected: 1 in the environment)", e);
+      throw new IllegalStateException(
+          TELEMETRY + ": cannot be set (expected: 1 in the environment)", e);
     }
   }
 
@@ -101,11 +116,16 @@ final class OnnxEnvironment {
     try {
       Field api = Class.forName("ai.onnxruntime.OnnxRuntime").getDeclaredField("ortApiHandle");
       api.setAccessible(true);
-      Method create = OrtEnvironment.class.getDeclaredMethod("createHandle", long.class, int.class, String.class);
+      Method create =
+          OrtEnvironment.class.getDeclaredMethod(
+              "createHandle", long.class, int.class, String.class);
       create.setAccessible(true);
-      create.invoke(null, api.getLong(null), OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR.getValue(), "attune");
+      create.invoke(
+          null, api.getLong(null), OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR.getValue(), "attune");
     } catch (ReflectiveOperationException | RuntimeException e) {
-      LOG.warn("ONNX Runtime: its environment cannot be kept past shutdown; ending the process while a model loads may crash", e);
+      LOG.warn(
+          "ONNX Runtime: its environment cannot be kept past shutdown; ending the process while a model loads may crash",
+          e);
     }
   }
 

@@ -7,7 +7,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
-/// A version that passed the checks. Its leases are counted: the repository holds one, every decision another, and the last to be
+/// A version that passed the checks. Its leases are counted: the repository holds one, every
+/// decision another, and the last to be
 /// given back closes the native session.
 final class OnnxModel extends ServingModel {
   private static final Logger LOG = Logger.getLogger(OnnxModel.class);
@@ -69,11 +70,17 @@ final class OnnxModel extends ServingModel {
     if (left == 0) {
       close();
     } else if (left < 0) {
-      throw new IllegalStateException("lease of " + name() + "/" + version() + ": given back twice (expected: once per acquire)");
+      throw new IllegalStateException(
+          "lease of "
+              + name()
+              + "/"
+              + version()
+              + ": given back twice (expected: once per acquire)");
     }
   }
 
-  /// Gives back the repository's own lease; decisions under way finish first. A second call does nothing.
+  /// Gives back the repository's own lease; decisions under way finish first. A second call does
+  /// nothing.
   void retire() {
     if (retired.compareAndSet(false, true)) {
       release();
@@ -111,7 +118,11 @@ final class OnnxModel extends ServingModel {
 
   private void complain(Exception e) {
     if (complained.compareAndSet(false, true)) {
-      LOG.errorf(e, "model %s/%d: a run failed; placements fall back. Said once per loaded version", name(), version());
+      LOG.errorf(
+          e,
+          "model %s/%d: a run failed; placements fall back. Said once per loaded version",
+          name(),
+          version());
     }
   }
 

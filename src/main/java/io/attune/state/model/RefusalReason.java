@@ -1,22 +1,45 @@
 package io.attune.state.model;
 
-/// Why a version of a model may not serve. The closed list, in the order in which the checks run; numbers and codes are stable.
+/// Why a version of a model may not serve. The closed list, in the order in which the checks run;
+/// numbers and codes are stable.
 public enum RefusalReason {
-  INVALID_POLICY(0, "invalid_policy", "correct models/<name>/policy.yaml, or remove it to serve the highest version that passes"),
-  MISSING_VERSION(1, "missing_version", "copy the version folder, or name another version in policy.yaml"),
+  INVALID_POLICY(
+      0,
+      "invalid_policy",
+      "correct models/<name>/policy.yaml, or remove it to serve the highest version that passes"),
+  MISSING_VERSION(
+      1, "missing_version", "copy the version folder, or name another version in policy.yaml"),
   INVALID_MANIFEST(2, "invalid_manifest", "correct model.yaml; models/README.md lists its fields"),
-  MISSING_FILE(3, "missing_file", "copy the file; write model.yaml last, so that a half-copied version is not seen"),
+  MISSING_FILE(
+      3,
+      "missing_file",
+      "copy the file; write model.yaml last, so that a half-copied version is not seen"),
   FILE_TOO_LARGE(4, "file_too_large", "export a smaller model, or raise attune.models.max-bytes"),
-  CHECKSUM_MISMATCH(5, "checksum_mismatch", "copy model.onnx again, or put its SHA-256 into model.yaml"),
-  NOT_LOADABLE(6, "not_loadable", "export the model again; it must be ONNX that ONNX Runtime can run"),
-  INPUT_MISMATCH(7, "input_mismatch", "make the manifest's input agree with the graph's: name, float32, [rows × columns]"),
-  COLUMN_COUNT_MISMATCH(8, "column_count_mismatch", "list exactly the columns that the graph reads, in order"),
-  OUTPUT_MISMATCH(9, "output_mismatch", "make the manifest's output agree with the graph's: name, float32, [rows] or [rows × 1]"),
-  UNKNOWN_COLUMN(10, "unknown_column", "declare the column in config/features.yaml, or train without it"),
+  CHECKSUM_MISMATCH(
+      5, "checksum_mismatch", "copy model.onnx again, or put its SHA-256 into model.yaml"),
+  NOT_LOADABLE(
+      6, "not_loadable", "export the model again; it must be ONNX that ONNX Runtime can run"),
+  INPUT_MISMATCH(
+      7,
+      "input_mismatch",
+      "make the manifest's input agree with the graph's: name, float32, [rows × columns]"),
+  COLUMN_COUNT_MISMATCH(
+      8, "column_count_mismatch", "list exactly the columns that the graph reads, in order"),
+  OUTPUT_MISMATCH(
+      9,
+      "output_mismatch",
+      "make the manifest's output agree with the graph's: name, float32, [rows] or [rows × 1]"),
+  UNKNOWN_COLUMN(
+      10, "unknown_column", "declare the column in config/features.yaml, or train without it"),
   SCHEMA_MISMATCH(11, "schema_mismatch", "train again on rows exported under these columns"),
-  INVALID_GOLDEN(12, "invalid_golden", "write the golden rows again; models/README.md describes the file"),
-  NOT_A_PROBABILITY(13, "not_a_probability", "end the graph with a sigmoid, and see that no row yields NaN"),
-  GOLDEN_MISMATCH(14, "golden_mismatch", "the runtime scores the golden rows otherwise than the trainer did; export model and golden rows together"),
+  INVALID_GOLDEN(
+      12, "invalid_golden", "write the golden rows again; models/README.md describes the file"),
+  NOT_A_PROBABILITY(
+      13, "not_a_probability", "end the graph with a sigmoid, and see that no row yields NaN"),
+  GOLDEN_MISMATCH(
+      14,
+      "golden_mismatch",
+      "the runtime scores the golden rows otherwise than the trainer did; export model and golden rows together"),
   TOO_SLOW(15, "too_slow", "make the model smaller, or raise latencyBudget in model.yaml");
 
   private final int number;

@@ -10,7 +10,8 @@ import java.util.OptionalInt;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/// The folder of models: `<name>/<version>/model.yaml`, and `<name>/policy.yaml`. What looks otherwise is ignored.
+/// The folder of models: `<name>/<version>/model.yaml`, and `<name>/policy.yaml`. What looks
+/// otherwise is ignored.
 final class Repository {
   private static final int MAX_MODELS = 1000;
 
@@ -20,10 +21,12 @@ final class Repository {
     this.folder = folder;
   }
 
-  /// The folder of these settings: as it is when absolute, else below the working directory, else below `home`.
+  /// The folder of these settings: as it is when absolute, else below the working directory, else
+  /// below `home`.
   static Repository of(ModelsConfig config) {
     Path here = config.folder();
-    return new Repository(here.isAbsolute() || Files.isDirectory(here) ? here : config.home().resolve(here));
+    return new Repository(
+        here.isAbsolute() || Files.isDirectory(here) ? here : config.home().resolve(here));
   }
 
   boolean exists() {
@@ -58,7 +61,9 @@ final class Repository {
   /// The version that the policy names; nothing when there is no policy.
   OptionalInt served(String model) throws Rejected {
     Path policy = policy(model);
-    return Files.exists(policy) ? OptionalInt.of(ManifestReader.served(policy, model)) : OptionalInt.empty();
+    return Files.exists(policy)
+        ? OptionalInt.of(ManifestReader.served(policy, model))
+        : OptionalInt.empty();
   }
 
   private Path policy(String model) {
@@ -67,9 +72,15 @@ final class Repository {
 
   private static List<String> names(Path folder, Predicate<String> wanted) {
     try (Stream<Path> entries = Files.list(folder)) {
-      return entries.filter(Files::isDirectory).map(entry -> entry.getFileName().toString()).filter(wanted).sorted().toList();
+      return entries
+          .filter(Files::isDirectory)
+          .map(entry -> entry.getFileName().toString())
+          .filter(wanted)
+          .sorted()
+          .toList();
     } catch (IOException e) {
-      throw new UncheckedIOException("models folder " + folder + ": cannot be listed (expected: readable)", e);
+      throw new UncheckedIOException(
+          "models folder " + folder + ": cannot be listed (expected: readable)", e);
     }
   }
 }

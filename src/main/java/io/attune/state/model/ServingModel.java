@@ -3,7 +3,8 @@ package io.attune.state.model;
 import io.attune.language.decision.Matrix;
 import java.util.List;
 
-/// One loaded version of a model. Use it only between [#acquire()] and [#release()]: a session is never closed while it runs.
+/// One loaded version of a model. Use it only between [#acquire()] and [#release()]: a session is
+/// never closed while it runs.
 public abstract class ServingModel {
   public abstract String name();
 
@@ -27,6 +28,7 @@ public abstract class ServingModel {
   /// Scores all rows of a matrix of shape [rows × columns().size()].
   ///
   /// @param scores receives `rows` probabilities in [0,1]
-  /// @return false when the model failed or an output was not a finite probability; `scores` is then undefined
+  /// @return false when the model failed or an output was not a finite probability; `scores` is
+  /// then undefined
   public abstract boolean predict(Matrix matrix, float[] scores);
 }

@@ -16,7 +16,8 @@ record Definition(Placement placement, Map<String, String> context) {
     return placement.id();
   }
 
-  /// The definition without id and version, every field spelt out; equal trees mean equal definitions.
+  /// The definition without id and version, every field spelt out; equal trees mean equal
+  /// definitions.
   ObjectNode tree() {
     return DefinitionWriter.tree(this);
   }

@@ -27,7 +27,8 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
-/// Checks definitions and compiles their expressions. Every refusal names the field's path, its value and what was expected.
+/// Checks definitions and compiles their expressions. Every refusal names the field's path, its
+/// value and what was expected.
 /// Thread-safe; blocks for as long as compiling takes.
 final class DefinitionReader {
   static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
@@ -43,26 +44,42 @@ final class DefinitionReader {
   private static final int MAX_DAYS = 36_500;
   private static final int MAX_FACTOR = 1_000;
   private static final String[] FIELDS = {
-    "deadlineMs", "defaultCount", "maxCount", "maxCandidates", "context", "sources", "rules", "filters", "model", "fallbackModel",
-    "boosts", "diversity", "pins"
+    "deadlineMs",
+    "defaultCount",
+    "maxCount",
+    "maxCandidates",
+    "context",
+    "sources",
+    "rules",
+    "filters",
+    "model",
+    "fallbackModel",
+    "boosts",
+    "diversity",
+    "pins"
   };
 
   private final Expressions expressions = new Expressions();
 
-  /// @param envelope further fields that may stand beside the definition's own, such as `id` and `version`
-  Definition read(String id, long version, Document tree, List<String> viewerColumns, String... envelope) {
+  /// @param envelope further fields that may stand beside the definition's own, such as `id` and
+  /// `version`
+  Definition read(
+      String id, long version, Document tree, List<String> viewerColumns, String... envelope) {
     String[] known = Arrays.copyOf(FIELDS, FIELDS.length + envelope.length);
     System.arraycopy(envelope, 0, known, FIELDS.length, envelope.length);
     tree.only(known);
     Map<String, Type> context = declared(tree.find("context"));
-    Function<Map<String, Type>, ExpressionSchema> schema = params -> ExpressionSchema.of(viewerColumns, context, params);
+    Function<Map<String, Type>, ExpressionSchema> schema =
+        params -> ExpressionSchema.of(viewerColumns, context, params);
     int maxCount = tree.find("maxCount").map(d -> (int) d.integer(1, MAX_COUNT)).orElse(100);
     Placement placement =
         new Placement(
             id,
             version,
             Duration.ofMillis(tree.find("deadlineMs").map(d -> d.integer(1, 10_000)).orElse(50L)),
-            tree.find("defaultCount").map(d -> (int) d.integer(1, maxCount)).orElse(Math.min(10, maxCount)),
+            tree.find("defaultCount")
+                .map(d -> (int) d.integer(1, maxCount))
+                .orElse(Math.min(10, maxCount)),
             maxCount,
             tree.find("maxCandidates").map(d -> (int) d.integer(1, MAX_CANDIDATES)).orElse(500),
             sources(tree.get("sources")),
@@ -84,12 +101,18 @@ final class DefinitionReader {
 
   private static Map<String, Type> declared(Optional<Document> tree) {
     Map<String, Type> types = new LinkedHashMap<>();
-    for (Map.Entry<String, Document> field : tree.map(Document::fields).orElse(Map.of()).entrySet()) {
+    for (Map.Entry<String, Document> field :
+        tree.map(Document::fields).orElse(Map.of()).entrySet()) {
       Document type = field.getValue();
       if (!NAME.matcher(field.getKey()).matches()) {
-        throw type.refuse(ProblemCode.INVALID_FIELD, "is no name (expected: 1 to 64 letters, digits and _, no digit first)");
+        throw type.refuse(
+            ProblemCode.INVALID_FIELD,
+            "is no name (expected: 1 to 64 letters, digits and _, no digit first)");
       }
-      types.put(field.getKey(), Type.scalar(type.text(1, 64)).orElseThrow(() -> type.refuse("bool, int, double or string")));
+      types.put(
+          field.getKey(),
+          Type.scalar(type.text(1, 64))
+              .orElseThrow(() -> type.refuse("bool, int, double or string")));
     }
     if (types.size() > MAX_DECLARED) {
       throw tree.orElseThrow().refuse("at most " + MAX_DECLARED + " fields");
@@ -105,7 +128,8 @@ final class DefinitionReader {
       Source source =
           Source.of(name.text(1, 64))
               .filter(s -> s != Source.PIN)
-              .orElseThrow(() -> name.refuse("popular, similar, recent, repurchase, new or caller"));
+              .orElseThrow(
+                  () -> name.refuse("popular, similar, recent, repurchase, new or caller"));
       if (!seen.add(source)) {
         throw name.refuse("each source once");
       }
@@ -118,7 +142,9 @@ final class DefinitionReader {
   }
 
   private static Rules rules(Optional<Document> tree) {
-    Document rules = tree.map(t -> t.only("inStock", "available", "excludeBoughtDays", "excludeSeeds")).orElse(null);
+    Document rules =
+        tree.map(t -> t.only("inStock", "available", "excludeBoughtDays", "excludeSeeds"))
+            .orElse(null);
     if (rules == null) {
       return new Rules(true, true, 0, true);
     }
@@ -129,7 +155,8 @@ final class DefinitionReader {
         rules.find("excludeSeeds").map(Document::flag).orElse(true));
   }
 
-  private List<NamedFilter> filters(Optional<Document> tree, Function<Map<String, Type>, ExpressionSchema> schema) {
+  private List<NamedFilter> filters(
+      Optional<Document> tree, Function<Map<String, Type>, ExpressionSchema> schema) {
     Set<String> names = new HashSet<>();
     List<NamedFilter> filters = new ArrayList<>();
     for (Document each : tree.map(t -> t.elements(MAX_FILTERS)).orElse(List.of())) {
@@ -163,7 +190,9 @@ final class DefinitionReader {
     for (Document each : tree.map(t -> t.elements(MAX_BOOSTS)).orElse(List.of())) {
       Document expression = each.only("expression", "factor").get("expression");
       float factor = (float) each.get("factor").number(0, MAX_FACTOR);
-      boosts.add(new Boost(expression.text(1, Expressions.MAX_BYTES), factor, predicate(expression, schema)));
+      boosts.add(
+          new Boost(
+              expression.text(1, Expressions.MAX_BYTES), factor, predicate(expression, schema)));
     }
     return List.copyOf(boosts);
   }
@@ -172,7 +201,8 @@ final class DefinitionReader {
     try {
       return expressions.compile(expression.text(1, Expressions.MAX_BYTES), schema);
     } catch (Refusal refusal) {
-      throw expression.refuse(refusal.problem().code(), refusal.problem().detail().replaceFirst("^expression: ", ""));
+      throw expression.refuse(
+          refusal.problem().code(), refusal.problem().detail().replaceFirst("^expression: ", ""));
     }
   }
 
@@ -184,7 +214,8 @@ final class DefinitionReader {
   }
 
   private static Diversity diversity(Optional<Document> tree) {
-    Document diversity = tree.map(t -> t.only("maxPerCategory", "maxPerBrand", "oneVariant")).orElse(null);
+    Document diversity =
+        tree.map(t -> t.only("maxPerCategory", "maxPerBrand", "oneVariant")).orElse(null);
     if (diversity == null) {
       return new Diversity(0, 0, false);
     }

@@ -48,7 +48,9 @@ final class DefinitionWriter {
 
   private static ArrayNode sources(List<SourceQuota> sources) {
     ArrayNode tree = JSON.arrayNode();
-    sources.forEach(source -> tree.addObject().put("source", source.source().code()).put("quota", source.quota()));
+    sources.forEach(
+        source ->
+            tree.addObject().put("source", source.source().code()).put("quota", source.quota()));
     return tree;
   }
 
@@ -63,7 +65,8 @@ final class DefinitionWriter {
   private static ArrayNode filters(List<NamedFilter> filters) {
     ArrayNode tree = JSON.arrayNode();
     for (NamedFilter filter : filters) {
-      ObjectNode node = tree.addObject().put("name", filter.name()).put("expression", filter.expression());
+      ObjectNode node =
+          tree.addObject().put("name", filter.name()).put("expression", filter.expression());
       node.set("params", texts(filter.params()));
       node.put("always", filter.always()).put("failOpen", filter.failOpen());
     }

@@ -1,6 +1,5 @@
 package io.attune.state.placement;
 
-import java.util.TreeMap;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attune.language.document.Document;
 import io.attune.language.problem.Problem;
@@ -13,18 +12,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
-/// All definitions of one generation, checked together: the columns, the placements in force, and the entries they come from.
+/// All definitions of one generation, checked together: the columns, the placements in force, and
+/// the entries they come from.
 /// Immutable.
 ///
 /// @param stored what the store holds
 /// @param inForce placement id to definition, in order of id
 /// @param snapshot what decisions see
-record Definitions(PlacementStore.Stored stored, Map<String, Definition> inForce, PlacementSnapshot snapshot) {
+record Definitions(
+    PlacementStore.Stored stored, Map<String, Definition> inForce, PlacementSnapshot snapshot) {
   /// Under this id the columns are kept; no placement can have it.
   static final String FEATURES = "@features";
 
-  private static final PlacementSnapshot NOTHING = new PlacementSnapshot(0, FeatureSchema.EMPTY, Map.of());
+  private static final PlacementSnapshot NOTHING =
+      new PlacementSnapshot(0, FeatureSchema.EMPTY, Map.of());
 
   /// Nothing is defined.
   static final Definitions EMPTY =
@@ -33,25 +36,33 @@ record Definitions(PlacementStore.Stored stored, Map<String, Definition> inForce
   /// Checks and compiles everything; refuses everything for one mistake.
   static Definitions of(PlacementStore.Stored stored, DefinitionReader reader) {
     Entry features = stored.entries().get(FEATURES);
-    FeatureSchema schema = features == null ? FeatureSchema.EMPTY : schema(FEATURES, features.definition().get("text").text(0, 1 << 20));
+    FeatureSchema schema =
+        features == null
+            ? FeatureSchema.EMPTY
+            : schema(FEATURES, features.definition().get("text").text(0, 1 << 20));
     return of(stored, schema, reader);
   }
 
-  private static Definitions of(PlacementStore.Stored stored, FeatureSchema schema, DefinitionReader reader) {
+  private static Definitions of(
+      PlacementStore.Stored stored, FeatureSchema schema, DefinitionReader reader) {
     List<String> viewerColumns = viewerColumns(schema);
     Map<String, Definition> inForce = new LinkedHashMap<>();
     Map<String, Placement> byId = new LinkedHashMap<>();
-    new TreeMap<>(stored.entries()).forEach((id, entry) -> {
-      if (!id.equals(FEATURES) && !entry.archived()) {
-        Definition definition = read(id, entry, viewerColumns, reader);
-        inForce.put(id, definition);
-        byId.put(id, definition.placement());
-      }
-    });
-    return new Definitions(stored, inForce, new PlacementSnapshot(stored.generation(), schema, Map.copyOf(byId)));
+    new TreeMap<>(stored.entries())
+        .forEach(
+            (id, entry) -> {
+              if (!id.equals(FEATURES) && !entry.archived()) {
+                Definition definition = read(id, entry, viewerColumns, reader);
+                inForce.put(id, definition);
+                byId.put(id, definition.placement());
+              }
+            });
+    return new Definitions(
+        stored, inForce, new PlacementSnapshot(stored.generation(), schema, Map.copyOf(byId)));
   }
 
-  private static Definition read(String id, Entry entry, List<String> viewerColumns, DefinitionReader reader) {
+  private static Definition read(
+      String id, Entry entry, List<String> viewerColumns, DefinitionReader reader) {
     try {
       return reader.read(id, entry.version(), entry.definition(), viewerColumns);
     } catch (Refusal refusal) {

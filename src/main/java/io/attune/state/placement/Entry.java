@@ -17,7 +17,14 @@ import java.nio.charset.StandardCharsets;
 /// @param archived whether it is out of force
 /// @param definition the tree of a placement, or `{"text": …}` of the features file
 /// @param json the whole entry as it is stored
-record Entry(long version, long atMillis, String who, String what, boolean archived, Document definition, String json) {
+record Entry(
+    long version,
+    long atMillis,
+    String who,
+    String what,
+    boolean archived,
+    Document definition,
+    String json) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   static Entry read(byte[] stored) {
@@ -41,9 +48,15 @@ record Entry(long version, long atMillis, String who, String what, boolean archi
     }
   }
 
-  static byte[] write(long version, long atMillis, Stamp stamp, boolean archived, ObjectNode definition) {
+  static byte[] write(
+      long version, long atMillis, Stamp stamp, boolean archived, ObjectNode definition) {
     ObjectNode entry = JsonNodeFactory.instance.objectNode();
-    entry.put("version", version).put("at", atMillis).put("who", stamp.who()).put("what", stamp.what()).put("archived", archived);
+    entry
+        .put("version", version)
+        .put("at", atMillis)
+        .put("who", stamp.who())
+        .put("what", stamp.what())
+        .put("archived", archived);
     entry.set("definition", definition);
     return entry.toString().getBytes(StandardCharsets.UTF_8);
   }

@@ -47,7 +47,8 @@ public record Placement(
   /// @param available drop items outside their availability
   /// @param excludeBoughtDays drop items the viewer bought in the last so many days; 0 keeps them
   /// @param excludeSeeds drop the request's seed items
-  public record Rules(boolean inStock, boolean available, int excludeBoughtDays, boolean excludeSeeds) {}
+  public record Rules(
+      boolean inStock, boolean available, int excludeBoughtDays, boolean excludeSeeds) {}
 
   /// A filter that requests name, or that always applies.
   ///
@@ -58,7 +59,12 @@ public record Placement(
   /// @param failOpen keep the item when the expression fails on it
   /// @param predicate the compiled expression
   public record NamedFilter(
-      String name, String expression, Map<String, String> params, boolean always, boolean failOpen, Predicate predicate) {}
+      String name,
+      String expression,
+      Map<String, String> params,
+      boolean always,
+      boolean failOpen,
+      Predicate predicate) {}
 
   /// @param expression CEL source
   /// @param factor multiplied onto the value when it holds, 0 to 1,000

@@ -20,20 +20,29 @@ import org.jspecify.annotations.Nullable;
 final class PlacementAnswers {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final YAMLMapper YAML =
-      YAMLMapper.builder().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER).enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
-          .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS).disable(YAMLGenerator.Feature.SPLIT_LINES).build();
+      YAMLMapper.builder()
+          .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+          .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+          .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
+          .disable(YAMLGenerator.Feature.SPLIT_LINES)
+          .build();
 
   private PlacementAnswers() {}
 
   static ObjectNode one(Definition definition) {
-    ObjectNode answer = JSON.objectNode().put("id", definition.id()).put("version", definition.placement().version());
+    ObjectNode answer =
+        JSON.objectNode()
+            .put("id", definition.id())
+            .put("version", definition.placement().version());
     answer.setAll(definition.tree());
     return answer;
   }
 
   static ObjectNode list(Definitions definitions) {
     ObjectNode answer = JSON.objectNode();
-    answer.put("version", definitions.snapshot().version()).put("schemaHash", definitions.snapshot().schema().hash());
+    answer
+        .put("version", definitions.snapshot().version())
+        .put("schemaHash", definitions.snapshot().schema().hash());
     ArrayNode list = answer.putArray("placements");
     definitions.inForce().values().forEach(definition -> list.add(one(definition)));
     return answer;
@@ -60,20 +69,32 @@ final class PlacementAnswers {
     } catch (Refusal refusal) {
       Problem problem = refusal.problem();
       ObjectNode answer = JSON.objectNode().put("valid", false);
-      answer.putArray("problems").addObject()
-          .put("code", problem.code().code()).put("field", problem.field()).put("detail", problem.detail());
+      answer
+          .putArray("problems")
+          .addObject()
+          .put("code", problem.code().code())
+          .put("field", problem.field())
+          .put("detail", problem.detail());
       return answer;
     }
   }
 
   /// @param before the definition in force, if there is one
   static ObjectNode difference(@Nullable Definition before, Definition after) {
-    ObjectNode answer = JSON.objectNode().put("id", after.id()).put("version", before == null ? 0 : before.placement().version());
-    differences("", before == null ? JSON.objectNode() : before.tree(), after.tree(), answer.putArray("changes"));
+    ObjectNode answer =
+        JSON.objectNode()
+            .put("id", after.id())
+            .put("version", before == null ? 0 : before.placement().version());
+    differences(
+        "",
+        before == null ? JSON.objectNode() : before.tree(),
+        after.tree(),
+        answer.putArray("changes"));
     return answer;
   }
 
-  private static void differences(String path, @Nullable JsonNode before, @Nullable JsonNode after, ArrayNode to) {
+  private static void differences(
+      String path, @Nullable JsonNode before, @Nullable JsonNode after, ArrayNode to) {
     if (before != null && before.equals(after)) {
       return;
     }
@@ -81,7 +102,10 @@ final class PlacementAnswers {
       Set<String> names = new TreeSet<>();
       old.fieldNames().forEachRemaining(names::add);
       fresh.fieldNames().forEachRemaining(names::add);
-      names.forEach(name -> differences(path.isEmpty() ? name : path + "." + name, old.get(name), fresh.get(name), to));
+      names.forEach(
+          name ->
+              differences(
+                  path.isEmpty() ? name : path + "." + name, old.get(name), fresh.get(name), to));
     } else if (before instanceof ArrayNode old && after instanceof ArrayNode fresh) {
       for (int i = 0; i < Math.max(old.size(), fresh.size()); i++) {
         differences(path + "[" + i + "]", old.get(i), fresh.get(i), to);

@@ -22,7 +22,10 @@ final class PlacementBodies {
 
   static Document read(byte[] body) {
     if (body.length > MAX_BYTES) {
-      throw Problem.of(ProblemCode.BODY_TOO_LARGE, "body: " + body.length + " bytes (expected: at most " + MAX_BYTES + ")").refusal();
+      throw Problem.of(
+              ProblemCode.BODY_TOO_LARGE,
+              "body: " + body.length + " bytes (expected: at most " + MAX_BYTES + ")")
+          .refusal();
     }
     return Document.json(body);
   }
@@ -30,14 +33,21 @@ final class PlacementBodies {
   /// A definition; where it has an id, it must be the path's.
   static Document definition(String id, byte[] body) {
     Document definition = read(body);
-    definition.find("id").filter(d -> !id.isEmpty() && !d.text(1, 256).equals(id)).ifPresent(d -> {
-      throw d.refuse("\"" + id + "\", as in the path");
-    });
+    definition
+        .find("id")
+        .filter(d -> !id.isEmpty() && !d.text(1, 256).equals(id))
+        .ifPresent(
+            d -> {
+              throw d.refuse("\"" + id + "\", as in the path");
+            });
     return definition;
   }
 
   static OptionalLong version(Document definition) {
-    return definition.find("version").map(d -> OptionalLong.of(d.integer(0, Long.MAX_VALUE))).orElse(OptionalLong.empty());
+    return definition
+        .find("version")
+        .map(d -> OptionalLong.of(d.integer(0, Long.MAX_VALUE)))
+        .orElse(OptionalLong.empty());
   }
 
   /// RFC 7396.
@@ -62,7 +72,10 @@ final class PlacementBodies {
       if (field.getValue().isNull()) {
         target.remove(field.getKey());
       } else if (field.getValue() instanceof ObjectNode inner) {
-        ObjectNode below = target.get(field.getKey()) instanceof ObjectNode there ? there : target.putObject(field.getKey());
+        ObjectNode below =
+            target.get(field.getKey()) instanceof ObjectNode there
+                ? there
+                : target.putObject(field.getKey());
         merge(below, inner);
       } else {
         target.set(field.getKey(), field.getValue());

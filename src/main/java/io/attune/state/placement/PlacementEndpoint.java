@@ -38,22 +38,27 @@ import org.jspecify.annotations.Nullable;
 
 /// Management of placements over REST. Blocks on virtual threads only.
 @Path("/v1")
-@Tag(name = "placements", description = "What each place on a page or screen shows, and under which rules")
+@Tag(
+    name = "placements",
+    description = "What each place on a page or screen shows, and under which rules")
 @Produces(MediaType.APPLICATION_JSON)
 public final class PlacementEndpoint {
   private static final String MERGE_PATCH = "application/merge-patch+json";
   private static final String YAML = "application/yaml";
   private static final String ID = "{id: [^/:]+}";
-  private static final String DEFINITION = """
+  private static final String DEFINITION =
+      """
       {"deadlineMs": 50, "defaultCount": 10, "maxCount": 50, "maxCandidates": 300,
        "sources": [{"source": "similar", "quota": 200}, {"source": "popular", "quota": 100}],
        "rules": {"inStock": true, "available": true, "excludeBoughtDays": 30, "excludeSeeds": true},
        "filters": [{"name": "max_price", "expression": "item.price_micros <= params.max_micros", "params": {"max_micros": "int"}}],
        "model": "ranker", "boosts": [{"expression": "\\"sale\\" in item.tags", "factor": 1.2}],
        "diversity": {"maxPerCategory": 4, "oneVariant": true}}""";
-  private static final String CHANGE = """
+  private static final String CHANGE =
+      """
       {"defaultCount": 8, "diversity": {"maxPerCategory": 3}}""";
-  private static final String BACK = """
+  private static final String BACK =
+      """
       {"version": 1}""";
 
   private final Registry registry;
@@ -68,15 +73,23 @@ public final class PlacementEndpoint {
   @Produces({MediaType.APPLICATION_JSON, YAML})
   @RequiresScope(Scope.READ)
   @RunOnVirtualThread
-  @Operation(operationId = "listPlacements", summary = "List the placements in force",
-      description = "With `Accept: application/yaml` as a file that can stand as config/placements.yaml.")
+  @Operation(
+      operationId = "listPlacements",
+      summary = "List the placements in force",
+      description =
+          "With `Accept: application/yaml` as a file that can stand as config/placements.yaml.")
   @APIResponse(responseCode = "200", description = "All placements, in order of id")
   public Response list(@Context HttpHeaders headers) {
-    boolean yaml = headers.getAcceptableMediaTypes().stream().findFirst().filter(t -> t.getSubtype().equals("yaml")).isPresent();
+    boolean yaml =
+        headers.getAcceptableMediaTypes().stream()
+            .findFirst()
+            .filter(t -> t.getSubtype().equals("yaml"))
+            .isPresent();
     Definitions definitions = registry.current();
     return yaml
         ? Response.ok(PlacementAnswers.yaml(definitions), YAML).build()
-        : Response.ok(PlacementAnswers.list(definitions).toString(), MediaType.APPLICATION_JSON).build();
+        : Response.ok(PlacementAnswers.list(definitions).toString(), MediaType.APPLICATION_JSON)
+            .build();
   }
 
   @GET
@@ -96,22 +109,33 @@ public final class PlacementEndpoint {
   @Consumes(MediaType.APPLICATION_JSON)
   @RequiresScope(Scope.MANAGE)
   @RunOnVirtualThread
-  @Operation(operationId = "putPlacement", summary = "Create or replace a placement",
-      description = "Applied whole or not at all, without restart, on every replica within a second. "
-          + "With `version` it is refused when another version is in force by now.")
+  @Operation(
+      operationId = "putPlacement",
+      summary = "Create or replace a placement",
+      description =
+          "Applied whole or not at all, without restart, on every replica within a second. "
+              + "With `version` it is refused when another version is in force by now.")
   @Parameter(name = "id", example = "christmas")
   @APIResponse(responseCode = "200", description = "In force now")
-  @APIResponse(responseCode = "400", description = "The definition is not valid; the problem names field, value and expectation")
+  @APIResponse(
+      responseCode = "400",
+      description = "The definition is not valid; the problem names field, value and expectation")
   @APIResponse(responseCode = "409", description = "Somebody else changed it")
   public String put(
       @PathParam("id") String id,
-      @RequestBody(required = true, content = @Content(mediaType = MediaType.APPLICATION_JSON,
-          schema = @Schema(type = SchemaType.OBJECT), examples = @ExampleObject(name = "placement", value = DEFINITION)))
+      @RequestBody(
+              required = true,
+              content =
+                  @Content(
+                      mediaType = MediaType.APPLICATION_JSON,
+                      schema = @Schema(type = SchemaType.OBJECT),
+                      examples = @ExampleObject(name = "placement", value = DEFINITION)))
           byte[] body,
       @Context ContainerRequestContext request) {
     Document definition = PlacementBodies.definition(id, body);
     OptionalLong version = PlacementBodies.version(definition);
-    return PlacementAnswers.one(registry.put(id, definition, version, stamp(request, "put"))).toString();
+    return PlacementAnswers.one(registry.put(id, definition, version, stamp(request, "put")))
+        .toString();
   }
 
   @PATCH
@@ -119,40 +143,59 @@ public final class PlacementEndpoint {
   @Consumes({MERGE_PATCH, MediaType.APPLICATION_JSON})
   @RequiresScope(Scope.MANAGE)
   @RunOnVirtualThread
-  @Operation(operationId = "patchPlacement", summary = "Change fields of a placement",
-      description = "A JSON merge patch: objects are merged, lists replaced, null puts a field back to its default.")
+  @Operation(
+      operationId = "patchPlacement",
+      summary = "Change fields of a placement",
+      description =
+          "A JSON merge patch: objects are merged, lists replaced, null puts a field back to its default.")
   @Parameter(name = "id", example = "home")
   @APIResponse(responseCode = "200", description = "In force now")
-  @APIResponse(responseCode = "400", description = "The result is not valid; the problem names field, value and expectation")
+  @APIResponse(
+      responseCode = "400",
+      description = "The result is not valid; the problem names field, value and expectation")
   @APIResponse(responseCode = "404", description = "No such placement is in force")
   @APIResponse(responseCode = "409", description = "Somebody else changed it")
   public String patch(
       @PathParam("id") String id,
-      @RequestBody(required = true, content = @Content(mediaType = MERGE_PATCH,
-          schema = @Schema(type = SchemaType.OBJECT), examples = @ExampleObject(name = "change", value = CHANGE)))
+      @RequestBody(
+              required = true,
+              content =
+                  @Content(
+                      mediaType = MERGE_PATCH,
+                      schema = @Schema(type = SchemaType.OBJECT),
+                      examples = @ExampleObject(name = "change", value = CHANGE)))
           byte[] body,
       @Context ContainerRequestContext request) {
     Definition before = registry.requireInForce(id);
     Document merged = PlacementBodies.merged(before, body);
     OptionalLong version = PlacementBodies.version(merged);
-    OptionalLong expected = version.isPresent() ? version : OptionalLong.of(before.placement().version());
-    return PlacementAnswers.one(registry.put(id, merged, expected, stamp(request, "put"))).toString();
+    OptionalLong expected =
+        version.isPresent() ? version : OptionalLong.of(before.placement().version());
+    return PlacementAnswers.one(registry.put(id, merged, expected, stamp(request, "put")))
+        .toString();
   }
 
   @DELETE
   @Path("placements/" + ID)
   @RequiresScope(Scope.MANAGE)
   @RunOnVirtualThread
-  @Operation(operationId = "archivePlacement", summary = "Put a placement out of force", description = "Its versions stay and can be rolled back to.")
+  @Operation(
+      operationId = "archivePlacement",
+      summary = "Put a placement out of force",
+      description = "Its versions stay and can be rolled back to.")
   @Parameter(name = "id", example = "christmas")
   @APIResponse(responseCode = "204", description = "Out of force")
   @APIResponse(responseCode = "404", description = "No such placement is in force")
   @APIResponse(responseCode = "409", description = "Somebody else changed it")
   public void archive(
       @PathParam("id") String id,
-      @Parameter(description = "Only if this version is in force") @QueryParam("version") @Nullable String version,
+      @Parameter(description = "Only if this version is in force") @QueryParam("version")
+          @Nullable String version,
       @Context ContainerRequestContext request) {
-    OptionalLong expected = version == null ? OptionalLong.empty() : OptionalLong.of(PlacementBodies.number("version", version));
+    OptionalLong expected =
+        version == null
+            ? OptionalLong.empty()
+            : OptionalLong.of(PlacementBodies.number("version", version));
     registry.archive(id, expected, stamp(request, "archive"));
   }
 
@@ -162,16 +205,25 @@ public final class PlacementEndpoint {
   @RequiresScope(Scope.READ)
   @RunOnVirtualThread
   @Operation(operationId = "validatePlacement", summary = "Check a definition without applying it")
-  @APIResponse(responseCode = "200", description = "`valid`, with the definition spelt out or the problem")
+  @APIResponse(
+      responseCode = "200",
+      description = "`valid`, with the definition spelt out or the problem")
   public String validate(
-      @RequestBody(required = true, content = @Content(mediaType = MediaType.APPLICATION_JSON,
-          schema = @Schema(type = SchemaType.OBJECT), examples = @ExampleObject(name = "placement", value = DEFINITION)))
+      @RequestBody(
+              required = true,
+              content =
+                  @Content(
+                      mediaType = MediaType.APPLICATION_JSON,
+                      schema = @Schema(type = SchemaType.OBJECT),
+                      examples = @ExampleObject(name = "placement", value = DEFINITION)))
           byte[] body) {
-    return PlacementAnswers.validity(() -> {
-      Document definition = PlacementBodies.definition("", body);
-      String id = definition.find("id").map(d -> d.text(1, 256)).orElse("unnamed");
-      return registry.check(id, definition);
-    }).toString();
+    return PlacementAnswers.validity(
+            () -> {
+              Document definition = PlacementBodies.definition("", body);
+              String id = definition.find("id").map(d -> d.text(1, 256)).orElse("unnamed");
+              return registry.check(id, definition);
+            })
+        .toString();
   }
 
   @POST
@@ -181,12 +233,21 @@ public final class PlacementEndpoint {
   @RunOnVirtualThread
   @Operation(operationId = "previewPlacement", summary = "Say what a definition would change")
   @Parameter(name = "id", example = "home")
-  @APIResponse(responseCode = "200", description = "The fields that would change, each with its value now and then")
-  @APIResponse(responseCode = "400", description = "The definition is not valid; the problem names field, value and expectation")
+  @APIResponse(
+      responseCode = "200",
+      description = "The fields that would change, each with its value now and then")
+  @APIResponse(
+      responseCode = "400",
+      description = "The definition is not valid; the problem names field, value and expectation")
   public String preview(
       @PathParam("id") String id,
-      @RequestBody(required = true, content = @Content(mediaType = MediaType.APPLICATION_JSON,
-          schema = @Schema(type = SchemaType.OBJECT), examples = @ExampleObject(name = "placement", value = DEFINITION)))
+      @RequestBody(
+              required = true,
+              content =
+                  @Content(
+                      mediaType = MediaType.APPLICATION_JSON,
+                      schema = @Schema(type = SchemaType.OBJECT),
+                      examples = @ExampleObject(name = "placement", value = DEFINITION)))
           byte[] body) {
     Definition after = registry.check(id, PlacementBodies.definition(id, body));
     return PlacementAnswers.difference(registry.current().inForce().get(id), after).toString();
@@ -196,7 +257,9 @@ public final class PlacementEndpoint {
   @Path("placements/" + ID + "/versions")
   @RequiresScope(Scope.READ)
   @RunOnVirtualThread
-  @Operation(operationId = "listPlacementVersions", summary = "List the kept versions of a placement, newest first")
+  @Operation(
+      operationId = "listPlacementVersions",
+      summary = "List the kept versions of a placement, newest first")
   @Parameter(name = "id", example = "home")
   @APIResponse(responseCode = "200", description = "Who did what when; at most the newest hundred")
   @APIResponse(responseCode = "404", description = "There never was such a placement")
@@ -214,7 +277,9 @@ public final class PlacementEndpoint {
   @APIResponse(responseCode = "200", description = "The version with its definition")
   @APIResponse(responseCode = "404", description = "The version is not kept")
   public String version(@PathParam("id") String id, @PathParam("version") String version) {
-    return PlacementAnswers.version(id, registry.version(id, PlacementBodies.number("version", version))).toString();
+    return PlacementAnswers.version(
+            id, registry.version(id, PlacementBodies.number("version", version)))
+        .toString();
   }
 
   @POST
@@ -222,20 +287,32 @@ public final class PlacementEndpoint {
   @Consumes(MediaType.APPLICATION_JSON)
   @RequiresScope(Scope.MANAGE)
   @RunOnVirtualThread
-  @Operation(operationId = "rollbackPlacement", summary = "Put an old version's content in force again",
+  @Operation(
+      operationId = "rollbackPlacement",
+      summary = "Put an old version's content in force again",
       description = "As a new version; also brings an archived placement back.")
   @Parameter(name = "id", example = "home")
   @APIResponse(responseCode = "200", description = "In force now")
-  @APIResponse(responseCode = "400", description = "The old content is not valid any more; the problem says why")
+  @APIResponse(
+      responseCode = "400",
+      description = "The old content is not valid any more; the problem says why")
   @APIResponse(responseCode = "404", description = "The version is not kept")
   public String rollback(
       @PathParam("id") String id,
-      @RequestBody(required = true, content = @Content(mediaType = MediaType.APPLICATION_JSON,
-          schema = @Schema(type = SchemaType.OBJECT), examples = @ExampleObject(name = "to the first", value = BACK)))
+      @RequestBody(
+              required = true,
+              content =
+                  @Content(
+                      mediaType = MediaType.APPLICATION_JSON,
+                      schema = @Schema(type = SchemaType.OBJECT),
+                      examples = @ExampleObject(name = "to the first", value = BACK)))
           byte[] body,
       @Context ContainerRequestContext request) {
-    long version = PlacementBodies.read(body).only("version").get("version").integer(1, Long.MAX_VALUE);
-    ObjectNode answer = PlacementAnswers.one(registry.rollback(id, version, OptionalLong.empty(), stamp(request, "rollback")));
+    long version =
+        PlacementBodies.read(body).only("version").get("version").integer(1, Long.MAX_VALUE);
+    ObjectNode answer =
+        PlacementAnswers.one(
+            registry.rollback(id, version, OptionalLong.empty(), stamp(request, "rollback")));
     return answer.toString();
   }
 
@@ -243,6 +320,7 @@ public final class PlacementEndpoint {
     if (request.getProperty(Grant.PROPERTY) instanceof Grant grant) {
       return new Stamp(grant.keyId(), what);
     }
-    throw new IllegalStateException("grant: none (expected: a checked request) " + Problem.quoted(what));
+    throw new IllegalStateException(
+        "grant: none (expected: a checked request) " + Problem.quoted(what));
   }
 }

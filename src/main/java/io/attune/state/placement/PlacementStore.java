@@ -1,6 +1,5 @@
 package io.attune.state.placement;
 
-import java.util.Objects;
 import io.attune.platform.store.Store;
 import io.attune.platform.store.StreamReader;
 import io.vertx.redis.client.Command;
@@ -12,10 +11,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The definitions in Redis: hashes by id under one hash tag, so that one script reads or changes them all. Blocking.
+/// The definitions in Redis: hashes by id under one hash tag, so that one script reads or changes
+/// them all. Blocking.
 final class PlacementStore {
   private static final int STREAM_LENGTH = 1_000;
 
@@ -47,7 +48,8 @@ final class PlacementStore {
   /// @param newest id of the newest change in the stream
   /// @param entries id to entry, archived ones included
   /// @param files file to SHA-256 of the content applied last
-  record Stored(long generation, String newest, Map<String, Entry> entries, Map<String, String> files) {}
+  record Stored(
+      long generation, String newest, Map<String, Entry> entries, Map<String, String> files) {}
 
   /// One definition to put in force, or out of it.
   ///
@@ -64,12 +66,21 @@ final class PlacementStore {
   }
 
   Stored read() {
-    Response answer = required(store.await(store.script("placement_read", List.of(entries, files, generation, changes), List.of()), patience));
+    Response answer =
+        required(
+            store.await(
+                store.script(
+                    "placement_read", List.of(entries, files, generation, changes), List.of()),
+                patience));
     Map<String, Entry> read = new LinkedHashMap<>();
     pairs(answer.get(2)).forEach((id, entry) -> read.put(id, Entry.read(entry.toBytes())));
     Map<String, String> digests = new LinkedHashMap<>();
     pairs(answer.get(3)).forEach((file, digest) -> digests.put(file, digest.toString()));
-    return new Stored(Objects.requireNonNull(answer.get(0).toLong(), "the script answers a number"), answer.get(1).toString(), read, digests);
+    return new Stored(
+        Objects.requireNonNull(answer.get(0).toLong(), "the script answers a number"),
+        answer.get(1).toString(),
+        read,
+        digests);
   }
 
   private static Map<String, Response> pairs(Response flat) {
@@ -94,19 +105,23 @@ final class PlacementStore {
       arguments.add(bytes(edit.replaced()));
       arguments.add(edit.entry());
     }
-    digests.forEach((file, digest) -> {
-      arguments.add(bytes(file));
-      arguments.add(bytes(digest));
-    });
+    digests.forEach(
+        (file, digest) -> {
+          arguments.add(bytes(file));
+          arguments.add(bytes(digest));
+        });
     List<String> keys = List.of(entries, versions, history, files, generation, changes);
-    String refused = required(store.await(store.script("placement_apply", keys, arguments), patience)).toString();
+    String refused =
+        required(store.await(store.script("placement_apply", keys, arguments), patience))
+            .toString();
     return refused.isEmpty() ? Optional.empty() : Optional.of(refused);
   }
 
   /// One version of a definition, if it is still kept.
   Optional<Entry> version(String id, long version) {
     Request request = Request.cmd(Command.HGET).arg(history).arg(id + ":" + version);
-    return Optional.ofNullable(store.await(store.send(request), patience)).map(entry -> Entry.read(entry.toBytes()));
+    return Optional.ofNullable(store.await(store.send(request), patience))
+        .map(entry -> Entry.read(entry.toBytes()));
   }
 
   /// The kept versions of a definition, newest first.

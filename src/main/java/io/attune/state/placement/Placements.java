@@ -16,7 +16,8 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// The placements and the feature columns. Files seed what is absent; afterwards Redis is the authority, and every replica follows
+/// The placements and the feature columns. Files seed what is absent; afterwards Redis is the
+/// authority, and every replica follows
 /// its changes within a second.
 @Singleton
 public final class Placements implements AutoCloseable {
@@ -33,12 +34,19 @@ public final class Placements implements AutoCloseable {
 
   @Inject
   Placements(Store store, Access access, PlacementConfig config) {
-    this(store, (who, what, subject) -> store.await(access.audit(who, what, subject), config.patience()), config);
+    this(
+        store,
+        (who, what, subject) -> store.await(access.audit(who, what, subject), config.patience()),
+        config);
   }
 
-  /// With the default settings, for those who run without a container; changes of files are logged, not audited.
+  /// With the default settings, for those who run without a container; changes of files are logged,
+  /// not audited.
   public Placements(Store store) {
-    this(store, (who, what, subject) -> LOG.infof("%s by %s: %s", what, who, subject), PlacementConfig.defaults());
+    this(
+        store,
+        (who, what, subject) -> LOG.infof("%s by %s: %s", what, who, subject),
+        PlacementConfig.defaults());
   }
 
   Placements(Store store, Registry.AuditTrail audit, PlacementConfig config) {
@@ -48,7 +56,8 @@ public final class Placements implements AutoCloseable {
     files = new SeedFiles(config, registry);
   }
 
-  /// Seeds what the store lacks, reads the rest, and follows changes from then on; returns when the snapshot is complete. After a
+  /// Seeds what the store lacks, reads the rest, and follows changes from then on; returns when the
+  /// snapshot is complete. After a
   /// refusal it may be called again; blocking.
   ///
   /// @throws Refusal `store_unavailable`, or what is wrong with a file while nothing is in force
@@ -63,14 +72,23 @@ public final class Placements implements AutoCloseable {
       if (registry.current().stored().generation() == 0) {
         throw refusal;
       }
-      LOG.errorf("definitions in files not applied, those in force stay: %s", refusal.problem().detail());
+      LOG.errorf(
+          "definitions in files not applied, those in force stay: %s", refusal.problem().detail());
     }
     if (registry.current().inForce().isEmpty()) {
-      LOG.warnf("placements: none is defined (expected: some in %s, or PUT /v1/placements/…)", config.placementsFile());
+      LOG.warnf(
+          "placements: none is defined (expected: some in %s, or PUT /v1/placements/…)",
+          config.placementsFile());
     }
     following = store.follow(registry.current().stored().newest(), (id, fields) -> reload());
-    poll = Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("definition-files").factory());
-    poll.scheduleWithFixedDelay(this::look, config.pollEvery().toMillis(), config.pollEvery().toMillis(), TimeUnit.MILLISECONDS);
+    poll =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofVirtual().name("definition-files").factory());
+    poll.scheduleWithFixedDelay(
+        this::look,
+        config.pollEvery().toMillis(),
+        config.pollEvery().toMillis(),
+        TimeUnit.MILLISECONDS);
   }
 
   private void reload() {
@@ -82,7 +100,9 @@ public final class Placements implements AutoCloseable {
         return;
       }
       behind = refusal.problem().code() == ProblemCode.STORE_UNAVAILABLE;
-      LOG.errorf("placements: a change was not taken, those in force stay: %s", refusal.problem().detail());
+      LOG.errorf(
+          "placements: a change was not taken, those in force stay: %s",
+          refusal.problem().detail());
     }
   }
 
@@ -107,7 +127,8 @@ public final class Placements implements AutoCloseable {
     return current().schema();
   }
 
-  /// Calls the listener with each new snapshot, in order, after it is in force; on a thread that may block. What it throws is logged.
+  /// Calls the listener with each new snapshot, in order, after it is in force; on a thread that
+  /// may block. What it throws is logged.
   public void onChange(Consumer<PlacementSnapshot> listener) {
     registry.onChange(listener);
   }

@@ -18,8 +18,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
-/// The definitions in force and every way to change them. A change is checked whole against everything in force, written by one
-/// script, then read back; what the store holds is what counts. Changing blocks and takes turns; reading never waits.
+/// The definitions in force and every way to change them. A change is checked whole against
+/// everything in force, written by one
+/// script, then read back; what the store holds is what counts. Changing blocks and takes turns;
+/// reading never waits.
 final class Registry {
   private static final Logger LOG = Logger.getLogger(Registry.class);
   private static final int TRIES = 8;
@@ -53,7 +55,8 @@ final class Registry {
     listeners.add(listener);
   }
 
-  /// Reads what the store holds and puts it in force; refused whole for one mistake, and then what was in force stays.
+  /// Reads what the store holds and puts it in force; refused whole for one mistake, and then what
+  /// was in force stays.
   synchronized void reload() {
     PlacementStore.Stored stored = store.read();
     if (stored.generation() == definitions.stored().generation()) {
@@ -61,7 +64,9 @@ final class Registry {
       return;
     }
     definitions = Definitions.of(stored, reader);
-    LOG.infof("placements: generation %d in force, %d placements", stored.generation(), definitions.inForce().size());
+    LOG.infof(
+        "placements: generation %d in force, %d placements",
+        stored.generation(), definitions.inForce().size());
     for (Consumer<PlacementSnapshot> listener : listeners) {
       try {
         listener.accept(definitions.snapshot());
@@ -73,7 +78,14 @@ final class Registry {
 
   /// Checks a definition as [#put] would, and changes nothing.
   Definition check(String id, Document body) {
-    return reader.read(requireId(id), definitions.version(id) + 1, body, definitions.viewerColumns(), "id", "version", "archived");
+    return reader.read(
+        requireId(id),
+        definitions.version(id) + 1,
+        body,
+        definitions.viewerColumns(),
+        "id",
+        "version",
+        "archived");
   }
 
   /// Creates or replaces a placement.
@@ -90,7 +102,8 @@ final class Registry {
   }
 
   private static Refusal noVersion(String id, long version) {
-    String detail = "placement " + id + " has no version " + version + " (expected: one of its versions)";
+    String detail =
+        "placement " + id + " has no version " + version + " (expected: one of its versions)";
     return Problem.of(ProblemCode.NOT_FOUND, detail).refusal();
   }
 
@@ -106,7 +119,8 @@ final class Registry {
     ObjectNode tree();
   }
 
-  private synchronized Definition change(String id, OptionalLong expected, Stamp stamp, Content content) {
+  private synchronized Definition change(
+      String id, OptionalLong expected, Stamp stamp, Content content) {
     ObjectNode tree = content.tree();
     long version = requireVersion(id, expected);
     if (!definitions.holds(id, tree)) {
@@ -118,14 +132,19 @@ final class Registry {
   private long requireVersion(String id, OptionalLong expected) {
     long version = definitions.version(id);
     boolean archived = definitions.entry(id).map(Entry::archived).orElse(false);
-    if (expected.isPresent() && expected.getAsLong() != version && !(archived && expected.getAsLong() == 0)) {
-      throw conflict(id, "version: " + expected.getAsLong() + " (expected: " + version + ", the one in force)");
+    if (expected.isPresent()
+        && expected.getAsLong() != version
+        && !(archived && expected.getAsLong() == 0)) {
+      throw conflict(
+          id,
+          "version: " + expected.getAsLong() + " (expected: " + version + ", the one in force)");
     }
     return version;
   }
 
   private static Refusal conflict(String id, String detail) {
-    return new Problem(ProblemCode.VERSION_CONFLICT, "version", "placement " + id + ", " + detail).refusal();
+    return new Problem(ProblemCode.VERSION_CONFLICT, "version", "placement " + id + ", " + detail)
+        .refusal();
   }
 
   private Edit edit(String id, ObjectNode tree, Stamp stamp) {
@@ -138,38 +157,63 @@ final class Registry {
   /// @param columns the columns' declaration, where it changed
   /// @param placements placement id to definition, as the file has them; others stay as they are
   /// @param digests file to SHA-256
-  synchronized void applyFiles(Optional<String> columns, Map<String, Document> placements, Map<String, String> digests, Stamp stamp) {
+  synchronized void applyFiles(
+      Optional<String> columns,
+      Map<String, Document> placements,
+      Map<String, String> digests,
+      Stamp stamp) {
     for (int i = 0; i < TRIES; i++) {
       List<Edit> edits = new ArrayList<>();
       List<String> viewerColumns =
-          columns.map(text -> Definitions.viewerColumns(Definitions.schema(stamp.who(), text))).orElse(definitions.viewerColumns());
-      columns.ifPresent(text -> edits.add(edit(Definitions.FEATURES, JsonNodeFactory.instance.objectNode().put("text", text), stamp)));
-      placements.forEach((id, body) -> {
-        ObjectNode tree = reader.read(id, definitions.version(id) + 1, body, viewerColumns).tree();
-        if (!definitions.holds(id, tree)) {
-          edits.add(edit(id, tree, stamp));
-        }
-      });
+          columns
+              .map(text -> Definitions.viewerColumns(Definitions.schema(stamp.who(), text)))
+              .orElse(definitions.viewerColumns());
+      columns.ifPresent(
+          text ->
+              edits.add(
+                  edit(
+                      Definitions.FEATURES,
+                      JsonNodeFactory.instance.objectNode().put("text", text),
+                      stamp)));
+      placements.forEach(
+          (id, body) -> {
+            ObjectNode tree =
+                reader.read(id, definitions.version(id) + 1, body, viewerColumns).tree();
+            if (!definitions.holds(id, tree)) {
+              edits.add(edit(id, tree, stamp));
+            }
+          });
       if (tryApply(edits, digests, stamp).isEmpty()) {
         return;
       }
       reload();
     }
-    throw Problem.of(ProblemCode.VERSION_CONFLICT, stamp.who() + ": others keep changing the same placements").refusal();
+    throw Problem.of(
+            ProblemCode.VERSION_CONFLICT,
+            stamp.who() + ": others keep changing the same placements")
+        .refusal();
   }
 
   private void apply(List<Edit> edits, Map<String, String> digests, Stamp stamp) {
     Optional<String> conflict = tryApply(edits, digests, stamp);
     if (conflict.isPresent()) {
       reload();
-      throw conflict(conflict.get(), "version: " + definitions.version(conflict.get()) + " came meanwhile (expected: no other change)");
+      throw conflict(
+          conflict.get(),
+          "version: "
+              + definitions.version(conflict.get())
+              + " came meanwhile (expected: no other change)");
     }
   }
 
   private Optional<String> tryApply(List<Edit> edits, Map<String, String> digests, Stamp stamp) {
     PlacementStore.Stored after = PlacementStore.after(definitions.stored(), edits);
     if (after.entries().size() > maxPlacements + 1) {
-      throw Problem.invalid("placements", after.entries().size(), "at most " + maxPlacements + ", archived ones included").refusal();
+      throw Problem.invalid(
+              "placements",
+              after.entries().size(),
+              "at most " + maxPlacements + ", archived ones included")
+          .refusal();
     }
     Definitions.of(after, reader);
     Optional<String> conflict = store.apply(edits, digests);
@@ -180,7 +224,8 @@ final class Registry {
     return conflict;
   }
 
-  /// The change is in force by now, and its entry in the history names who and what; a trail that cannot be written does not undo it.
+  /// The change is in force by now, and its entry in the history names who and what; a trail that
+  /// cannot be written does not undo it.
   private void audit(List<Edit> edits, Stamp stamp) {
     if (edits.isEmpty()) {
       return;
@@ -189,7 +234,9 @@ final class Registry {
     try {
       audit.line(stamp.who(), "placement." + stamp.what(), subject);
     } catch (Refusal refusal) {
-      LOG.errorf("placements: no audit line for %s of %s: %s", stamp.what(), subject, refusal.problem().detail());
+      LOG.errorf(
+          "placements: no audit line for %s of %s: %s",
+          stamp.what(), subject, refusal.problem().detail());
     }
   }
 
@@ -220,7 +267,10 @@ final class Registry {
   }
 
   private Refusal unknown(String id) {
-    return Problem.of(ProblemCode.UNKNOWN_PLACEMENT, "placement: " + Problem.unknown(id, definitions.inForce().keySet())).refusal();
+    return Problem.of(
+            ProblemCode.UNKNOWN_PLACEMENT,
+            "placement: " + Problem.unknown(id, definitions.inForce().keySet()))
+        .refusal();
   }
 
   private static String requireId(String id) {

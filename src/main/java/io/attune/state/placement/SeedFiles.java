@@ -20,10 +20,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/// The two files that seed definitions. A file is applied when its content is another than the one applied last, by whichever
+/// The two files that seed definitions. A file is applied when its content is another than the one
+/// applied last, by whichever
 /// replica; both together are one change. A file with a mistake is refused whole, and said so once.
 ///
-/// Placements that a file no longer names stay in force: the file adds and changes, archiving is a call.
+/// Placements that a file no longer names stay in force: the file adds and changes, archiving is a
+/// call.
 final class SeedFiles {
   private static final Logger LOG = Logger.getLogger(SeedFiles.class);
   private static final long MAX_BYTES = 1 << 20;
@@ -50,7 +52,9 @@ final class SeedFiles {
     read(features).ifPresent(content -> contents.put(features, content));
     read(placements).ifPresent(content -> contents.put(placements, content));
     seen = digests(contents);
-    contents.entrySet().removeIf(file -> wasAppliedLast(name(file.getKey()), file.getValue().digest()));
+    contents
+        .entrySet()
+        .removeIf(file -> wasAppliedLast(name(file.getKey()), file.getValue().digest()));
     if (contents.isEmpty()) {
       return;
     }
@@ -58,7 +62,11 @@ final class SeedFiles {
     Content definitions = contents.get(placements);
     Map<String, Document> byId = definitions == null ? Map.of() : byId(definitions.text());
     columns.ifPresent(text -> Definitions.schema(features.toString(), text));
-    registry.applyFiles(columns, byId, digests(contents), new Stamp(String.join(" ", digests(contents).keySet()), "file"));
+    registry.applyFiles(
+        columns,
+        byId,
+        digests(contents),
+        new Stamp(String.join(" ", digests(contents).keySet()), "file"));
   }
 
   /// Looks whether a file changed since the last look, and applies it; a mistake is logged.
@@ -75,7 +83,9 @@ final class SeedFiles {
       boolean later = refusal.problem().code() == ProblemCode.STORE_UNAVAILABLE;
       seen = later ? Map.of() : seen;
       if (!lastMistake.equals(refusal.problem().detail())) {
-        LOG.errorf("definitions in files not applied, those in force stay: %s", refusal.problem().detail());
+        LOG.errorf(
+            "definitions in files not applied, those in force stay: %s",
+            refusal.problem().detail());
       }
       lastMistake = refusal.problem().detail();
     }
@@ -98,11 +108,14 @@ final class SeedFiles {
   private Map<String, Document> byId(String text) {
     Document root = Document.yaml(placements.toString(), text);
     Map<String, Document> byId = root.only("placements").get("placements").fields();
-    byId.forEach((id, document) -> {
-      if (!DefinitionReader.ID.matcher(id).matches()) {
-        throw document.refuse(ProblemCode.INVALID_FIELD, Problem.quoted(id) + " (expected: " + DefinitionReader.ID_EXPECTED + ")");
-      }
-    });
+    byId.forEach(
+        (id, document) -> {
+          if (!DefinitionReader.ID.matcher(id).matches()) {
+            throw document.refuse(
+                ProblemCode.INVALID_FIELD,
+                Problem.quoted(id) + " (expected: " + DefinitionReader.ID_EXPECTED + ")");
+          }
+        });
     return byId;
   }
 
@@ -110,17 +123,22 @@ final class SeedFiles {
   private static Optional<Content> read(Path file) {
     try {
       if (Files.size(file) > MAX_BYTES) {
-        throw Problem.invalid(file.toString(), Files.size(file) + " bytes", "at most " + MAX_BYTES).refusal();
+        throw Problem.invalid(file.toString(), Files.size(file) + " bytes", "at most " + MAX_BYTES)
+            .refusal();
       }
       byte[] bytes = Files.readAllBytes(file);
       String digest = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-      return Optional.of(new Content(digest, StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString()));
+      return Optional.of(
+          new Content(
+              digest,
+              StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString()));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (CharacterCodingException e) {
       throw Problem.invalid(file.toString(), "not readable", "UTF-8").refusal();
     } catch (IOException e) {
-      throw Problem.invalid(file.toString(), e.getClass().getSimpleName(), "a readable file").refusal();
+      throw Problem.invalid(file.toString(), e.getClass().getSimpleName(), "a readable file")
+          .refusal();
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("SHA-256 is part of every JDK", e);
     }

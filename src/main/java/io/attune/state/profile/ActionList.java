@@ -6,8 +6,10 @@ import java.nio.ByteOrder;
 import java.util.Comparator;
 import java.util.List;
 
-/// Layout of a viewer's recent actions, newest first: a version byte, then 9 bytes each, little-endian: item (int32), epoch seconds
-/// (uint32), type (byte). Of one second the higher type number comes first, then the smaller item number, so that the same actions
+/// Layout of a viewer's recent actions, newest first: a version byte, then 9 bytes each,
+/// little-endian: item (int32), epoch seconds
+/// (uint32), type (byte). Of one second the higher type number comes first, then the smaller item
+/// number, so that the same actions
 /// always make the same bytes.
 final class ActionList {
   static final byte[] EMPTY = new byte[0];
@@ -15,11 +17,13 @@ final class ActionList {
   private static final byte VERSION = 1;
   private static final int HEADER = 1;
   private static final int ENTRY = 9;
-  private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
   private static final Comparator<Viewers.Action> NEWEST_FIRST =
       Comparator.comparingLong(Viewers.Action::epochSeconds)
           .reversed()
-          .thenComparing(Comparator.comparingInt((Viewers.Action a) -> a.type().number()).reversed())
+          .thenComparing(
+              Comparator.comparingInt((Viewers.Action a) -> a.type().number()).reversed())
           .thenComparingInt(Viewers.Action::item);
 
   private ActionList() {}

@@ -9,21 +9,28 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
-/// Which columns a feature view's blob holds, in which order. A blob is, little-endian: layout id (8 bytes), event time in epoch
-/// seconds (uint32), then one float32 per column, NaN for none. The id is a digest of the names, so any process finds the same one.
+/// Which columns a feature view's blob holds, in which order. A blob is, little-endian: layout id
+/// (8 bytes), event time in epoch
+/// seconds (uint32), then one float32 per column, NaN for none. The id is a digest of the names, so
+/// any process finds the same one.
 ///
 /// @param id what blobs carry
 /// @param names column names in order
 record Layout(long id, List<String> names) {
   static final int HEADER = 12;
 
-  private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final VarHandle FLOAT = MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle FLOAT =
+      MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.LITTLE_ENDIAN);
 
   static Layout of(List<String> names) {
     try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(String.join("\n", names).getBytes(StandardCharsets.UTF_8));
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256")
+              .digest(String.join("\n", names).getBytes(StandardCharsets.UTF_8));
       return new Layout((long) LONG.get(digest, 0), List.copyOf(names));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("SHA-256 is part of every JDK", e);

@@ -11,8 +11,10 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/// Layout of what a viewer bought, last bought first: a version byte, then 10 bytes per distinct item, little-endian: item (int32),
-/// epoch seconds of the last purchase (uint32), distinct UTC days with a purchase (uint16, stops at 65,535). Items last bought in the
+/// Layout of what a viewer bought, last bought first: a version byte, then 10 bytes per distinct
+/// item, little-endian: item (int32),
+/// epoch seconds of the last purchase (uint32), distinct UTC days with a purchase (uint16, stops at
+/// 65,535). Items last bought in the
 /// same second stand by item number.
 final class PurchaseList {
   private static final byte VERSION = 1;
@@ -20,28 +22,35 @@ final class PurchaseList {
   private static final int ENTRY = 10;
   private static final int MOST_DAYS = 0xFFFF;
   private static final long SECONDS_PER_DAY = 86_400;
-  private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle SHORT =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
 
   private record Bought(int item, long lastSeconds, int days) {
-    static final Comparator<Bought> LAST_FIRST = Comparator.comparingLong(Bought::lastSeconds).reversed().thenComparingInt(Bought::item);
+    static final Comparator<Bought> LAST_FIRST =
+        Comparator.comparingLong(Bought::lastSeconds).reversed().thenComparingInt(Bought::item);
   }
 
   private PurchaseList() {}
 
-  /// What the purchases among these actions say of each item, the `most` last bought; no bytes for none.
+  /// What the purchases among these actions say of each item, the `most` last bought; no bytes for
+  /// none.
   static byte[] encode(List<Viewers.Action> actions, int most) {
     Map<Integer, TreeSet<Long>> itemToSeconds = new HashMap<>();
     for (Viewers.Action action : actions) {
       if (action.type() == ActionType.PURCHASE) {
-        itemToSeconds.computeIfAbsent(action.item(), item -> new TreeSet<>()).add(action.epochSeconds());
+        itemToSeconds
+            .computeIfAbsent(action.item(), item -> new TreeSet<>())
+            .add(action.epochSeconds());
       }
     }
     if (itemToSeconds.isEmpty()) {
       return ActionList.EMPTY;
     }
     List<Bought> all = new ArrayList<>(itemToSeconds.size());
-    itemToSeconds.forEach((item, seconds) -> all.add(new Bought(item, seconds.last(), days(seconds))));
+    itemToSeconds.forEach(
+        (item, seconds) -> all.add(new Bought(item, seconds.last(), days(seconds))));
     all.sort(Bought.LAST_FIRST);
     return encode(all.subList(0, Math.min(most, all.size())));
   }

@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What one command reads of a viewer under one schema: the action list, the purchases, and each feature view the schema names.
+/// What one command reads of a viewer under one schema: the action list, the purchases, and each
+/// feature view the schema names.
 final class ReadPlan {
   static final String ACTIONS = "a";
   static final String PURCHASES = "p";
@@ -37,7 +38,9 @@ final class ReadPlan {
       String source = viewerColumns.get(i).source();
       int dot = source.indexOf('.');
       if (source.startsWith(SOURCE) && dot > 0) {
-        viewToColumns.computeIfAbsent(source.substring(SOURCE.length(), dot), view -> new ArrayList<>()).add(i);
+        viewToColumns
+            .computeIfAbsent(source.substring(SOURCE.length(), dot), view -> new ArrayList<>())
+            .add(i);
       }
     }
     views = viewToColumns.keySet().toArray(new String[0]);
@@ -94,7 +97,8 @@ final class ReadPlan {
     return true;
   }
 
-  /// Gives up on the layouts of a reply that nobody published; their blobs count as absent from now on.
+  /// Gives up on the layouts of a reply that nobody published; their blobs count as absent from now
+  /// on.
   void forget(Response reply) {
     for (int v = 0; v < readers.length; v++) {
       byte[] blob = bytes(reply, FIRST_VIEW + v);
@@ -118,7 +122,11 @@ final class ReadPlan {
     if (!known) {
       return Viewer.ANONYMOUS;
     }
-    return new Viewer(actions == null ? ActionList.EMPTY : actions, purchases == null ? ActionList.EMPTY : purchases, values, true);
+    return new Viewer(
+        actions == null ? ActionList.EMPTY : actions,
+        purchases == null ? ActionList.EMPTY : purchases,
+        values,
+        true);
   }
 
   /// Writes what a view's columns say, without the way through a blob.

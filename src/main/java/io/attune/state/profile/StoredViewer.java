@@ -13,7 +13,8 @@ final class StoredViewer {
   private final byte[] purchases;
   private final Map<String, SortedMap<String, Float>> views;
 
-  private StoredViewer(byte[] actions, byte[] purchases, Map<String, SortedMap<String, Float>> views) {
+  private StoredViewer(
+      byte[] actions, byte[] purchases, Map<String, SortedMap<String, Float>> views) {
     this.actions = actions;
     this.purchases = purchases;
     this.views = views;
@@ -21,7 +22,11 @@ final class StoredViewer {
 
   /// @param actions in any order; only those up to and including `untilSeconds` count
   /// @param columns `view.column` to value
-  static StoredViewer of(List<Viewers.Action> actions, Map<String, Float> columns, long untilSeconds, Viewers.Limits limits) {
+  static StoredViewer of(
+      List<Viewers.Action> actions,
+      Map<String, Float> columns,
+      long untilSeconds,
+      Viewers.Limits limits) {
     List<Viewers.Action> past = new ArrayList<>(actions.size());
     for (Viewers.Action action : actions) {
       if (action.epochSeconds() <= untilSeconds) {
@@ -35,9 +40,14 @@ final class StoredViewer {
           if (dot <= 0 || dot == name.length() - 1 || name.indexOf('\n') >= 0) {
             throw Problem.invalid("columns", name, "view.column").refusal();
           }
-          views.computeIfAbsent(name.substring(0, dot), view -> new TreeMap<>()).put(name.substring(dot + 1), value);
+          views
+              .computeIfAbsent(name.substring(0, dot), view -> new TreeMap<>())
+              .put(name.substring(dot + 1), value);
         });
-    return new StoredViewer(ActionList.encode(past, limits.actions()), PurchaseList.encode(past, limits.purchases()), views);
+    return new StoredViewer(
+        ActionList.encode(past, limits.actions()),
+        PurchaseList.encode(past, limits.purchases()),
+        views);
   }
 
   /// An [ActionList], no bytes for none.

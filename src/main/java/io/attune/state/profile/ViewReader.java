@@ -4,8 +4,10 @@ import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Reads one feature view's blobs into the viewer columns of one schema, whatever layout each blob was written with.
-/// Threads: any; a layout met for the first time is added under a lock, afterwards it is found by a scan over a few longs.
+/// Reads one feature view's blobs into the viewer columns of one schema, whatever layout each blob
+/// was written with.
+/// Threads: any; a layout met for the first time is added under a lock, afterwards it is found by a
+/// scan over a few longs.
 final class ViewReader {
   private final String[] names;
   private final int[] columns;
@@ -36,7 +38,8 @@ final class ViewReader {
 
   /// Writes what the blob holds; an absent blob or an unknown layout writes nothing.
   void read(byte @Nullable [] blob, float[] to) {
-    int[] positions = blob == null || blob.length < Layout.HEADER ? null : positions(Layout.id(blob));
+    int[] positions =
+        blob == null || blob.length < Layout.HEADER ? null : positions(Layout.id(blob));
     if (positions == null || blob == null) {
       return;
     }

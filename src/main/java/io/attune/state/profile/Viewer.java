@@ -1,13 +1,13 @@
 package io.attune.state.profile;
 
-import io.attune.language.schema.Entity;
-import io.attune.language.schema.FeatureSchema;
-
-/// What is known of a viewer, read in one round trip. Immutable once built; item numbers are the catalogue's stable numbers.
-/// Entries are read from the store's bytes where they stand, without an object each. Holds no text and no id.
+/// What is known of a viewer, read in one round trip. Immutable once built; item numbers are the
+/// catalogue's stable numbers.
+/// Entries are read from the store's bytes where they stand, without an object each. Holds no text
+/// and no id.
 public final class Viewer {
   /// Nobody in particular: no actions, no columns.
-  public static final Viewer ANONYMOUS = new Viewer(ActionList.EMPTY, ActionList.EMPTY, new float[0], false);
+  public static final Viewer ANONYMOUS =
+      new Viewer(ActionList.EMPTY, ActionList.EMPTY, new float[0], false);
 
   private final byte[] actionBytes;
   private final byte[] purchaseBytes;
@@ -18,7 +18,8 @@ public final class Viewer {
 
   /// @param actionBytes an [ActionList], not changed afterwards
   /// @param purchaseBytes a [PurchaseList], not changed afterwards
-  /// @param columns raw values of the viewer columns in schema order, NaN for none; not changed afterwards
+  /// @param columns raw values of the viewer columns in schema order, NaN for none; not changed
+  /// afterwards
   Viewer(byte[] actionBytes, byte[] purchaseBytes, float[] columns, boolean known) {
     this.actionBytes = actionBytes;
     this.purchaseBytes = purchaseBytes;
@@ -33,7 +34,8 @@ public final class Viewer {
     return known;
   }
 
-  /// How many recent actions there are, newest first, at most 200 unless the setting says otherwise.
+  /// How many recent actions there are, newest first, at most 200 unless the setting says
+  /// otherwise.
   public int actions() {
     return actions;
   }
@@ -52,7 +54,8 @@ public final class Viewer {
     return ActionList.seconds(actionBytes, index);
   }
 
-  /// How many distinct items were bought, last bought first, at most 1,000 unless the setting says otherwise.
+  /// How many distinct items were bought, last bought first, at most 1,000 unless the setting says
+  /// otherwise.
   public int purchases() {
     return purchases;
   }
@@ -71,7 +74,8 @@ public final class Viewer {
     return PurchaseList.seconds(purchaseBytes, index);
   }
 
-  /// The viewer columns' raw value by index into [FeatureSchema#columns(Entity)] of [Entity#VIEWER], NaN when absent.
+  /// The viewer columns' raw value by index into [FeatureSchema#columns(Entity)] of
+  /// [Entity#VIEWER], NaN when absent.
   public float column(int index) {
     return index < columns.length ? columns[index] : Float.NaN;
   }

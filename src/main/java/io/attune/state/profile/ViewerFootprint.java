@@ -23,7 +23,8 @@ public record ViewerFootprint(int viewers, double measuredBytes, double forecast
 
   private static final int ENTRY = 24;
 
-  /// Bytes of one viewer with so much history, as Redis 7 keeps a hash whose values are longer than 64 bytes: each string in the
+  /// Bytes of one viewer with so much history, as Redis 7 keeps a hash whose values are longer than
+  /// 64 bytes: each string in the
   /// allocator's next size class.
   ///
   /// @param keyBytes the whole key's length
@@ -73,7 +74,8 @@ public record ViewerFootprint(int viewers, double measuredBytes, double forecast
     long forecast = 0;
     int viewers = 0;
     for (String key : keys) {
-      Response usage = ask(store, Request.cmd(Command.MEMORY).arg("USAGE").arg(key).arg("SAMPLES").arg("0"));
+      Response usage =
+          ask(store, Request.cmd(Command.MEMORY).arg("USAGE").arg(key).arg("SAMPLES").arg("0"));
       Response fields = ask(store, Request.cmd(Command.HKEYS).arg(key));
       if (fields != null && fields.size() > 0) {
         viewers++;
@@ -110,7 +112,13 @@ public record ViewerFootprint(int viewers, double measuredBytes, double forecast
     List<String> keys = new ArrayList<>();
     String cursor = "0";
     do {
-      Request scan = Request.cmd(Command.SCAN).arg(cursor).arg("MATCH").arg(store.key("v:*")).arg("COUNT").arg("1000");
+      Request scan =
+          Request.cmd(Command.SCAN)
+              .arg(cursor)
+              .arg("MATCH")
+              .arg(store.key("v:*"))
+              .arg("COUNT")
+              .arg("1000");
       Response page = ask(store, scan);
       if (page == null) {
         return keys;

@@ -4,7 +4,8 @@ package io.attune.state.profile;
 final class ViewerKey {
   private ViewerKey() {}
 
-  /// The key without the site's prefix. Braces and percent signs of the id are written as `%7B`, `%7D` and `%25`: a cluster takes the
+  /// The key without the site's prefix. Braces and percent signs of the id are written as `%7B`,
+  /// `%7D` and `%25`: a cluster takes the
   /// tag up to the first closing brace, and two ids must never share a key.
   static String of(String viewerId) {
     int length = viewerId.length();
@@ -21,7 +22,8 @@ final class ViewerKey {
   }
 
   private static String escaped(String viewerId, int from) {
-    StringBuilder key = new StringBuilder(viewerId.length() + 16).append("v:{").append(viewerId, 0, from);
+    StringBuilder key =
+        new StringBuilder(viewerId.length() + 16).append("v:{").append(viewerId, 0, from);
     for (int i = from; i < viewerId.length(); i++) {
       char c = viewerId.charAt(i);
       switch (c) {

@@ -16,7 +16,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
-/// Writes many viewers at once: pipelined batches, one batch travelling while the next is being packed. Layouts go first, so that
+/// Writes many viewers at once: pipelined batches, one batch travelling while the next is being
+/// packed. Layouts go first, so that
 /// no reader meets a blob it cannot look up.
 final class ViewerLoader {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -29,7 +30,8 @@ final class ViewerLoader {
 
   ViewerLoader(Store store, Layouts layouts, Viewers.Limits limits, int batch, Clock clock) {
     if (batch < 1 || batch > 10_000) {
-      throw new IllegalArgumentException("attune.profile.load-batch: " + batch + " (expected: 1 to 10000)");
+      throw new IllegalArgumentException(
+          "attune.profile.load-batch: " + batch + " (expected: 1 to 10000)");
     }
     this.store = store;
     this.layouts = layouts;
@@ -47,7 +49,11 @@ final class ViewerLoader {
     @Nullable Future<List<@Nullable Response>> travelling = null;
     for (String id : ids) {
       StoredViewer viewer =
-          StoredViewer.of(actions.getOrDefault(id, List.of()), columns.getOrDefault(id, Map.of()), Long.MAX_VALUE, limits);
+          StoredViewer.of(
+              actions.getOrDefault(id, List.of()),
+              columns.getOrDefault(id, Map.of()),
+              Long.MAX_VALUE,
+              limits);
       add(requests, store.key(ViewerKey.of(id)), viewer, fresh, now);
       if (requests.size() >= 2 * batch) {
         travelling = send(requests, fresh, travelling);
@@ -58,7 +64,12 @@ final class ViewerLoader {
     settle(travelling);
   }
 
-  private void add(List<Request> requests, String key, StoredViewer viewer, Map<List<String>, Layout> seen, long now) {
+  private void add(
+      List<Request> requests,
+      String key,
+      StoredViewer viewer,
+      Map<List<String>, Layout> seen,
+      long now) {
     requests.add(Request.cmd(Command.UNLINK).arg(key));
     if (viewer.empty()) {
       return;
@@ -78,7 +89,9 @@ final class ViewerLoader {
   }
 
   private @Nullable Future<List<@Nullable Response>> send(
-      List<Request> requests, Map<List<String>, Layout> seen, @Nullable Future<List<@Nullable Response>> before) {
+      List<Request> requests,
+      Map<List<String>, Layout> seen,
+      @Nullable Future<List<@Nullable Response>> before) {
     settle(before);
     List<Layout> fresh = seen.values().stream().filter(layout -> !layouts.knows(layout)).toList();
     if (!fresh.isEmpty()) {

@@ -13,7 +13,8 @@ import java.util.Map;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
-/// The viewers, kept in Redis as one hash each (`{site}:v:{<viewer>}`, the braces around the id being the cluster's hash tag):
+/// The viewers, kept in Redis as one hash each (`{site}:v:{<viewer>}`, the braces around the id
+/// being the cluster's hash tag):
 /// field `a` holds the recent actions, `p` the purchases, `f:<view>` one feature view.
 @Singleton
 public class Viewers {
@@ -41,7 +42,10 @@ public class Viewers {
   }
 
   private static ProfileConfig defaults() {
-    return new SmallRyeConfigBuilder().withMapping(ProfileConfig.class).build().getConfigMapping(ProfileConfig.class);
+    return new SmallRyeConfigBuilder()
+        .withMapping(ProfileConfig.class)
+        .build()
+        .getConfigMapping(ProfileConfig.class);
   }
 
   /// How much of a viewer's history is kept.
@@ -66,11 +70,14 @@ public class Viewers {
     }
   }
 
-  /// One command, one round trip; a second one only for the first viewer met that was written with columns this process has never
+  /// One command, one round trip; a second one only for the first viewer met that was written with
+  /// columns this process has never
   /// seen. A viewer the store does not know is [Viewer#ANONYMOUS]; fails when the store does.
   public Future<Viewer> read(String viewerId, FeatureSchema schema) {
     ReadPlan now = plan(schema);
-    return store.send(now.request(store.key(ViewerKey.of(viewerId)))).compose(reply -> parse(now, reply));
+    return store
+        .send(now.request(store.key(ViewerKey.of(viewerId))))
+        .compose(reply -> parse(now, reply));
   }
 
   private Future<Viewer> parse(ReadPlan now, @Nullable Response reply) {
@@ -111,12 +118,17 @@ public class Viewers {
     public Action {
       if (item < 0 || epochSeconds < 0 || epochSeconds >> Integer.SIZE != 0) {
         throw new IllegalArgumentException(
-            "action: item " + item + " at " + epochSeconds + " s (expected: item 0 or more, 0 to 4294967295 s)");
+            "action: item "
+                + item
+                + " at "
+                + epochSeconds
+                + " s (expected: item 0 or more, 0 to 4294967295 s)");
       }
     }
   }
 
-  /// Replaces what is stored of viewers by what these actions (any order) and columns say; for seeding and imports; blocking.
+  /// Replaces what is stored of viewers by what these actions (any order) and columns say; for
+  /// seeding and imports; blocking.
   ///
   /// @param actions viewer id to actions
   /// @param columns viewer id to `view.column` to value
@@ -124,14 +136,20 @@ public class Viewers {
     loader.load(actions, columns);
   }
 
-  /// Builds a viewer in memory from actions up to and including `untilSeconds`, exactly as [#load] then [#read] would.
-  public static Viewer of(List<Action> actions, Map<String, Float> columns, long untilSeconds, FeatureSchema schema) {
+  /// Builds a viewer in memory from actions up to and including `untilSeconds`, exactly as [#load]
+  /// then [#read] would.
+  public static Viewer of(
+      List<Action> actions, Map<String, Float> columns, long untilSeconds, FeatureSchema schema) {
     return of(actions, columns, untilSeconds, schema, Limits.DEFAULT);
   }
 
   /// The same under other limits.
   public static Viewer of(
-      List<Action> actions, Map<String, Float> columns, long untilSeconds, FeatureSchema schema, Limits limits) {
+      List<Action> actions,
+      Map<String, Float> columns,
+      long untilSeconds,
+      FeatureSchema schema,
+      Limits limits) {
     StoredViewer stored = StoredViewer.of(actions, columns, untilSeconds, limits);
     ReadPlan plan = new ReadPlan(schema);
     boolean known = stored.actions().length > 0 || stored.purchases().length > 0;
@@ -140,10 +158,13 @@ public class Viewers {
       known |= plan.reads(view.getKey());
       plan.take(view.getKey(), view.getValue(), values);
     }
-    return known ? new Viewer(stored.actions(), stored.purchases(), values, true) : Viewer.ANONYMOUS;
+    return known
+        ? new Viewer(stored.actions(), stored.purchases(), values, true)
+        : Viewer.ANONYMOUS;
   }
 
-  /// What viewers cost in the store: measured on a sample of those it holds, and as the forecast's formula says for the same ones;
+  /// What viewers cost in the store: measured on a sample of those it holds, and as the forecast's
+  /// formula says for the same ones;
   /// blocking, for operators.
   ///
   /// @param sample the most viewers to measure, 1 or more

@@ -10,11 +10,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What filters and boosts read in one decision, moved from item to item. Bound once per decision, then [#item(int)] per candidate;
+/// What filters and boosts read in one decision, moved from item to item. Bound once per decision,
+/// then [#item(int)] per candidate;
 /// allocates nothing. Not thread-safe; belongs to a decision's scratch.
 ///
-/// Absent are: texts the catalogue does not have, a price that is unknown, a stock that is not counted, availability without an
-/// end, a viewer column without a value, and a context field or parameter that is missing or of another type than declared.
+/// Absent are: texts the catalogue does not have, a price that is unknown, a stock that is not
+/// counted, availability without an
+/// end, a viewer column without a value, and a context field or parameter that is missing or of
+/// another type than declared.
 public final class SnapshotRow extends ItemRow {
   private static final double MAX_EXACT = 9007199254740992.0;
 
@@ -50,17 +53,28 @@ public final class SnapshotRow extends ItemRow {
   @Override
   public boolean has(int slot) {
     return switch (slot) {
-      case ExpressionSchema.NOW, ExpressionSchema.ITEM_ID, ExpressionSchema.ITEM_CREATED, ExpressionSchema.VIEWER_KNOWN -> true;
+      case ExpressionSchema.NOW,
+          ExpressionSchema.ITEM_ID,
+          ExpressionSchema.ITEM_CREATED,
+          ExpressionSchema.VIEWER_KNOWN ->
+          true;
       case ExpressionSchema.ITEM_CATEGORIES, ExpressionSchema.ITEM_TAGS -> true;
       case ExpressionSchema.ITEM_ATTRIBUTES, ExpressionSchema.ITEM_COLUMNS -> true;
-      case ExpressionSchema.ITEM_TITLE, ExpressionSchema.ITEM_BRAND, ExpressionSchema.ITEM_CURRENCY, ExpressionSchema.ITEM_LANGUAGE ->
+      case ExpressionSchema.ITEM_TITLE,
+          ExpressionSchema.ITEM_BRAND,
+          ExpressionSchema.ITEM_CURRENCY,
+          ExpressionSchema.ITEM_LANGUAGE ->
           nullableText(slot) != null;
       case ExpressionSchema.ITEM_VARIANT_OF -> catalog().variantGroup(item) != item;
       case ExpressionSchema.ITEM_PRICE_MICROS -> catalog().priceMicros(item) >= 0;
       case ExpressionSchema.ITEM_STOCK -> catalog().stock(item) != Long.MAX_VALUE;
-      case ExpressionSchema.ITEM_AVAILABLE_FROM -> catalog().availableFromMillis(item) != Long.MIN_VALUE;
-      case ExpressionSchema.ITEM_AVAILABLE_UNTIL -> catalog().availableUntilMillis(item) != Long.MAX_VALUE;
-      default -> slot >= ExpressionSchema.VIEWER_COLUMNS && !Float.isNaN(viewer.column(slot - ExpressionSchema.VIEWER_COLUMNS));
+      case ExpressionSchema.ITEM_AVAILABLE_FROM ->
+          catalog().availableFromMillis(item) != Long.MIN_VALUE;
+      case ExpressionSchema.ITEM_AVAILABLE_UNTIL ->
+          catalog().availableUntilMillis(item) != Long.MAX_VALUE;
+      default ->
+          slot >= ExpressionSchema.VIEWER_COLUMNS
+              && !Float.isNaN(viewer.column(slot - ExpressionSchema.VIEWER_COLUMNS));
     };
   }
 
@@ -110,7 +124,9 @@ public final class SnapshotRow extends ItemRow {
 
   @Override
   public List<String> texts(int slot) {
-    return slot == ExpressionSchema.ITEM_CATEGORIES ? catalog().categories(item) : catalog().tags(item);
+    return slot == ExpressionSchema.ITEM_CATEGORIES
+        ? catalog().categories(item)
+        : catalog().tags(item);
   }
 
   @Override
@@ -127,7 +143,10 @@ public final class SnapshotRow extends ItemRow {
       case FLAG -> value instanceof Boolean;
       case TEXT -> value instanceof String;
       case NUMBER -> value instanceof Double number && !number.isNaN();
-      case INTEGER -> value instanceof Double number && number == Math.rint(number) && Math.abs(number) <= MAX_EXACT;
+      case INTEGER ->
+          value instanceof Double number
+              && number == Math.rint(number)
+              && Math.abs(number) <= MAX_EXACT;
       case TIMESTAMP, TEXTS, TEXT_MAP, NUMBER_MAP -> false;
     };
   }
@@ -144,12 +163,17 @@ public final class SnapshotRow extends ItemRow {
 
   @Override
   public double number(int slot, String key) {
-    return slot == ExpressionSchema.ITEM_COLUMNS ? catalog().column(item, key) : (Double) value(slot, key);
+    return slot == ExpressionSchema.ITEM_COLUMNS
+        ? catalog().column(item, key)
+        : (Double) value(slot, key);
   }
 
   @Override
   public String text(int slot, String key) {
-    String text = slot == ExpressionSchema.ITEM_ATTRIBUTES ? catalog().attributes(item).get(key) : (String) value(slot, key);
+    String text =
+        slot == ExpressionSchema.ITEM_ATTRIBUTES
+            ? catalog().attributes(item).get(key)
+            : (String) value(slot, key);
     if (text == null) {
       throw unknown(slot);
     }
@@ -169,6 +193,7 @@ public final class SnapshotRow extends ItemRow {
   }
 
   private static IllegalStateException unknown(int slot) {
-    return new IllegalStateException("slot: " + slot + " has no value (expected: has() asked first)");
+    return new IllegalStateException(
+        "slot: " + slot + " has no value (expected: has() asked first)");
   }
 }

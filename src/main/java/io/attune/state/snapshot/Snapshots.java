@@ -14,10 +14,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Gives each decision the one consistent set it sees: catalogue rows, placements and models over the same columns.
+/// Gives each decision the one consistent set it sees: catalogue rows, placements and models over
+/// the same columns.
 ///
-/// When the columns change, the catalogue lays out its rows anew and the models are checked anew, one after the other. Until the
-/// last has followed, decisions go on with placements of the catalogue's columns, and with those models only whose own columns
+/// When the columns change, the catalogue lays out its rows anew and the models are checked anew,
+/// one after the other. Until the
+/// last has followed, decisions go on with placements of the catalogue's columns, and with those
+/// models only whose own columns
 /// the change left as they were.
 @Singleton
 public class Snapshots {
@@ -25,8 +28,10 @@ public class Snapshots {
   private final Placements placements;
   private final Models models;
   private boolean following;
-  private volatile PlacementSnapshot followed = new PlacementSnapshot(0, FeatureSchema.EMPTY, Map.of());
-  private volatile Fitting fitting = new Fitting(new ModelSnapshot(Map.of()), FeatureSchema.EMPTY, new ModelSnapshot(Map.of()));
+  private volatile PlacementSnapshot followed =
+      new PlacementSnapshot(0, FeatureSchema.EMPTY, Map.of());
+  private volatile Fitting fitting =
+      new Fitting(new ModelSnapshot(Map.of()), FeatureSchema.EMPTY, new ModelSnapshot(Map.of()));
 
   /// The models of a snapshot that fit some columns.
   private record Fitting(ModelSnapshot all, FeatureSchema schema, ModelSnapshot those) {}
@@ -38,7 +43,8 @@ public class Snapshots {
     this.models = models;
   }
 
-  /// Brings up placements, catalogue and models, in this order, and lets them follow each other from then on; returns when
+  /// Brings up placements, catalogue and models, in this order, and lets them follow each other
+  /// from then on; returns when
   /// decisions can be answered. After a refusal it may be called again.
   public void start() {
     placements.start();
@@ -97,16 +103,19 @@ public class Snapshots {
 
   private static ModelSnapshot thoseThatFit(ModelSnapshot all, FeatureSchema schema) {
     Map<String, ServingModel> fit = new HashMap<>();
-    all.byName().forEach((name, model) -> {
-      if (fits(model, schema)) {
-        fit.put(name, model);
-      }
-    });
+    all.byName()
+        .forEach(
+            (name, model) -> {
+              if (fits(model, schema)) {
+                fit.put(name, model);
+              }
+            });
     return fit.size() == all.byName().size() ? all : new ModelSnapshot(fit);
   }
 
   private static boolean fits(ServingModel model, FeatureSchema schema) {
     List<String> columns = model.columns();
-    return columns.stream().allMatch(name -> schema.column(name).isPresent()) && schema.hashOf(columns).equals(model.schemaHash());
+    return columns.stream().allMatch(name -> schema.column(name).isPresent())
+        && schema.hashOf(columns).equals(model.schemaHash());
   }
 }

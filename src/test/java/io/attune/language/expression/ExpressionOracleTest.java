@@ -16,16 +16,20 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/// Our predicates against the library's interpreter. Rerun one line with `-Dattune.seed=…`; `-Dattune.proof=full` draws 200,000 triples.
+/// Our predicates against the library's interpreter. Rerun one line with `-Dattune.seed=…`;
+/// `-Dattune.proof=full` draws 200,000 triples.
 class ExpressionOracleTest {
   private static final int ROWS = 10;
-  private static final int EXPRESSIONS = "full".equals(System.getProperty("attune.proof")) ? 20_000 : 1_000;
+  private static final int EXPRESSIONS =
+      "full".equals(System.getProperty("attune.proof")) ? 20_000 : 1_000;
   private static final long SEED = Long.getLong("attune.seed", 20260131L);
 
-  /// With moments as protobuf messages: with native ones release 0.11.1 refuses negative durations that have a fraction.
+  /// With moments as protobuf messages: with native ones release 0.11.1 refuses negative durations
+  /// that have a fraction.
   private final CelRuntime interpreter =
       CelRuntimeFactory.standardCelRuntimeBuilder()
-          .setOptions(Checker.OPTIONS.toBuilder().evaluateCanonicalTypesToNativeValues(false).build())
+          .setOptions(
+              Checker.OPTIONS.toBuilder().evaluateCanonicalTypesToNativeValues(false).build())
           .build();
 
   private final Checker checker = new Checker(RandomExpressions.SCHEMA);
@@ -47,15 +51,19 @@ class ExpressionOracleTest {
         Map<String, Object> row = random.row();
         Verdict expected = interpret(program, row);
         MapRow ours = new MapRow(RandomExpressions.SCHEMA, row);
-        String line = "rerun with -Dattune.seed=" + (SEED + i) + ", row " + r + ": " + text + " over " + row;
+        String line =
+            "rerun with -Dattune.seed=" + (SEED + i) + ", row " + r + ": " + text + " over " + row;
         assertEquals(expected, predicate.test(ours), line);
         assertEquals(expected, predicate.test(ours), "second time, " + line);
         seen.merge(expected, 1, Integer::sum);
       }
     }
-    System.getLogger("oracle").log(System.Logger.Level.INFO, EXPRESSIONS * ROWS + " triples, no difference: " + seen);
+    System.getLogger("oracle")
+        .log(System.Logger.Level.INFO, EXPRESSIONS * ROWS + " triples, no difference: " + seen);
     for (Verdict verdict : Verdict.values()) {
-      assertTrue(seen.getOrDefault(verdict, 0) > EXPRESSIONS * ROWS / 20, "too few of " + verdict + ": " + seen);
+      assertTrue(
+          seen.getOrDefault(verdict, 0) > EXPRESSIONS * ROWS / 20,
+          "too few of " + verdict + ": " + seen);
     }
   }
 
@@ -76,7 +84,11 @@ class ExpressionOracleTest {
   private static Object protobufValue(Object value) {
     return switch (value) {
       case Map<?, ?> map -> protobuf(map);
-      case Instant instant -> Timestamp.newBuilder().setSeconds(instant.getEpochSecond()).setNanos(instant.getNano()).build();
+      case Instant instant ->
+          Timestamp.newBuilder()
+              .setSeconds(instant.getEpochSecond())
+              .setNanos(instant.getNano())
+              .build();
       default -> value;
     };
   }

@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ExpressionsTest {
   private static final ExpressionSchema SCHEMA =
-      ExpressionSchema.of(List.of("orders"), Map.of("device", Type.TEXT), Map.of("max_micros", Type.INTEGER));
+      ExpressionSchema.of(
+          List.of("orders"), Map.of("device", Type.TEXT), Map.of("max_micros", Type.INTEGER));
 
   private final Expressions expressions = new Expressions();
 
@@ -62,7 +63,11 @@ class ExpressionsTest {
   }
 
   @ParameterizedTest
-  @CsvSource(quoteCharacter = '`', delimiterString = "=>", textBlock = """
+  @CsvSource(
+      quoteCharacter = '`',
+      delimiterString = "=>",
+      textBlock =
+          """
       item.price_micros <= params.max_micros                            => YES
       item.price_micros < 89.9e6                                        => NO
       'sale' in item.tags && viewer.known                               => YES
@@ -90,7 +95,11 @@ class ExpressionsTest {
   }
 
   @ParameterizedTest
-  @CsvSource(quoteCharacter = '`', delimiter = '|', textBlock = """
+  @CsvSource(
+      quoteCharacter = '`',
+      delimiter = '|',
+      textBlock =
+          """
       item.titel == 'x'                     | 1 | 6  | "titel" is not known (did you mean "title"?
       true && itm.title == 'x'              | 1 | 9  | "itm" is not known (did you mean "item"?
       item.stock == 5.0                     | 1 | 12 | no matching overload
@@ -122,7 +131,8 @@ class ExpressionsTest {
   void the_line_with_the_mistake_is_shown() {
     String detail = refusal("viewer.known &&\n  item.colour == 'red'");
     List<String> lines = detail.lines().toList();
-    assertTrue(lines.get(0).startsWith("expression: line 2, column 8: \"colour\" is not known"), detail);
+    assertTrue(
+        lines.get(0).startsWith("expression: line 2, column 8: \"colour\" is not known"), detail);
     assertEquals("  item.colour == 'red'", lines.get(1));
     assertEquals("       ^", lines.get(2));
   }
@@ -150,14 +160,22 @@ class ExpressionsTest {
 
   @Test
   void cost_is_limited() {
-    String list = IntStream.range(0, 60).mapToObj(i -> "'a" + i + "'").collect(Collectors.joining(",", "[", "]"));
-    assertTrue(refusal(list + ".all(a, " + list + ".all(b, " + list + ".all(c, a == b || b == c)))").contains("costs more"));
+    String list =
+        IntStream.range(0, 60)
+            .mapToObj(i -> "'a" + i + "'")
+            .collect(Collectors.joining(",", "[", "]"));
+    assertTrue(
+        refusal(list + ".all(a, " + list + ".all(b, " + list + ".all(c, a == b || b == c)))")
+            .contains("costs more"));
   }
 
   @Test
   void the_same_text_over_the_same_schema_is_compiled_once() {
-    ExpressionSchema same = ExpressionSchema.of(List.of("orders"), Map.of("device", Type.TEXT), Map.of("max_micros", Type.INTEGER));
-    assertSame(expressions.compile("item.stock > 1", SCHEMA), expressions.compile("item.stock > 1", same));
+    ExpressionSchema same =
+        ExpressionSchema.of(
+            List.of("orders"), Map.of("device", Type.TEXT), Map.of("max_micros", Type.INTEGER));
+    assertSame(
+        expressions.compile("item.stock > 1", SCHEMA), expressions.compile("item.stock > 1", same));
   }
 
   @Test

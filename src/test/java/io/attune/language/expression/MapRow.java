@@ -21,7 +21,9 @@ final class MapRow extends Row {
   private Object value(int slot) {
     for (ExpressionSchema.Variable variable : schema.variables()) {
       if (variable.slot() == slot) {
-        return variable.field().isEmpty() ? roots.get(variable.root()) : root(variable.root()).get(variable.field());
+        return variable.field().isEmpty()
+            ? roots.get(variable.root())
+            : root(variable.root()).get(variable.field());
       }
     }
     throw new IllegalArgumentException("slot: " + slot);

@@ -8,20 +8,60 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/// Draws well-typed expressions and rows with holes, from small domains so that comparisons often hold.
+/// Draws well-typed expressions and rows with holes, from small domains so that comparisons often
+/// hold.
 final class RandomExpressions {
   static final ExpressionSchema SCHEMA =
       ExpressionSchema.of(
           List.of("orders", "basket"),
-          Map.of("device", Type.TEXT, "hour", Type.NUMBER, "logged_in", Type.FLAG, "page", Type.INTEGER),
-          Map.of("max_micros", Type.INTEGER, "category", Type.TEXT, "share", Type.NUMBER, "strict", Type.FLAG));
+          Map.of(
+              "device",
+              Type.TEXT,
+              "hour",
+              Type.NUMBER,
+              "logged_in",
+              Type.FLAG,
+              "page",
+              Type.INTEGER),
+          Map.of(
+              "max_micros",
+              Type.INTEGER,
+              "category",
+              Type.TEXT,
+              "share",
+              Type.NUMBER,
+              "strict",
+              Type.FLAG));
 
-  private static final String[] TEXTS = {"", "a", "b", "ab", "Bücher", "😀", "de", "en", "toys", "red", "x'y"};
-  private static final long[] WHOLES = {0, 1, 2, 3, 7, -1, -5, 1_000_000, 9_007_199_254_740_993L, Long.MAX_VALUE, Long.MIN_VALUE};
-  private static final double[] REALS = {0, 1, 1.5, -2.25, 3, 1e18, -1e19, 9_007_199_254_740_992.0, 0.1};
-  private static final String[] DURATIONS = {"1h", "24h", "1ms", "-1h30m", "1.5s", "2000000h", "0s"};
-  private static final String[] MOMENTS = {"2026-01-31T12:00:00Z", "2025-06-01T00:00:00.250+02:00", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"};
-  private static final String[] ACCESSORS = {"getFullYear", "getMonth", "getDate", "getDayOfMonth", "getDayOfWeek", "getHours", "getMinutes", "getSeconds", "getMilliseconds"};
+  private static final String[] TEXTS = {
+    "", "a", "b", "ab", "Bücher", "😀", "de", "en", "toys", "red", "x'y"
+  };
+  private static final long[] WHOLES = {
+    0, 1, 2, 3, 7, -1, -5, 1_000_000, 9_007_199_254_740_993L, Long.MAX_VALUE, Long.MIN_VALUE
+  };
+  private static final double[] REALS = {
+    0, 1, 1.5, -2.25, 3, 1e18, -1e19, 9_007_199_254_740_992.0, 0.1
+  };
+  private static final String[] DURATIONS = {
+    "1h", "24h", "1ms", "-1h30m", "1.5s", "2000000h", "0s"
+  };
+  private static final String[] MOMENTS = {
+    "2026-01-31T12:00:00Z",
+    "2025-06-01T00:00:00.250+02:00",
+    "0001-01-01T00:00:00Z",
+    "9999-12-31T23:59:59Z"
+  };
+  private static final String[] ACCESSORS = {
+    "getFullYear",
+    "getMonth",
+    "getDate",
+    "getDayOfMonth",
+    "getDayOfWeek",
+    "getHours",
+    "getMinutes",
+    "getSeconds",
+    "getMilliseconds"
+  };
 
   private final SplittableRandom random;
   private int locals;
@@ -56,18 +96,30 @@ final class RandomExpressions {
 
   private String has() {
     return pick(
-        "has(item.brand)", "has(item.stock)", "has(item.tags)", "has(item.attributes.color)", "has(item.columns.popularity)",
-        "has(viewer.orders)", "has(context.device)", "has(params.max_micros)", "has(item.attributes)", "has(item.variant_of)");
+        "has(item.brand)",
+        "has(item.stock)",
+        "has(item.tags)",
+        "has(item.attributes.color)",
+        "has(item.columns.popularity)",
+        "has(viewer.orders)",
+        "has(context.device)",
+        "has(params.max_micros)",
+        "has(item.attributes)",
+        "has(item.variant_of)");
   }
 
   private String mixed(int d) {
     String order = pick(" < ", " <= ", " > ", " >= ");
-    return random.nextBoolean() ? "(" + whole(d) + order + real(d) + ")" : "(" + real(d) + order + whole(d) + ")";
+    return random.nextBoolean()
+        ? "(" + whole(d) + order + real(d) + ")"
+        : "(" + real(d) + order + whole(d) + ")";
   }
 
   private String whole(int depth) {
     if (depth <= 0) {
-      return random.nextInt(3) == 0 ? literal() : pick("item.stock", "item.price_micros", "context.page", "params.max_micros");
+      return random.nextInt(3) == 0
+          ? literal()
+          : pick("item.stock", "item.price_micros", "context.page", "params.max_micros");
     }
     int d = depth - 1;
     return switch (random.nextInt(9)) {
@@ -76,7 +128,8 @@ final class RandomExpressions {
       case 3 -> "(" + flag(d) + " ? " + whole(d) + " : " + whole(d) + ")";
       case 4 -> random.nextBoolean() ? "size(" + text(d) + ")" : list() + ".size()";
       case 5 -> moment(d) + "." + ACCESSORS[random.nextInt(ACCESSORS.length)] + "()";
-      case 6 -> span(d) + "." + pick("getHours", "getMinutes", "getSeconds", "getMilliseconds") + "()";
+      case 6 ->
+          span(d) + "." + pick("getHours", "getMinutes", "getSeconds", "getMilliseconds") + "()";
       case 7 -> "int(" + real(d) + ")";
       default -> whole(0);
     };
@@ -91,7 +144,13 @@ final class RandomExpressions {
     if (depth <= 0) {
       return random.nextInt(3) == 0
           ? "(" + REALS[random.nextInt(REALS.length)] + ")"
-          : pick("viewer.orders", "viewer.basket", "context.hour", "params.share", "item.columns.popularity", "item.columns[\"views\"]");
+          : pick(
+              "viewer.orders",
+              "viewer.basket",
+              "context.hour",
+              "params.share",
+              "item.columns.popularity",
+              "item.columns[\"views\"]");
     }
     int d = depth - 1;
     return switch (random.nextInt(6)) {
@@ -110,7 +169,8 @@ final class RandomExpressions {
     }
     return switch (random.nextInt(depth > 0 ? 9 : 6)) {
       case 0, 1 -> quoted();
-      case 2, 3 -> pick("item.brand", "item.title", "item.currency", "item.language", "item.variant_of");
+      case 2, 3 ->
+          pick("item.brand", "item.title", "item.currency", "item.language", "item.variant_of");
       case 4 -> pick("context.device", "params.category", "item.id");
       case 5 -> "item.attributes" + pick(".color", "[\"size\"]", "[params.category]", "[\"nope\"]");
       case 6 -> "(" + flag(depth - 1) + " ? " + text(depth - 1) + " : " + text(depth - 1) + ")";
@@ -124,7 +184,9 @@ final class RandomExpressions {
   }
 
   private String list() {
-    return random.nextInt(4) == 0 ? "[" + quoted() + ", " + quoted() + "]" : pick("item.tags", "item.categories");
+    return random.nextInt(4) == 0
+        ? "[" + quoted() + ", " + quoted() + "]"
+        : pick("item.tags", "item.categories");
   }
 
   private String moment(int depth) {
@@ -148,7 +210,14 @@ final class RandomExpressions {
     return switch (random.nextInt(6)) {
       case 0 -> "(" + text(d) + " in [" + quoted() + ", " + quoted() + ", " + quoted() + "])";
       case 1 -> "(" + text(d) + " in [" + text(d) + ", " + quoted() + "])";
-      case 2 -> "(" + whole(d) + " in [" + literal() + ", " + (random.nextBoolean() ? literal() : whole(d)) + "])";
+      case 2 ->
+          "("
+              + whole(d)
+              + " in ["
+              + literal()
+              + ", "
+              + (random.nextBoolean() ? literal() : whole(d))
+              + "])";
       case 3 -> "(" + real(d) + " in [1.0, " + real(d) + "])";
       case 4 -> "(" + text(d) + " in item.attributes)";
       default -> "(" + text(d) + " in " + list() + ")";
@@ -183,7 +252,8 @@ final class RandomExpressions {
     return from[random.nextInt(from.length)];
   }
 
-  /// What an evaluation sees: `item`, `viewer`, `context`, `params` and `now`, each field absent now and then.
+  /// What an evaluation sees: `item`, `viewer`, `context`, `params` and `now`, each field absent
+  /// now and then.
   Map<String, Object> row() {
     Map<String, Object> item = new LinkedHashMap<>();
     item.put("id", anyText());
@@ -204,11 +274,20 @@ final class RandomExpressions {
     Map<String, Object> viewer = open("orders", anyReal(), "basket", anyReal(), "", "");
     viewer.remove("");
     viewer.put("known", random.nextBoolean());
-    Map<String, Object> context = open("device", anyText(), "hour", anyReal(), "page", WHOLES[random.nextInt(WHOLES.length)]);
+    Map<String, Object> context =
+        open("device", anyText(), "hour", anyReal(), "page", WHOLES[random.nextInt(WHOLES.length)]);
     maybe(context, "logged_in", random.nextBoolean());
-    Map<String, Object> params = open("max_micros", WHOLES[random.nextInt(WHOLES.length)], "category", anyText(), "share", anyReal());
+    Map<String, Object> params =
+        open(
+            "max_micros",
+            WHOLES[random.nextInt(WHOLES.length)],
+            "category",
+            anyText(),
+            "share",
+            anyReal());
     maybe(params, "strict", random.nextBoolean());
-    return Map.of("item", item, "viewer", viewer, "context", context, "params", params, "now", anyMoment());
+    return Map.of(
+        "item", item, "viewer", viewer, "context", context, "params", params, "now", anyMoment());
   }
 
   private Map<String, Object> open(String a, Object va, String b, Object vb, String c, Object vc) {

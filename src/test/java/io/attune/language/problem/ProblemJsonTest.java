@@ -16,10 +16,13 @@ class ProblemJsonTest {
 
   @Test
   void the_document_is_that_of_rfc_9457() {
-    String json = new String(Problem.invalid("count", 0, "1 to 1000").toJson(), StandardCharsets.UTF_8);
+    String json =
+        new String(Problem.invalid("count", 0, "1 to 1000").toJson(), StandardCharsets.UTF_8);
 
-    assertEquals("{\"type\":\"urn:attune:problem:invalid_field\",\"title\":\"A field has a value that is not allowed\",\"status\":400,"
-        + "\"detail\":\"count: 0 (expected: 1 to 1000)\",\"code\":\"invalid_field\",\"field\":\"count\"}", json);
+    assertEquals(
+        "{\"type\":\"urn:attune:problem:invalid_field\",\"title\":\"A field has a value that is not allowed\",\"status\":400,"
+            + "\"detail\":\"count: 0 (expected: 1 to 1000)\",\"code\":\"invalid_field\",\"field\":\"count\"}",
+        json);
   }
 
   @ParameterizedTest
@@ -33,9 +36,16 @@ class ProblemJsonTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"quote \" backslash \\ slash /", "line\nbreak\ttab\u0000nul", "ünïcode 漢 😀", "half \uD83D a pair \uDE00"})
+  @ValueSource(
+      strings = {
+        "quote \" backslash \\ slash /",
+        "line\nbreak\ttab\u0000nul",
+        "ünïcode 漢 😀",
+        "half \uD83D a pair \uDE00"
+      })
   void any_text_is_told_as_it_is(String text) throws IOException {
-    JsonNode json = mapper.readTree(new Problem(ProblemCode.INTERNAL, "a[" + text + "]", text).toJson());
+    JsonNode json =
+        mapper.readTree(new Problem(ProblemCode.INTERNAL, "a[" + text + "]", text).toJson());
 
     assertEquals(text, json.get("detail").asText());
     assertEquals("a[" + text + "]", json.get("field").asText());

@@ -32,23 +32,42 @@ class FeatureFileTest {
   @Test
   void every_part_of_a_column_is_read() {
     Column column =
-        parse("features:\n  - {name: orders, entity: viewer, type: float, source: 'view:shop.orders', default: 2,\n"
-                + "     transform: {function: log1p, low: 0, high: 9, shift: 1, scale: 0.5}}")
-            .column("orders").orElseThrow();
+        parse(
+                "features:\n  - {name: orders, entity: viewer, type: float, source: 'view:shop.orders', default: 2,\n"
+                    + "     transform: {function: log1p, low: 0, high: 9, shift: 1, scale: 0.5}}")
+            .column("orders")
+            .orElseThrow();
     assertEquals(
-        new Column("orders", Entity.VIEWER, "view:shop.orders", 2, new Transform(Transform.Function.LOG1P, 0, 9, 1, 0.5f)), column);
+        new Column(
+            "orders",
+            Entity.VIEWER,
+            "view:shop.orders",
+            2,
+            new Transform(Transform.Function.LOG1P, 0, 9, 1, 0.5f)),
+        column);
   }
 
   @Test
   void what_is_left_out_has_a_default() {
-    Column column = parse("features:\n  - {name: hour, entity: context, source: hour}").column("hour").orElseThrow();
+    Column column =
+        parse("features:\n  - {name: hour, entity: context, source: hour}")
+            .column("hour")
+            .orElseThrow();
     assertEquals(new Column("hour", Entity.CONTEXT, "hour", 0, Transform.NONE), column);
-    assertEquals(Transform.Function.SQRT,
-        parse("features:\n  - {name: s, entity: item, source: stock, transform: sqrt}").column("s").orElseThrow().transform().function());
+    assertEquals(
+        Transform.Function.SQRT,
+        parse("features:\n  - {name: s, entity: item, source: stock, transform: sqrt}")
+            .column("s")
+            .orElseThrow()
+            .transform()
+            .function());
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', textBlock = """
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
       {name: Price, entity: item, source: price}                            | features[0].name: "Price" (expected: 1 to 64 of a-z
       {name: p, entity: shop, source: price}                                | features[0].entity: "shop" (expected: item, viewer, context, pair)
       {name: p, entity: item, source: prize}                                | features[0].source: "prize" (expected: price, stock or column:<name>)
@@ -63,15 +82,26 @@ class FeatureFileTest {
       {entity: item, source: price}                                         | features[0].name: is missing
       """)
   void a_mistake_is_named_with_file_line_and_expectation(String column, String expected) {
-    String detail = assertThrows(Refusal.class, () -> parse("# columns\nfeatures:\n  - " + column)).problem().detail();
+    String detail =
+        assertThrows(Refusal.class, () -> parse("# columns\nfeatures:\n  - " + column))
+            .problem()
+            .detail();
     assertTrue(detail.startsWith("features.yaml:3: "), detail);
     assertTrue(detail.contains(expected), detail);
   }
 
   @Test
   void a_name_stands_once() {
-    String detail = assertThrows(Refusal.class, () -> parse("features:\n  - {name: p, entity: item, source: price}\n  - {name: p, entity: item, source: stock}"))
-        .problem().detail();
-    assertEquals("features.yaml:3: features[1].name: \"p\" (expected: a name that no other column has)", detail);
+    String detail =
+        assertThrows(
+                Refusal.class,
+                () ->
+                    parse(
+                        "features:\n  - {name: p, entity: item, source: price}\n  - {name: p, entity: item, source: stock}"))
+            .problem()
+            .detail();
+    assertEquals(
+        "features.yaml:3: features[1].name: \"p\" (expected: a name that no other column has)",
+        detail);
   }
 }

@@ -19,7 +19,8 @@ class FiguresTest {
 
   @Test
   void takes_ratios_run_by_run_and_then_their_median() throws Exception {
-    BenchOptions options = new BenchOptions("recommend", 8, 20, 4_000, 3, 0, 1_000, 1, Optional.empty());
+    BenchOptions options =
+        new BenchOptions("recommend", 8, 20, 4_000, 3, 0, 1_000, 1, Optional.empty());
     List<Phase> phases = new ArrayList<>();
     double[][] runs = {{60_000, 20_000, 16_000}, {30_000, 10_000, 9_000}, {60_000, 20_000, 14_000}};
     for (double[] run : runs) {
@@ -52,6 +53,8 @@ class FiguresTest {
       outside += rank < 0 || rank >= 1_000 ? 1 : 0;
     }
     assertEquals(0, outside);
-    assertTrue(Math.abs(first / 100_000.0 - 1 / 7.4855) < 0.005, "seed 5: share of rank 0 is " + first / 100_000.0);
+    assertTrue(
+        Math.abs(first / 100_000.0 - 1 / 7.4855) < 0.005,
+        "seed 5: share of rank 0 is " + first / 100_000.0);
   }
 }

@@ -32,16 +32,18 @@ class LoadGeneratorTest {
   void serve() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
-    server.createContext("/", call -> {
-      call.getRequestBody().readAllBytes();
-      if (received.getAndIncrement() == stallAt) {
-        LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
-      }
-      byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-      call.sendResponseHeaders(status, bytes.length);
-      call.getResponseBody().write(bytes);
-      call.close();
-    });
+    server.createContext(
+        "/",
+        call -> {
+          call.getRequestBody().readAllBytes();
+          if (received.getAndIncrement() == stallAt) {
+            LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
+          }
+          byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+          call.sendResponseHeaders(status, bytes.length);
+          call.getResponseBody().write(bytes);
+          call.close();
+        });
     server.start();
   }
 
@@ -52,7 +54,8 @@ class LoadGeneratorTest {
   }
 
   private LoadGenerator generator(int connections) throws IOException {
-    return new LoadGenerator(server.getAddress(), RequestMix.recommend("/x", "key", 100, 1), connections);
+    return new LoadGenerator(
+        server.getAddress(), RequestMix.recommend("/x", "key", 100, 1), connections);
   }
 
   @Test
@@ -71,7 +74,9 @@ class LoadGeneratorTest {
       Answers answers = load.openLoop(Duration.ofMillis(500), 1_000);
       assertEquals(500, answers.count());
       long slow = answers.longerThan(Duration.ofMillis(50));
-      assertTrue(slow > 100, slow + " of 500 answers say that they waited behind the stall (expected: some 250)");
+      assertTrue(
+          slow > 100,
+          slow + " of 500 answers say that they waited behind the stall (expected: some 250)");
     }
   }
 
@@ -94,7 +99,9 @@ class LoadGeneratorTest {
   @Test
   void refuses_options_out_of_range_with_what_was_expected() {
     Refusal refusal =
-        assertThrows(Refusal.class, () -> new BenchOptions("recommend", 0, 1, 1, 1, 0, 1_000, 1, Optional.empty()));
+        assertThrows(
+            Refusal.class,
+            () -> new BenchOptions("recommend", 0, 1, 1, 1, 0, 1_000, 1, Optional.empty()));
     assertEquals("connections: 0 (expected: 1 to 256)", refusal.problem().detail());
   }
 }

@@ -34,7 +34,17 @@ class MomentsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "yesterday", "2010-13-01", "2010-12-32 08:00", "99/99/2010 8:26", "123", "1960-01-01", "2010-12-01 25:00"})
+  @ValueSource(
+      strings = {
+        "",
+        "yesterday",
+        "2010-13-01",
+        "2010-12-32 08:00",
+        "99/99/2010 8:26",
+        "123",
+        "1960-01-01",
+        "2010-12-01 25:00"
+      })
   void refuses_what_is_no_time(String text) {
     assertTrue(UTC.seconds(text).isEmpty(), text);
   }

@@ -31,7 +31,10 @@ class StagingTest {
 
   @Test
   void every_row_is_accepted_or_rejected_for_its_first_reason() throws IOException {
-    Path csv = file("rows.csv", """
+    Path csv =
+        file(
+            "rows.csv",
+            """
         time,customer,item,quantity,price,country
         2011-01-02 10:00:00,1,TEAPOT ,1,2.55,UK
         2011-01-02 10:00:00,1,TEAPOT ,1,2.55,UK
@@ -52,35 +55,60 @@ class StagingTest {
       QualityReport report = staged.report();
       assertEquals(14, report.rows());
       assertEquals(2, report.accepted());
-      assertEquals(14, report.accepted() + report.rejected().values().stream().mapToLong(Long::longValue).sum());
+      assertEquals(
+          14,
+          report.accepted() + report.rejected().values().stream().mapToLong(Long::longValue).sum());
       Map<Rejection, Long> rejected = report.rejected();
       assertEquals(2, rejected.get(Rejection.UNREADABLE));
-      for (Rejection reason : List.of(Rejection.BAD_TIME, Rejection.MISSING_ITEM, Rejection.NOT_A_PRODUCT, Rejection.RETURN,
-          Rejection.BAD_QUANTITY, Rejection.ZERO_PRICE, Rejection.NEGATIVE_PRICE, Rejection.BAD_PRICE, Rejection.MISSING_CUSTOMER,
-          Rejection.DUPLICATE)) {
+      for (Rejection reason :
+          List.of(
+              Rejection.BAD_TIME,
+              Rejection.MISSING_ITEM,
+              Rejection.NOT_A_PRODUCT,
+              Rejection.RETURN,
+              Rejection.BAD_QUANTITY,
+              Rejection.ZERO_PRICE,
+              Rejection.NEGATIVE_PRICE,
+              Rejection.BAD_PRICE,
+              Rejection.MISSING_CUSTOMER,
+              Rejection.DUPLICATE)) {
         assertEquals(1, rejected.get(reason), reason.name());
       }
-      assertEquals(List.of("TEAPOT ", "CUP, \"RED\" X"), staged.items(Long.MAX_VALUE).stream().map(StagedPurchases.StagedItem::id).toList());
-      assertTrue(report.lines().stream().anyMatch(line -> line.contains("return") && line.contains("7.1 %")));
+      assertEquals(
+          List.of("TEAPOT ", "CUP, \"RED\" X"),
+          staged.items(Long.MAX_VALUE).stream().map(StagedPurchases.StagedItem::id).toList());
+      assertTrue(
+          report.lines().stream()
+              .anyMatch(line -> line.contains("return") && line.contains("7.1 %")));
     }
   }
 
   @Test
   void columns_are_found_by_mapping() throws IOException {
-    Path csv = file("uci.csv", """
+    Path csv =
+        file(
+            "uci.csv",
+            """
         InvoiceNo;InvoiceDate;CustomerID;Description;Quantity;UnitPrice
         1;12/1/2010 8:26;17850;LANTERN;6;2.55
         """);
-    ColumnMapping mapping = ColumnMapping.parse("time=InvoiceDate,customer=CustomerID,item=Description,price=UnitPrice");
+    ColumnMapping mapping =
+        ColumnMapping.parse(
+            "time=InvoiceDate,customer=CustomerID,item=Description,price=UnitPrice");
     try (StagedPurchases staged = Staging.stage(csv, options(mapping), Progress.SILENT)) {
-      assertEquals(List.of(new StagedPurchases.StagedItem("LANTERN", 1291191960L, 2_550_000L)), staged.items(Long.MAX_VALUE));
+      assertEquals(
+          List.of(new StagedPurchases.StagedItem("LANTERN", 1291191960L, 2_550_000L)),
+          staged.items(Long.MAX_VALUE));
       assertEquals(List.of("17850"), staged.customers());
     }
   }
 
   @Test
   void ndjson_with_a_broken_line_is_read() throws IOException {
-    Path json = file("rows.ndjson", """
+    Path json =
+        file(
+            "rows.ndjson",
+            """
         {"time":"2011-01-02T10:00:00+01:00","customer":17850,"item":"A \\u20ac","quantity":2,"price":2.5}
         {"time":1293962400,"customer":"x","item":"B","quantity":1,"price":3,"deep":{"a":1}}
         this is no json
@@ -97,7 +125,10 @@ class StagingTest {
 
   @Test
   void price_is_the_median_and_only_of_what_came_before() throws IOException {
-    Path csv = file("prices.csv", """
+    Path csv =
+        file(
+            "prices.csv",
+            """
         time,customer,item,price
         2011-01-01,1,A,1.10
         2011-01-02,1,A,9.00
@@ -107,7 +138,9 @@ class StagingTest {
         """);
     try (StagedPurchases staged = Staging.stage(csv, BY_NAME, Progress.SILENT)) {
       long february = 1296518400L;
-      assertEquals(List.of(new StagedPurchases.StagedItem("A", 1293840000L, 1_300_000L)), staged.items(february));
+      assertEquals(
+          List.of(new StagedPurchases.StagedItem("A", 1293840000L, 1_300_000L)),
+          staged.items(february));
       List<String> latest = new ArrayList<>();
       staged.latest(2, february, (customer, item, seconds) -> latest.add(item + "@" + seconds));
       assertEquals(List.of("0@1294012800", "0@1293926400"), latest);
@@ -117,8 +150,13 @@ class StagingTest {
   @Test
   void missing_column_names_the_columns_there_are() throws IOException {
     Path csv = file("other.csv", "when,who,what\n2011-01-01,1,A\n");
-    Refusal refusal = assertThrows(Refusal.class, () -> Staging.stage(csv, BY_NAME, Progress.SILENT));
-    assertTrue(refusal.getMessage().contains("column for time: \"time\" (expected: a column of the file: when, who, what"), refusal.getMessage());
+    Refusal refusal =
+        assertThrows(Refusal.class, () -> Staging.stage(csv, BY_NAME, Progress.SILENT));
+    assertTrue(
+        refusal
+            .getMessage()
+            .contains("column for time: \"time\" (expected: a column of the file: when, who, what"),
+        refusal.getMessage());
   }
 
   @Test
@@ -126,7 +164,8 @@ class StagingTest {
     Path empty = file("empty.csv", "");
     Path broken = file("broken.parquet", "PAR1 and nothing else");
     for (Path path : List.of(folder.resolve("nowhere.csv"), folder, empty, broken)) {
-      Refusal refusal = assertThrows(Refusal.class, () -> Staging.stage(path, BY_NAME, Progress.SILENT));
+      Refusal refusal =
+          assertThrows(Refusal.class, () -> Staging.stage(path, BY_NAME, Progress.SILENT));
       assertTrue(refusal.getMessage().startsWith("file: \""), refusal.getMessage());
     }
   }

@@ -35,8 +35,16 @@ class DemoShopTest {
           break;
         }
       }
-      text.append(DemoShop.viewerId(viewer)).append(' ').append(session).append(' ').append(history.type(event)).append(' ');
-      text.append(DemoShop.itemId(history.item(event))).append(' ').append(history.epochSeconds(event)).append('\n');
+      text.append(DemoShop.viewerId(viewer))
+          .append(' ')
+          .append(session)
+          .append(' ')
+          .append(history.type(event))
+          .append(' ');
+      text.append(DemoShop.itemId(history.item(event)))
+          .append(' ')
+          .append(history.epochSeconds(event))
+          .append('\n');
     }
     assertEquals("4364306566f3f56155904bd46e13c812ba3845ab5a9bff9c7a9e0fdc12a846b6", sha256(text));
   }
@@ -45,8 +53,19 @@ class DemoShopTest {
   void catalogue_is_the_same_on_every_machine() throws Exception {
     StringBuilder text = new StringBuilder();
     for (Item item : DemoShop.of(DemoShop.SEED).items()) {
-      text.append(String.join("|", item.id(), item.title(), String.join(",", item.categories()), item.brand().orElseThrow()));
-      text.append('|').append(item.priceMicros().orElseThrow()).append('|').append(item.stock()).append('|').append(item.tags());
+      text.append(
+          String.join(
+              "|",
+              item.id(),
+              item.title(),
+              String.join(",", item.categories()),
+              item.brand().orElseThrow()));
+      text.append('|')
+          .append(item.priceMicros().orElseThrow())
+          .append('|')
+          .append(item.stock())
+          .append('|')
+          .append(item.tags());
       text.append('|').append(item.createdMillis()).append('\n');
     }
     assertEquals("c965d283ce6e6966e8d7a34c67e46ac24685016943b6b618ca892600b66ea6fe", sha256(text));
@@ -81,8 +100,10 @@ class DemoShopTest {
     assertEquals(120, items.stream().map(i -> i.brand().orElseThrow()).distinct().count());
     assertTrue(items.stream().allMatch(i -> i.priceMicros().orElseThrow() > 0));
     assertTrue(items.stream().filter(i -> i.variantOf().isPresent()).count() > 400);
-    assertTrue(items.stream().filter(i -> i.stock().equals(java.util.Optional.of(0L))).count() > 100);
-    Map<String, Item> byId = items.stream().collect(Collectors.toMap(Item::id, Function.identity()));
+    assertTrue(
+        items.stream().filter(i -> i.stock().equals(java.util.Optional.of(0L))).count() > 100);
+    Map<String, Item> byId =
+        items.stream().collect(Collectors.toMap(Item::id, Function.identity()));
     assertTrue(items.stream().flatMap(i -> i.variantOf().stream()).allMatch(byId::containsKey));
   }
 
@@ -92,8 +113,12 @@ class DemoShopTest {
     List<Item> items = shop.items();
     DemoHistory history = shop.history(DemoShop.HISTORY_DAYS, 2_000);
     for (int i = 0; i < history.size(); i++) {
-      assertTrue(items.get(history.item(i)).createdMillis() <= 1_000 * history.epochSeconds(i), "event " + i);
-      assertTrue(i == 0 || history.epochSeconds(i - 1) <= history.epochSeconds(i), "event " + i + " is out of order");
+      assertTrue(
+          items.get(history.item(i)).createdMillis() <= 1_000 * history.epochSeconds(i),
+          "event " + i);
+      assertTrue(
+          i == 0 || history.epochSeconds(i - 1) <= history.epochSeconds(i),
+          "event " + i + " is out of order");
     }
   }
 
@@ -108,7 +133,9 @@ class DemoShopTest {
       assertEquals(longer.item(i), shorter.item(i));
       before++;
     }
-    assertTrue(before > 0.98 * shorter.size() && before <= shorter.size(), before + " of " + shorter.size());
+    assertTrue(
+        before > 0.98 * shorter.size() && before <= shorter.size(),
+        before + " of " + shorter.size());
   }
 
   /// The difficulty: how much there is to win by knowing tastes, committed before any ranker.
@@ -118,20 +145,24 @@ class DemoShopTest {
     int[] popular = popular(shop);
     double[] clicks = new double[3];
     int[] order = new int[DemoShop.ITEMS];
-    shop.visits(DemoShop.HISTORY_DAYS, DemoShop.HISTORY_DAYS + 7, visit -> {
-      if (clicks[2]++ % 10 != 0) {
-        return;
-      }
-      double[] relevance = new double[DemoShop.ITEMS];
-      for (int i = 0; i < relevance.length; i++) {
-        relevance[i] = visit.relevance(i);
-      }
-      Arrays.sort(relevance);
-      for (int position = 0; position < SLATE; position++) {
-        clicks[0] += DemoShop.examination(position) * relevance[relevance.length - 1 - position];
-        clicks[1] += visit.click(position, popular[position]);
-      }
-    });
+    shop.visits(
+        DemoShop.HISTORY_DAYS,
+        DemoShop.HISTORY_DAYS + 7,
+        visit -> {
+          if (clicks[2]++ % 10 != 0) {
+            return;
+          }
+          double[] relevance = new double[DemoShop.ITEMS];
+          for (int i = 0; i < relevance.length; i++) {
+            relevance[i] = visit.relevance(i);
+          }
+          Arrays.sort(relevance);
+          for (int position = 0; position < SLATE; position++) {
+            clicks[0] +=
+                DemoShop.examination(position) * relevance[relevance.length - 1 - position];
+            clicks[1] += visit.click(position, popular[position]);
+          }
+        });
     double ratio = clicks[0] / clicks[1];
     assertTrue(ratio > 2 && ratio < 4, "oracle to popularity: " + ratio);
   }
@@ -144,7 +175,10 @@ class DemoShopTest {
       weight[history.item(i)] += history.type(i) == ActionType.PURCHASE ? 5 : 1;
     }
     return IntStream.range(0, weight.length)
-        .filter(i -> items.get(i).stock().orElse(1L) > 0 && items.get(i).availableUntilMillis().isEmpty())
+        .filter(
+            i ->
+                items.get(i).stock().orElse(1L) > 0
+                    && items.get(i).availableUntilMillis().isEmpty())
         .boxed()
         .sorted(Comparator.comparingDouble(i -> -weight[i]))
         .mapToInt(Integer::intValue)

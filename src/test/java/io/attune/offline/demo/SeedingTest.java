@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 class SeedingTest {
   @Test
   void seeded_store_holds_items_statistics_neighbours_and_viewers() {
-    try (TestStore store = TestStore.open(); Catalog catalog = new Catalog(store.store())) {
+    try (TestStore store = TestStore.open();
+        Catalog catalog = new Catalog(store.store())) {
       catalog.start();
       Viewers viewers = new Viewers(store.store());
       LocalDate today = LocalDate.of(2026, 11, 22);
@@ -28,10 +29,16 @@ class SeedingTest {
       assertEquals(DemoShop.ITEMS, now.size());
       int item = now.number("item-0042");
       assertTrue(now.column(item, "rating") >= 1);
-      assertTrue(now.createdMillis(item) < today.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli());
+      assertTrue(
+          now.createdMillis(item) < today.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli());
       long active = 0;
       for (int viewer = 0; viewer < 200; viewer++) {
-        Viewer read = store.store().await(viewers.read(DemoShop.viewerId(viewer), FeatureSchema.EMPTY), Duration.ofSeconds(5));
+        Viewer read =
+            store
+                .store()
+                .await(
+                    viewers.read(DemoShop.viewerId(viewer), FeatureSchema.EMPTY),
+                    Duration.ofSeconds(5));
         active += read.known() ? 1 : 0;
         assertTrue(read.actions() == 0 || now.live(read.actionItem(0)));
       }

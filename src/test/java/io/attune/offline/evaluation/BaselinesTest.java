@@ -27,7 +27,10 @@ class BaselinesTest {
 
   /// Items in order of their first purchase: 0 old, 1 soap, 2 cup; later 3 fresh.
   private Split split() throws IOException {
-    Path csv = Files.writeString(folder.resolve("rows.csv"), """
+    Path csv =
+        Files.writeString(
+            folder.resolve("rows.csv"),
+            """
         time,customer,item
         2010-12-01,a,old
         2010-12-02,b,old
@@ -42,7 +45,8 @@ class BaselinesTest {
         2011-03-05,c,soap
         2011-03-05,d,soap
         """);
-    ImportOptions options = new ImportOptions(ColumnMapping.BY_NAME, "GBP", ZoneOffset.UTC, Optional.empty());
+    ImportOptions options =
+        new ImportOptions(ColumnMapping.BY_NAME, "GBP", ZoneOffset.UTC, Optional.empty());
     try (StagedPurchases staged = BulkLoad.stage(csv, options, Progress.SILENT)) {
       Purchases purchases = staged.inMemory();
       assertEquals(List.of("old", "soap", "cup", "fresh"), purchases.items());

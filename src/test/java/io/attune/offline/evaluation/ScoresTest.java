@@ -17,7 +17,8 @@ class ScoresTest {
     assertEquals(1, scores.hitRateAt20(), 1e-12);
   }
 
-  /// By hand: hits at ranks 2 and 4 of 3 relevant: recall 2/3; gain (1/log2 3 + 1/log2 5) ÷ (1 + 1/log2 3 + 1/2).
+  /// By hand: hits at ranks 2 and 4 of 3 relevant: recall 2/3; gain (1/log2 3 + 1/log2 5) ÷ (1 +
+  /// 1/log2 3 + 1/2).
   @Test
   void partial_ranking_scores_as_computed_by_hand() {
     Scores scores = new Scores();

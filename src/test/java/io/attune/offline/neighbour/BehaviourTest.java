@@ -33,7 +33,8 @@ class BehaviourTest {
     Behaviour behaviour = new Behaviour(1, NOW);
     behaviour.add(0, 0, ActionType.PURCHASE, NOW - 30 * DAY);
     behaviour.add(0, 0, ActionType.PURCHASE, NOW - 30 * DAY - 1);
-    assertEquals(Math.log(2), behaviour.columns(Integer::toString).get("0").get("popularity_30d"), 1e-6);
+    assertEquals(
+        Math.log(2), behaviour.columns(Integer::toString).get("0").get("popularity_30d"), 1e-6);
   }
 
   @Test
@@ -84,8 +85,11 @@ class BehaviourTest {
     for (int item = 0; item < items; item++) {
       assertEquals(10, lists.to(item) - lists.from(item), "seed " + seed);
       for (int at = lists.from(item); at < lists.to(item); at++) {
-        assertEquals(similarity(weight, item, lists.items()[at]), lists.weights()[at], 1e-4, "seed " + seed);
-        assertTrue(at == lists.from(item) || lists.weights()[at - 1] >= lists.weights()[at], "seed " + seed);
+        assertEquals(
+            similarity(weight, item, lists.items()[at]), lists.weights()[at], 1e-4, "seed " + seed);
+        assertTrue(
+            at == lists.from(item) || lists.weights()[at - 1] >= lists.weights()[at],
+            "seed " + seed);
       }
     }
   }

@@ -30,7 +30,9 @@ class RowFileTest {
     }
     assertEquals("stock,price,label,group\n", Files.readString(file));
     String expected =
-        "{\"schemaHash\": \"" + schema.hashOf(List.of("stock", "price")) + "\",\n"
+        "{\"schemaHash\": \""
+            + schema.hashOf(List.of("stock", "price"))
+            + "\",\n"
             + " \"columns\": [{\"name\": \"stock\", \"default\": 0.0},\n  {\"name\": \"price\", \"default\": 4.0}],\n"
             + " \"source\": \"a \\\"test\\\"\"}\n";
     assertEquals(expected, Files.readString(folder.resolve("rows.schema.json")));

@@ -29,14 +29,21 @@ class AccessTest {
   private Store store;
   private Access access;
 
-  record Settings(Mode mode, Optional<String> signingSecret, Optional<String> previousSigningSecret, Duration refresh, int auditLength)
+  record Settings(
+      Mode mode,
+      Optional<String> signingSecret,
+      Optional<String> previousSigningSecret,
+      Duration refresh,
+      int auditLength)
       implements AccessConfig {
     static Settings of(Mode mode) {
-      return new Settings(mode, Optional.empty(), Optional.empty(), Duration.ofSeconds(30), 100_000);
+      return new Settings(
+          mode, Optional.empty(), Optional.empty(), Duration.ofSeconds(30), 100_000);
     }
 
     Settings signedWith(String present, String previous) {
-      return new Settings(mode, Optional.of(present), Optional.ofNullable(previous), refresh, auditLength);
+      return new Settings(
+          mode, Optional.of(present), Optional.ofNullable(previous), refresh, auditLength);
     }
   }
 
@@ -66,9 +73,12 @@ class AccessTest {
     Polled.until(() -> opens(access, key, Scope.RECOMMEND));
 
     assertTrue(opens(access, key, Scope.READ));
-    Refusal refusal = assertThrows(Refusal.class, () -> access.require("Bearer " + key.text(), null, Scope.MANAGE));
+    Refusal refusal =
+        assertThrows(
+            Refusal.class, () -> access.require("Bearer " + key.text(), null, Scope.MANAGE));
     assertEquals(ProblemCode.FORBIDDEN, refusal.problem().code());
-    assertEquals("key " + key.key().id() + ": scope missing (expected: manage)", refusal.getMessage());
+    assertEquals(
+        "key " + key.key().id() + ": scope missing (expected: manage)", refusal.getMessage());
   }
 
   @Test
@@ -88,10 +98,21 @@ class AccessTest {
     String text = key.text();
     String slip = text.substring(0, text.length() - 1) + (text.endsWith("0") ? "1" : "0");
 
-    for (String presented : new String[] {null, "", "x", text + "0", slip, text.toUpperCase(), "attune_" + "0".repeat(12) + "_" + "0".repeat(50)}) {
-      Refusal refusal = assertThrows(Refusal.class, () -> access.require(null, presented, Scope.READ));
+    for (String presented :
+        new String[] {
+          null,
+          "",
+          "x",
+          text + "0",
+          slip,
+          text.toUpperCase(),
+          "attune_" + "0".repeat(12) + "_" + "0".repeat(50)
+        }) {
+      Refusal refusal =
+          assertThrows(Refusal.class, () -> access.require(null, presented, Scope.READ));
       assertEquals(ProblemCode.UNAUTHENTICATED, refusal.problem().code());
-      assertFalse(presented != null && presented.length() > 1 && refusal.getMessage().contains(presented));
+      assertFalse(
+          presented != null && presented.length() > 1 && refusal.getMessage().contains(presented));
     }
   }
 
@@ -113,7 +134,8 @@ class AccessTest {
     try (Access early = new Access(() -> store, Settings.of(AccessConfig.Mode.KEYS))) {
       ApiKey.Fresh key = access.create("shop", EnumSet.of(Scope.READ), "test");
 
-      Refusal refusal = assertThrows(Refusal.class, () -> early.require(null, key.text(), Scope.READ));
+      Refusal refusal =
+          assertThrows(Refusal.class, () -> early.require(null, key.text(), Scope.READ));
 
       assertEquals(ProblemCode.STORE_UNAVAILABLE, refusal.problem().code());
     }
@@ -124,7 +146,12 @@ class AccessTest {
     ApiKey.Fresh key = access.create("shop", EnumSet.of(Scope.READ), "test");
     String secret = key.text().substring(key.text().lastIndexOf('_') + 1);
 
-    String stored = store.await(store.send(Request.cmd(Command.HGET).arg(store.key("keys")).arg(key.key().id())), PATIENCE).toString();
+    String stored =
+        store
+            .await(
+                store.send(Request.cmd(Command.HGET).arg(store.key("keys")).arg(key.key().id())),
+                PATIENCE)
+            .toString();
 
     assertFalse(stored.contains(secret), "the secret is stored");
     assertFalse(key.toString().contains(secret), "the secret is in toString");
@@ -137,25 +164,35 @@ class AccessTest {
     access.revoke(key.key().id(), "bert");
     store.await(access.audit("carl", "placement.put", "home"), PATIENCE);
 
-    Response lines = store.await(store.send(Request.cmd(Command.XRANGE).arg(store.key("audit")).arg("-").arg("+")), PATIENCE);
+    Response lines =
+        store.await(
+            store.send(Request.cmd(Command.XRANGE).arg(store.key("audit")).arg("-").arg("+")),
+            PATIENCE);
 
     assertEquals(3, lines.size());
-    assertEquals("[who, anna, what, key.create, subject, " + key.key().id() + "]", lines.get(0).get(1).toString());
-    assertEquals("[who, bert, what, key.revoke, subject, " + key.key().id() + "]", lines.get(1).get(1).toString());
+    assertEquals(
+        "[who, anna, what, key.create, subject, " + key.key().id() + "]",
+        lines.get(0).get(1).toString());
+    assertEquals(
+        "[who, bert, what, key.revoke, subject, " + key.key().id() + "]",
+        lines.get(1).get(1).toString());
     assertEquals("[who, carl, what, placement.put, subject, home]", lines.get(2).get(1).toString());
   }
 
   @Test
   void names_and_scopes_are_checked() {
     assertThrows(Refusal.class, () -> access.create(" ", EnumSet.of(Scope.READ), "test"));
-    assertThrows(Refusal.class, () -> access.create("x".repeat(101), EnumSet.of(Scope.READ), "test"));
+    assertThrows(
+        Refusal.class, () -> access.create("x".repeat(101), EnumSet.of(Scope.READ), "test"));
     assertThrows(Refusal.class, () -> access.create("x", Set.of(), "test"));
     assertTrue(access.list().isEmpty());
   }
 
   @Test
   void a_key_that_cannot_be_read_does_not_lock_out_the_others() {
-    store.await(store.send(Request.cmd(Command.HSET).arg(store.key("keys")).arg("broken").arg("{")), PATIENCE);
+    store.await(
+        store.send(Request.cmd(Command.HSET).arg(store.key("keys")).arg("broken").arg("{")),
+        PATIENCE);
     ApiKey.Fresh key = access.create("shop", EnumSet.of(Scope.READ), "test");
 
     Polled.until(() -> opens(access, key, Scope.READ));

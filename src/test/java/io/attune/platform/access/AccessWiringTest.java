@@ -27,7 +27,11 @@ class AccessWiringTest {
   public static final class WithKeys implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
-      return Map.of("attune.access.mode", "keys", "attune.store.data-folder", "target/attune-test/access-wiring");
+      return Map.of(
+          "attune.access.mode",
+          "keys",
+          "attune.store.data-folder",
+          "target/attune-test/access-wiring");
     }
   }
 
@@ -38,7 +42,9 @@ class AccessWiringTest {
 
   @Test
   void without_a_key_the_answer_is_401_with_a_problem() {
-    given().get("/test-access").then()
+    given()
+        .get("/test-access")
+        .then()
         .statusCode(401)
         .contentType("application/problem+json")
         .header("WWW-Authenticate", startsWith("Bearer"))
@@ -50,20 +56,41 @@ class AccessWiringTest {
   void the_right_scope_passes_and_another_is_403() {
     ApiKey.Fresh key = access.create("reader", EnumSet.of(Scope.READ), "test");
     String bearer = "Bearer " + key.text();
-    Polled.until(() -> given().header("Authorization", bearer).get("/test-access").statusCode() == 200);
+    Polled.until(
+        () -> given().header("Authorization", bearer).get("/test-access").statusCode() == 200);
 
-    given().header("Authorization", bearer).get("/test-access").then().statusCode(200).body(equalTo(key.key().id()));
+    given()
+        .header("Authorization", bearer)
+        .get("/test-access")
+        .then()
+        .statusCode(200)
+        .body(equalTo(key.key().id()));
     given().header("X-Api-Key", key.text()).get("/test-access").then().statusCode(200);
-    given().header("Authorization", bearer).get("/test-access/manage").then()
-        .statusCode(403).body("code", equalTo("forbidden")).body("detail", containsString("expected: manage"));
+    given()
+        .header("Authorization", bearer)
+        .get("/test-access/manage")
+        .then()
+        .statusCode(403)
+        .body("code", equalTo("forbidden"))
+        .body("detail", containsString("expected: manage"));
     given().header("Authorization", bearer).get("/q/metrics").then().statusCode(403);
 
     access.revoke(key.key().id(), "test");
-    Polled.until(() -> given().header("Authorization", bearer).get("/test-access").statusCode() == 401);
+    Polled.until(
+        () -> given().header("Authorization", bearer).get("/test-access").statusCode() == 401);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/q/metrics", "/q/openapi", "/q/swagger-ui/", "/%71/metrics", "/q//metrics", "/x/../q/metrics", "/q/health/../metrics"})
+  @ValueSource(
+      strings = {
+        "/q/metrics",
+        "/q/openapi",
+        "/q/swagger-ui/",
+        "/%71/metrics",
+        "/q//metrics",
+        "/x/../q/metrics",
+        "/q/health/../metrics"
+      })
   void operations_need_a_key(String path) {
     given().urlEncodingEnabled(false).redirects().follow(false).get(path).then().statusCode(401);
   }
@@ -71,7 +98,8 @@ class AccessWiringTest {
   @Test
   void operations_open_with_their_scope() {
     ApiKey.Fresh key = access.create("operator", EnumSet.of(Scope.OPERATE), "test");
-    Polled.until(() -> given().header("X-Api-Key", key.text()).get("/q/metrics").statusCode() == 200);
+    Polled.until(
+        () -> given().header("X-Api-Key", key.text()).get("/q/metrics").statusCode() == 200);
 
     given().header("X-Api-Key", key.text()).get("/q/openapi").then().statusCode(200);
   }

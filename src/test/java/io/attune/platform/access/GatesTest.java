@@ -31,8 +31,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// What the wire doors do with a call before it reaches a method.
 class GatesTest {
   private final TestStore test = TestStore.open();
-  private final Access access = new Access(test::store, AccessTest.Settings.of(AccessConfig.Mode.KEYS));
-  private final Map<String, Scope> scopes = Map.of("attune.v1.Shop/Read", Scope.READ, "attune.v1.Shop/Manage", Scope.MANAGE);
+  private final Access access =
+      new Access(test::store, AccessTest.Settings.of(AccessConfig.Mode.KEYS));
+  private final Map<String, Scope> scopes =
+      Map.of("attune.v1.Shop/Read", Scope.READ, "attune.v1.Shop/Manage", Scope.MANAGE);
 
   @AfterEach
   void close() {
@@ -42,9 +44,16 @@ class GatesTest {
 
   @Test
   void an_endpoint_without_a_scope_ends_the_start() {
-    IllegalStateException e = assertThrows(IllegalStateException.class, () -> ScopeFeature.scope(new Endpoint(Unnamed.class, "open")));
+    IllegalStateException e =
+        assertThrows(
+            IllegalStateException.class,
+            () -> ScopeFeature.scope(new Endpoint(Unnamed.class, "open")));
 
-    assertTrue(e.getMessage().contains("GatesTest$Unnamed.open\" (expected: @RequiresScope on the method or its class)"), e.getMessage());
+    assertTrue(
+        e.getMessage()
+            .contains(
+                "GatesTest$Unnamed.open\" (expected: @RequiresScope on the method or its class)"),
+        e.getMessage());
   }
 
   @Test
@@ -82,7 +91,15 @@ class GatesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"/q, true", "/q/metrics, true", "/q/health, false", "/q/health/ready, false", "/q/healthy, true", "/v1/items, false", "/qq, false"})
+  @CsvSource({
+    "/q, true",
+    "/q/metrics, true",
+    "/q/health, false",
+    "/q/health/ready, false",
+    "/q/healthy, true",
+    "/v1/items, false",
+    "/qq, false"
+  })
   void operations_but_health_are_guarded(String path, boolean guarded) {
     assertEquals(guarded, OperationsGate.guarded(path));
   }
@@ -110,7 +127,8 @@ class GatesTest {
     "Shop, Manage, key, PERMISSION_DENIED, forbidden",
     "Shop, Unheard, key, PERMISSION_DENIED, forbidden",
   })
-  void other_grpc_calls_end_with_a_status_and_a_code(String service, String method, String presented, Status.Code code, String told) {
+  void other_grpc_calls_end_with_a_status_and_a_code(
+      String service, String method, String presented, Status.Code code, String told) {
     ApiKey.Fresh key = startedWith(Scope.READ);
     Call call = new Call("attune.v1." + service, method);
 
@@ -135,12 +153,13 @@ class GatesTest {
 
   @Test
   void defaults() {
-    AccessConfig config = new SmallRyeConfigBuilder()
-        .addDiscoveredConverters()
-        .withMapping(AccessConfig.class)
-        .withSources(new PropertiesConfigSource(Map.of(), "test", 100))
-        .build()
-        .getConfigMapping(AccessConfig.class);
+    AccessConfig config =
+        new SmallRyeConfigBuilder()
+            .addDiscoveredConverters()
+            .withMapping(AccessConfig.class)
+            .withSources(new PropertiesConfigSource(Map.of(), "test", 100))
+            .build()
+            .getConfigMapping(AccessConfig.class);
 
     assertEquals(AccessConfig.Mode.KEYS, config.mode());
     assertEquals(Optional.empty(), config.signingSecret());
@@ -171,20 +190,25 @@ class GatesTest {
     private Metadata trailers;
 
     Call(String service, String name) {
-      method = MethodDescriptor.<String, String>newBuilder()
-          .setType(MethodDescriptor.MethodType.UNARY)
-          .setFullMethodName(MethodDescriptor.generateFullMethodName(service, name))
-          .setRequestMarshaller(new Nothing())
-          .setResponseMarshaller(new Nothing())
-          .build();
+      method =
+          MethodDescriptor.<String, String>newBuilder()
+              .setType(MethodDescriptor.MethodType.UNARY)
+              .setFullMethodName(MethodDescriptor.generateFullMethodName(service, name))
+              .setRequestMarshaller(new Nothing())
+              .setResponseMarshaller(new Nothing())
+              .build();
     }
 
     void intercept(Metadata headers) {
-      new GrpcGate(access, scopes).interceptCall(this, headers, (call, read) -> {
-        started = true;
-        granted = GrpcGate.GRANT.get() == null ? null : Access.ofGrpcCall();
-        return new Listener<>() {};
-      });
+      new GrpcGate(access, scopes)
+          .interceptCall(
+              this,
+              headers,
+              (call, read) -> {
+                started = true;
+                granted = GrpcGate.GRANT.get() == null ? null : Access.ofGrpcCall();
+                return new Listener<>() {};
+              });
     }
 
     @Override

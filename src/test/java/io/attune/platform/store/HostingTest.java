@@ -104,17 +104,25 @@ class HostingTest {
     try (ServiceProcess service = ServiceProcess.start(folder)) {
       IllegalStateException e = assertThrows(IllegalStateException.class, () -> Hosting.of(config));
 
-      assertEquals("attune.store.data-folder: " + folder + " is in use by process " + service.pid()
-          + " (expected: a folder without an owner; end that process or name another folder)", e.getMessage());
+      assertEquals(
+          "attune.store.data-folder: "
+              + folder
+              + " is in use by process "
+              + service.pid()
+              + " (expected: a folder without an owner; end that process or name another folder)",
+          e.getMessage());
     }
   }
 
   @Test
-  void a_second_owner_in_the_same_process_is_refused_and_does_not_break_the_lock() throws Exception {
+  void a_second_owner_in_the_same_process_is_refused_and_does_not_break_the_lock()
+      throws Exception {
     try (Store store = open()) {
       assertThrows(IllegalStateException.class, () -> Hosting.of(config));
       IOException e = assertThrows(IOException.class, () -> ServiceProcess.start(folder).close());
-      assertTrue(e.getMessage().contains("is in use by process " + ProcessHandle.current().pid()), e.getMessage());
+      assertTrue(
+          e.getMessage().contains("is in use by process " + ProcessHandle.current().pid()),
+          e.getMessage());
       set(store, "a", "1");
     }
   }
@@ -143,14 +151,20 @@ class HostingTest {
 
   @Test
   void the_run_file_tells_the_http_port_to_its_user_only() throws IOException {
-    try (Store store = open(); Hosting second = Hosting.of(config.withAttach(StoreConfig.Attach.AUTO))) {
+    try (Store store = open();
+        Hosting second = Hosting.of(config.withAttach(StoreConfig.Attach.AUTO))) {
       assertEquals(OptionalInt.empty(), second.httpPort());
 
       store.announceHttp(8123);
 
       assertEquals(OptionalInt.of(8123), second.httpPort());
-      assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("run.json"))));
-      assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("redis.conf"))));
+      assertEquals(
+          "rw-------",
+          PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("run.json"))));
+      assertEquals(
+          "rw-------",
+          PosixFilePermissions.toString(
+              Files.getPosixFilePermissions(folder.resolve("redis.conf"))));
       assertEquals(ProcessHandle.current().pid(), RunFile.read(folder).orElseThrow().pid());
     }
   }
@@ -161,7 +175,8 @@ class HostingTest {
       set(store, "a", "1");
     }
     Path log = newestLog();
-    Files.writeString(log, "*3\r\n$3\r\nSET\r\n$6\r\ntest:b\r\n$10\r\nhal", StandardOpenOption.APPEND);
+    Files.writeString(
+        log, "*3\r\n$3\r\nSET\r\n$6\r\ntest:b\r\n$10\r\nhal", StandardOpenOption.APPEND);
 
     try (Store store = open()) {
       assertEquals("1", get(store, "a"));
@@ -170,7 +185,8 @@ class HostingTest {
   }
 
   @Test
-  void a_server_that_cannot_load_its_data_ends_the_start_and_says_where_to_look() throws IOException {
+  void a_server_that_cannot_load_its_data_ends_the_start_and_says_where_to_look()
+      throws IOException {
     try (Store store = open()) {
       set(store, "a", "1");
     }
@@ -197,11 +213,15 @@ class HostingTest {
   @Test
   void each_start_has_another_password() {
     String first;
-    try (OwnedHosting hosting = OwnedHosting.start(DataFolder.claim(folder).orElseThrow(), config)) {
+    try (OwnedHosting hosting =
+        OwnedHosting.start(DataFolder.claim(folder).orElseThrow(), config)) {
       first = hosting.server().password();
-      assertFalse((hosting.address() + " " + hosting.server() + " " + RunFile.read(folder)).contains(first));
+      assertFalse(
+          (hosting.address() + " " + hosting.server() + " " + RunFile.read(folder))
+              .contains(first));
     }
-    try (OwnedHosting hosting = OwnedHosting.start(DataFolder.claim(folder).orElseThrow(), config)) {
+    try (OwnedHosting hosting =
+        OwnedHosting.start(DataFolder.claim(folder).orElseThrow(), config)) {
       assertNotEquals(first, hosting.server().password());
     }
   }
@@ -214,12 +234,14 @@ class HostingTest {
     }
   }
 
-  /// A server with `test:a` = 1 whose owner was killed after its guard; the server's process number.
+  /// A server with `test:a` = 1 whose owner was killed after its guard; the server's process
+  /// number.
   private long orphan() throws Exception {
     try (ServiceProcess service = ServiceProcess.start(folder)) {
       assertEquals("OK", service.ask("SET test:a 1"));
       long redis = RunFile.read(folder).orElseThrow().redisPid();
-      try (Stream<ProcessHandle> children = ProcessHandle.of(service.pid()).orElseThrow().children()) {
+      try (Stream<ProcessHandle> children =
+          ProcessHandle.of(service.pid()).orElseThrow().children()) {
         children.filter(child -> child.pid() != redis).forEach(ProcessHandle::destroyForcibly);
       }
       service.kill();
@@ -230,7 +252,10 @@ class HostingTest {
 
   private Path newestLog() throws IOException {
     try (Stream<Path> files = Files.list(folder.resolve("appendonlydir"))) {
-      return files.filter(f -> f.toString().endsWith(".incr.aof")).max(Path::compareTo).orElseThrow();
+      return files
+          .filter(f -> f.toString().endsWith(".incr.aof"))
+          .max(Path::compareTo)
+          .orElseThrow();
     }
   }
 
@@ -251,7 +276,8 @@ class HostingTest {
   }
 
   private static String get(Store store, String key) {
-    Response answer = store.await(store.send(Request.cmd(Command.GET).arg(store.key(key))), PATIENCE);
+    Response answer =
+        store.await(store.send(Request.cmd(Command.GET).arg(store.key(key))), PATIENCE);
     return String.valueOf(answer);
   }
 }

@@ -19,17 +19,27 @@ final class PlainServer implements AutoCloseable {
     this.port = port;
   }
 
-  /// @param settings further lines of its configuration; `PORT` in them is the free port found for it
+  /// @param settings further lines of its configuration; `PORT` in them is the free port found for
+  /// it
   static PlainServer start(String... settings) throws IOException {
     int port = freePort();
     Path folder = TestStore.freshFolder();
-    String common = "bind 127.0.0.1\nsave \"\"\ndir \"" + folder + "\"\nrequirepass \"" + PASSWORD + "\"\nmasterauth \"" + PASSWORD + "\"\n";
+    String common =
+        "bind 127.0.0.1\nsave \"\"\ndir \""
+            + folder
+            + "\"\nrequirepass \""
+            + PASSWORD
+            + "\"\nmasterauth \""
+            + PASSWORD
+            + "\"\n";
     String own = String.join("\n", List.of(settings)).replace("PORT", Integer.toString(port));
     Files.writeString(folder.resolve("redis.conf"), common + own + "\n");
-    Process process = new ProcessBuilder(RedisBinary.unpack(folder).toString(), folder.resolve("redis.conf").toString())
-        .redirectErrorStream(true)
-        .redirectOutput(folder.resolve("redis.log").toFile())
-        .start();
+    Process process =
+        new ProcessBuilder(
+                RedisBinary.unpack(folder).toString(), folder.resolve("redis.conf").toString())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("redis.log").toFile())
+            .start();
     return new PlainServer(process, port);
   }
 
@@ -37,7 +47,8 @@ final class PlainServer implements AutoCloseable {
     // a cluster node's second port lies 10,000 above the first
     for (int port = 20_000 + (int) (ProcessHandle.current().pid() % 10_000); ; port++) {
       try (ServerSocket first = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
-          ServerSocket second = new ServerSocket(port + 10_000, 1, InetAddress.getLoopbackAddress())) {
+          ServerSocket second =
+              new ServerSocket(port + 10_000, 1, InetAddress.getLoopbackAddress())) {
         return Math.min(first.getLocalPort(), second.getLocalPort());
       } catch (IOException e) {
         if (port > 50_000) {
@@ -54,14 +65,15 @@ final class PlainServer implements AutoCloseable {
   /// Waits until it answers.
   RedisProbe probe() {
     RedisProbe[] opened = new RedisProbe[1];
-    Polled.until(() -> {
-      try {
-        opened[0] = RedisProbe.open(port, PASSWORD);
-        return true;
-      } catch (IOException e) {
-        return false;
-      }
-    });
+    Polled.until(
+        () -> {
+          try {
+            opened[0] = RedisProbe.open(port, PASSWORD);
+            return true;
+          } catch (IOException e) {
+            return false;
+          }
+        });
     return opened[0];
   }
 

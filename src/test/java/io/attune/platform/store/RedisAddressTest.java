@@ -35,12 +35,22 @@ class RedisAddressTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {
-    "http://:s3cret@host", "host:6379", ":s3cret@host", "redis://:s3cret@", "redis://us er:s3cret@host", "redis://:s3cret@host:port",
-    "redis://:s3/cr@et:s3cret@host", "", "s3cret", "redis://host host?password=s3cret"
-  })
+  @ValueSource(
+      strings = {
+        "http://:s3cret@host",
+        "host:6379",
+        ":s3cret@host",
+        "redis://:s3cret@",
+        "redis://us er:s3cret@host",
+        "redis://:s3cret@host:port",
+        "redis://:s3/cr@et:s3cret@host",
+        "",
+        "s3cret",
+        "redis://host host?password=s3cret"
+      })
   void a_wrong_address_is_refused_without_its_password(String url) {
-    IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> RedisAddress.parse(List.of(url), false));
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> RedisAddress.parse(List.of(url), false));
 
     assertTrue(e.getMessage().startsWith("attune.store.hosts: "), e.getMessage());
     assertFalse(url.contains("@") && e.getMessage().contains("s3cret"), e.getMessage());
@@ -52,6 +62,8 @@ class RedisAddressTest {
   void messages_are_cleaned_of_the_password_as_written_and_as_meant() {
     RedisAddress address = RedisAddress.parse(List.of("redis://user:pa%40ss@host"), false);
 
-    assertEquals("failed at redis://user:***@host with ***", address.clean("failed at redis://user:pa%40ss@host with pa@ss"));
+    assertEquals(
+        "failed at redis://user:***@host with ***",
+        address.clean("failed at redis://user:pa%40ss@host with pa@ss"));
   }
 }

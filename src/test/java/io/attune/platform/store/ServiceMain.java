@@ -9,14 +9,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/// A service process for tests: owns a data folder, answers `SET key value` and `GET key` on its standard input, one a line.
+/// A service process for tests: owns a data folder, answers `SET key value` and `GET key` on its
+/// standard input, one a line.
 final class ServiceMain {
   private ServiceMain() {}
 
   /// @param words the data folder
   public static void main(String... words) throws Exception {
     Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-    try (Store store = new Store(vertx, TestConfig.in(Path.of(words[0])), Hosting.of(TestConfig.in(Path.of(words[0]))))) {
+    try (Store store =
+        new Store(
+            vertx,
+            TestConfig.in(Path.of(words[0])),
+            Hosting.of(TestConfig.in(Path.of(words[0]))))) {
       System.out.println("ready");
       byte[] buffer = new byte[1_000];
       for (int read = System.in.read(buffer); read > 0; read = System.in.read(buffer)) {

@@ -21,10 +21,18 @@ final class ServiceProcess implements AutoCloseable {
 
   static ServiceProcess start(Path folder) throws IOException {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    Process process = new ProcessBuilder(java, "-Xmx128m", "-XX:TieredStopAtLevel=1", "--sun-misc-unsafe-memory-access=allow",
-        "-cp", System.getProperty("java.class.path"), ServiceMain.class.getName(), folder.toString())
-        .redirectErrorStream(true)
-        .start();
+    Process process =
+        new ProcessBuilder(
+                java,
+                "-Xmx128m",
+                "-XX:TieredStopAtLevel=1",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ServiceMain.class.getName(),
+                folder.toString())
+            .redirectErrorStream(true)
+            .start();
     ServiceProcess service = new ServiceProcess(process);
     service.read("ready");
     return service;

@@ -43,8 +43,10 @@ class StoreChaosTest {
   void waiting_for_a_stalled_server_ends_with_the_patience() {
     test.pause();
 
-    Refusal refusal = assertThrows(Refusal.class,
-        () -> store.await(store.send(Request.cmd(Command.PING)), Duration.ofMillis(20)));
+    Refusal refusal =
+        assertThrows(
+            Refusal.class,
+            () -> store.await(store.send(Request.cmd(Command.PING)), Duration.ofMillis(20)));
 
     assertEquals(ProblemCode.STORE_UNAVAILABLE, refusal.problem().code());
     assertEquals("store: no answer after PT0.02S", refusal.getMessage());
@@ -54,7 +56,9 @@ class StoreChaosTest {
   void commands_to_a_stalled_server_fail_by_themselves_and_work_again_afterwards() {
     test.pause();
 
-    Refusal refusal = assertThrows(Refusal.class, () -> store.await(store.send(Request.cmd(Command.PING)), PATIENCE));
+    Refusal refusal =
+        assertThrows(
+            Refusal.class, () -> store.await(store.send(Request.cmd(Command.PING)), PATIENCE));
     assertTrue(refusal.getMessage().startsWith("store: "), refusal.getMessage());
     assertFalse(refusal.getMessage().contains("after PT10S"), refusal.getMessage());
 
@@ -87,21 +91,28 @@ class StoreChaosTest {
     test.kill();
     Polled.until(() -> !store.reachable());
 
-    Refusal refusal = assertThrows(Refusal.class, () -> {
-      while (true) {
-        store.await(store.send(Request.cmd(Command.PING)), PATIENCE);
-      }
-    });
+    Refusal refusal =
+        assertThrows(
+            Refusal.class,
+            () -> {
+              while (true) {
+                store.await(store.send(Request.cmd(Command.PING)), PATIENCE);
+              }
+            });
 
     assertEquals(ProblemCode.STORE_UNAVAILABLE, refusal.problem().code());
     Polled.until(store::reachable);
-    assertEquals("1", store.await(store.send(Request.cmd(Command.GET).arg(store.key("a"))), PATIENCE).toString());
+    assertEquals(
+        "1",
+        store.await(store.send(Request.cmd(Command.GET).arg(store.key("a"))), PATIENCE).toString());
   }
 
   @Test
   void a_follower_goes_on_after_the_server_was_killed() throws Exception {
     BlockingQueue<String> seen = new LinkedBlockingQueue<>();
-    try (AutoCloseable follower = store.follow(store.key("changes"), "0", (id, fields) -> seen.add(new String(fields.get("n"))))) {
+    try (AutoCloseable follower =
+        store.follow(
+            store.key("changes"), "0", (id, fields) -> seen.add(new String(fields.get("n"))))) {
       add("1");
       assertEquals("1", seen.poll(10, TimeUnit.SECONDS));
       Polled.until(() -> flushed());
@@ -124,23 +135,31 @@ class StoreChaosTest {
     test.kill();
     Polled.until(() -> !store.reachable());
     said.add(store.state());
-    said.add(String.valueOf(assertThrows(Refusal.class, () -> {
-      while (true) {
-        store.await(store.send(Request.cmd(Command.PING)), PATIENCE);
-      }
-    }).getMessage()));
+    said.add(
+        String.valueOf(
+            assertThrows(
+                    Refusal.class,
+                    () -> {
+                      while (true) {
+                        store.await(store.send(Request.cmd(Command.PING)), PATIENCE);
+                      }
+                    })
+                .getMessage()));
     Polled.until(store::reachable);
 
     assertFalse(said.toString().contains(password), "a message shows the password");
   }
 
   private void add(String n) {
-    store.await(store.send(Request.cmd(Command.XADD).arg(store.key("changes")).arg("*").arg("n").arg(n)), PATIENCE);
+    store.await(
+        store.send(Request.cmd(Command.XADD).arg(store.key("changes")).arg("*").arg("n").arg(n)),
+        PATIENCE);
   }
 
   /// Whether the server has handed its log to the system, so that it survives the server's death.
   private boolean flushed() {
-    String info = store.await(store.send(Request.cmd(Command.INFO).arg("persistence")), PATIENCE).toString();
+    String info =
+        store.await(store.send(Request.cmd(Command.INFO).arg("persistence")), PATIENCE).toString();
     return info.contains("aof_buffer_length:0") && info.contains("aof_pending_bio_fsync:0");
   }
 }

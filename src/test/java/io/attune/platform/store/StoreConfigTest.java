@@ -48,9 +48,19 @@ class StoreConfigTest {
 
   @Test
   void names() {
-    StoreConfig config = read(Map.of(
-        "attune.store.site", "shop", "attune.store.hosts", "redis://a,redis://b", "attune.store.attach", "auto",
-        "attune.store.fsync", "always", "attune.store.tls.trust-file", "ca.pem"));
+    StoreConfig config =
+        read(
+            Map.of(
+                "attune.store.site",
+                "shop",
+                "attune.store.hosts",
+                "redis://a,redis://b",
+                "attune.store.attach",
+                "auto",
+                "attune.store.fsync",
+                "always",
+                "attune.store.tls.trust-file",
+                "ca.pem"));
 
     assertEquals("shop", config.site());
     assertEquals(Optional.of(List.of("redis://a", "redis://b")), config.hosts());
@@ -71,32 +81,60 @@ class StoreConfigTest {
   void limits_are_checked() {
     TestConfig config = TestConfig.in(Path.of("target"));
 
-    assertThrows(Refusal.class, () -> Store.checked(config.withLimits(0, Duration.ofSeconds(1), Duration.ofSeconds(1))));
-    assertThrows(Refusal.class, () -> Store.checked(config.withLimits(1_000_001, Duration.ofSeconds(1), Duration.ofSeconds(1))));
-    Refusal refusal = assertThrows(Refusal.class, () -> Store.checked(config.withLimits(1, Duration.ofMillis(9), Duration.ofSeconds(1))));
-    assertEquals("attune.store.stall-timeout: PT0.009S (expected: 10 ms to an hour)", refusal.getMessage());
+    assertThrows(
+        Refusal.class,
+        () -> Store.checked(config.withLimits(0, Duration.ofSeconds(1), Duration.ofSeconds(1))));
+    assertThrows(
+        Refusal.class,
+        () ->
+            Store.checked(
+                config.withLimits(1_000_001, Duration.ofSeconds(1), Duration.ofSeconds(1))));
+    Refusal refusal =
+        assertThrows(
+            Refusal.class,
+            () -> Store.checked(config.withLimits(1, Duration.ofMillis(9), Duration.ofSeconds(1))));
+    assertEquals(
+        "attune.store.stall-timeout: PT0.009S (expected: 10 ms to an hour)", refusal.getMessage());
   }
 
   @ParameterizedTest
-  @CsvSource({"Linux, amd64, linux-amd64", "Linux, aarch64, linux-arm64", "Mac OS X, aarch64, darwin-arm64", "Mac OS X, x86_64, darwin-amd64"})
-  void the_program_for_a_platform_is_in_the_class_path(String system, String processor, String name) {
+  @CsvSource({
+    "Linux, amd64, linux-amd64",
+    "Linux, aarch64, linux-arm64",
+    "Mac OS X, aarch64, darwin-arm64",
+    "Mac OS X, x86_64, darwin-amd64"
+  })
+  void the_program_for_a_platform_is_in_the_class_path(
+      String system, String processor, String name) {
     assertEquals(name, RedisBinary.platform(system, processor));
     assertEquals(true, RedisBinary.class.getResource("/redis-server-7.0.15-" + name) != null);
   }
 
   @Test
   void a_platform_without_a_program_is_told_what_to_do() {
-    IllegalStateException e = assertThrows(IllegalStateException.class, () -> RedisBinary.platform("Windows 11", "amd64"));
+    IllegalStateException e =
+        assertThrows(
+            IllegalStateException.class, () -> RedisBinary.platform("Windows 11", "amd64"));
 
-    assertEquals("embedded server: Windows 11 on amd64 (expected: Linux or macOS on amd64 or arm64; elsewhere set ATTUNE_REDIS_HOSTS to"
-        + " a Redis of your own)", e.getMessage());
+    assertEquals(
+        "embedded server: Windows 11 on amd64 (expected: Linux or macOS on amd64 or arm64; elsewhere set ATTUNE_REDIS_HOSTS to"
+            + " a Redis of your own)",
+        e.getMessage());
   }
 
   @ParameterizedTest
-  @CsvSource({"7.0.15, ''", "8.2.1, ''", "10.0.0, ''", "6.2.14, server version: 6.2.14", "x, server version: x"})
+  @CsvSource({
+    "7.0.15, ''",
+    "8.2.1, ''",
+    "10.0.0, ''",
+    "6.2.14, server version: 6.2.14",
+    "x, server version: x"
+  })
   void servers_from_version_seven_on_will_do(String version, String complaint) {
-    String said = ServerVersion.complaint("# Server\r\nredis_version:" + version + "\r\nos:Linux\r\n");
+    String said =
+        ServerVersion.complaint("# Server\r\nredis_version:" + version + "\r\nos:Linux\r\n");
 
-    assertEquals(complaint.isEmpty() ? null : complaint + " (expected: Redis 7 or later, or Valkey)", said);
+    assertEquals(
+        complaint.isEmpty() ? null : complaint + " (expected: Redis 7 or later, or Valkey)", said);
   }
 }

@@ -42,8 +42,10 @@ class StoreTest {
   void a_value_written_is_read_and_a_missing_one_is_null() {
     store.await(store.send(Request.cmd(Command.SET).arg(store.key("a")).arg("1")), PATIENCE);
 
-    Response there = store.await(store.send(Request.cmd(Command.GET).arg(store.key("a"))), PATIENCE);
-    Response absent = store.await(store.send(Request.cmd(Command.GET).arg(store.key("b"))), PATIENCE);
+    Response there =
+        store.await(store.send(Request.cmd(Command.GET).arg(store.key("a"))), PATIENCE);
+    Response absent =
+        store.await(store.send(Request.cmd(Command.GET).arg(store.key("b"))), PATIENCE);
 
     assertEquals("1", there.toString());
     assertNull(absent);
@@ -54,7 +56,11 @@ class StoreTest {
     Context context = TestStore.vertx().getOrCreateContext();
     CompletableFuture<Context> completedOn = new CompletableFuture<>();
 
-    context.runOnContext(ignored -> store.send(Request.cmd(Command.PING)).onComplete(a -> completedOn.complete(Vertx.currentContext())));
+    context.runOnContext(
+        ignored ->
+            store
+                .send(Request.cmd(Command.PING))
+                .onComplete(a -> completedOn.complete(Vertx.currentContext())));
 
     assertSame(context, completedOn.get(10, TimeUnit.SECONDS));
   }
@@ -78,7 +84,8 @@ class StoreTest {
     long before = store.commandsSent();
 
     store.await(store.send(Request.cmd(Command.PING)), PATIENCE);
-    store.await(store.batch(List.of(Request.cmd(Command.PING), Request.cmd(Command.PING))), PATIENCE);
+    store.await(
+        store.batch(List.of(Request.cmd(Command.PING), Request.cmd(Command.PING))), PATIENCE);
 
     assertEquals(3, store.commandsSent() - before);
   }
@@ -100,7 +107,9 @@ class StoreTest {
 
   @Test
   void an_unknown_script_is_named() {
-    IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> store.script("nope", List.of(), List.of()));
+    IllegalArgumentException e =
+        assertThrows(
+            IllegalArgumentException.class, () -> store.script("nope", List.of(), List.of()));
 
     assertTrue(e.getMessage().startsWith("script: nope"), e.getMessage());
   }
@@ -109,8 +118,12 @@ class StoreTest {
   void what_the_server_refuses_is_passed_on() {
     store.await(store.send(Request.cmd(Command.SET).arg(store.key("text")).arg("x")), PATIENCE);
 
-    IllegalStateException e = assertThrows(IllegalStateException.class,
-        () -> store.await(store.send(Request.cmd(Command.LLEN).arg(store.key("text"))), PATIENCE));
+    IllegalStateException e =
+        assertThrows(
+            IllegalStateException.class,
+            () ->
+                store.await(
+                    store.send(Request.cmd(Command.LLEN).arg(store.key("text"))), PATIENCE));
 
     assertTrue(e.getMessage().contains("WRONGTYPE"), e.getMessage());
   }
@@ -121,7 +134,8 @@ class StoreTest {
     String stream = store.key("changes");
     add(stream, "1");
 
-    try (AutoCloseable follower = store.follow(stream, "0", (id, fields) -> seen.add(new String(fields.get("n"))))) {
+    try (AutoCloseable follower =
+        store.follow(stream, "0", (id, fields) -> seen.add(new String(fields.get("n"))))) {
       assertEquals("1", seen.poll(10, TimeUnit.SECONDS));
       add(stream, "2");
       add(stream, "3");
@@ -137,13 +151,17 @@ class StoreTest {
     add(stream, "bad");
     add(stream, "good");
 
-    try (AutoCloseable follower = store.follow(stream, "0", (id, fields) -> {
-      String n = new String(fields.get("n"));
-      if (n.equals("bad")) {
-        throw new IllegalStateException("not understood");
-      }
-      seen.add(n);
-    })) {
+    try (AutoCloseable follower =
+        store.follow(
+            stream,
+            "0",
+            (id, fields) -> {
+              String n = new String(fields.get("n"));
+              if (n.equals("bad")) {
+                throw new IllegalStateException("not understood");
+              }
+              seen.add(n);
+            })) {
       assertEquals("good", seen.poll(10, TimeUnit.SECONDS));
     }
   }
@@ -153,11 +171,14 @@ class StoreTest {
     try (TestStore other = TestStore.open()) {
       store.await(store.send(Request.cmd(Command.SET).arg(store.key("a")).arg("1")), PATIENCE);
 
-      assertNull(store.await(other.store().send(Request.cmd(Command.GET).arg(other.store().key("a"))), PATIENCE));
+      assertNull(
+          store.await(
+              other.store().send(Request.cmd(Command.GET).arg(other.store().key("a"))), PATIENCE));
     }
   }
 
   private void add(String stream, String n) {
-    store.await(store.send(Request.cmd(Command.XADD).arg(stream).arg("*").arg("n").arg(n)), PATIENCE);
+    store.await(
+        store.send(Request.cmd(Command.XADD).arg(stream).arg("*").arg("n").arg(n)), PATIENCE);
   }
 }

@@ -24,33 +24,98 @@ record TestConfig(
   record Trust(Optional<String> trustFile, boolean verifyHost) implements StoreConfig.Tls {}
 
   static TestConfig in(Path folder) {
-    return new TestConfig("test", Optional.empty(), false, folder.toString(), Attach.NEVER, Fsync.EVERYSEC, 4096,
-        Duration.ofSeconds(2), Duration.ofSeconds(3), Duration.ofSeconds(10), Duration.ofMinutes(1),
+    return new TestConfig(
+        "test",
+        Optional.empty(),
+        false,
+        folder.toString(),
+        Attach.NEVER,
+        Fsync.EVERYSEC,
+        4096,
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(3),
+        Duration.ofSeconds(10),
+        Duration.ofMinutes(1),
         new Trust(Optional.empty(), true));
   }
 
   TestConfig withSite(String other) {
-    return new TestConfig(other, hosts, cluster, dataFolder, attach, fsync, maxInFlight, connectTimeout, stallTimeout,
-        startPatience, loadPatience, tls);
+    return new TestConfig(
+        other,
+        hosts,
+        cluster,
+        dataFolder,
+        attach,
+        fsync,
+        maxInFlight,
+        connectTimeout,
+        stallTimeout,
+        startPatience,
+        loadPatience,
+        tls);
   }
 
   TestConfig withHosts(String... urls) {
-    return new TestConfig(site, Optional.of(List.of(urls)), cluster, dataFolder, attach, fsync, maxInFlight, connectTimeout,
-        stallTimeout, startPatience, loadPatience, tls);
+    return new TestConfig(
+        site,
+        Optional.of(List.of(urls)),
+        cluster,
+        dataFolder,
+        attach,
+        fsync,
+        maxInFlight,
+        connectTimeout,
+        stallTimeout,
+        startPatience,
+        loadPatience,
+        tls);
   }
 
   TestConfig withAttach(Attach other) {
-    return new TestConfig(site, hosts, cluster, dataFolder, other, fsync, maxInFlight, connectTimeout, stallTimeout,
-        startPatience, loadPatience, tls);
+    return new TestConfig(
+        site,
+        hosts,
+        cluster,
+        dataFolder,
+        other,
+        fsync,
+        maxInFlight,
+        connectTimeout,
+        stallTimeout,
+        startPatience,
+        loadPatience,
+        tls);
   }
 
   TestConfig withLimits(int inFlight, Duration stall, Duration patience) {
-    return new TestConfig(site, hosts, cluster, dataFolder, attach, fsync, inFlight, connectTimeout, stall, patience,
-        loadPatience, tls);
+    return new TestConfig(
+        site,
+        hosts,
+        cluster,
+        dataFolder,
+        attach,
+        fsync,
+        inFlight,
+        connectTimeout,
+        stall,
+        patience,
+        loadPatience,
+        tls);
   }
 
   TestConfig withTls(Optional<String> trustFile, boolean verifyHost) {
-    return new TestConfig(site, hosts, cluster, dataFolder, attach, fsync, maxInFlight, connectTimeout, stallTimeout,
-        startPatience, loadPatience, new Trust(trustFile, verifyHost));
+    return new TestConfig(
+        site,
+        hosts,
+        cluster,
+        dataFolder,
+        attach,
+        fsync,
+        maxInFlight,
+        connectTimeout,
+        stallTimeout,
+        startPatience,
+        loadPatience,
+        new Trust(trustFile, verifyHost));
   }
 }

@@ -11,7 +11,8 @@ import java.util.UUID;
 
 /// A [Store] on a real embedded server for a plain JUnit test.
 ///
-/// [#open()] shares one server per JVM and gives each test a site of its own, so that tests do not see each other.
+/// [#open()] shares one server per JVM and gives each test a site of its own, so that tests do not
+/// see each other.
 /// [#alone()] starts a server for this test only, which it may [#pause()] and [#kill()].
 public final class TestStore implements AutoCloseable {
   private final Store store;
@@ -21,20 +22,28 @@ public final class TestStore implements AutoCloseable {
   private TestStore(OwnedHosting hosting, TestConfig config, boolean alone) {
     this.hosting = hosting;
     this.alone = alone;
-    this.store = new Store(Shared.VERTX, config, alone ? hosting : new Hosting.Outside(hosting.address()));
+    this.store =
+        new Store(Shared.VERTX, config, alone ? hosting : new Hosting.Outside(hosting.address()));
   }
 
   /// On the JVM's shared server, with a random site.
   public static TestStore open() {
-    return new TestStore(Shared.HOSTING, TestConfig.in(Shared.FOLDER).withSite(randomSite()), false);
+    return new TestStore(
+        Shared.HOSTING, TestConfig.in(Shared.FOLDER).withSite(randomSite()), false);
   }
 
-  /// On a server of its own, with small limits: 256 commands in flight, given up after half a second without an answer.
+  /// On a server of its own, with small limits: 256 commands in flight, given up after half a
+  /// second without an answer.
   public static TestStore alone() {
-    TestConfig config = TestConfig.in(freshFolder())
-        .withSite(randomSite())
-        .withLimits(256, Duration.ofMillis(500), Duration.ofSeconds(10));
-    return new TestStore(OwnedHosting.start(DataFolder.claim(DataFolder.prepare(config.dataFolder())).orElseThrow(), config), config, true);
+    TestConfig config =
+        TestConfig.in(freshFolder())
+            .withSite(randomSite())
+            .withLimits(256, Duration.ofMillis(500), Duration.ofSeconds(10));
+    return new TestStore(
+        OwnedHosting.start(
+            DataFolder.claim(DataFolder.prepare(config.dataFolder())).orElseThrow(), config),
+        config,
+        true);
   }
 
   /// A second replica: another store on the same server and site. Close it before this one.
@@ -63,7 +72,8 @@ public final class TestStore implements AutoCloseable {
     }
   }
 
-  /// Stops the server's process without ending it: it takes connections and commands, and answers nothing.
+  /// Stops the server's process without ending it: it takes connections and commands, and answers
+  /// nothing.
   public void pause() {
     signal("STOP");
   }
@@ -116,7 +126,8 @@ public final class TestStore implements AutoCloseable {
   private static final class Shared {
     static final Path FOLDER = DataFolder.prepare(freshFolder().toString());
     static final Vertx VERTX = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
-    static final OwnedHosting HOSTING = OwnedHosting.start(DataFolder.claim(FOLDER).orElseThrow(), TestConfig.in(FOLDER));
+    static final OwnedHosting HOSTING =
+        OwnedHosting.start(DataFolder.claim(FOLDER).orElseThrow(), TestConfig.in(FOLDER));
 
     static {
       Runtime.getRuntime().addShutdownHook(new Thread(HOSTING::close, "end-of-test-server"));

@@ -18,7 +18,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class TelemetryTest {
-  private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
   @Test
   void a_decision_is_counted_by_stage_reason_and_degradation() {
@@ -48,9 +49,12 @@ class TelemetryTest {
   void placements_beyond_the_limit_share_their_meters() {
     Telemetry telemetry = new Telemetry(registry, 3);
 
-    IntStream.range(0, 100).forEach(i -> telemetry.decision("recommend", "p" + i, new Trace(), 1_000, 1));
+    IntStream.range(0, 100)
+        .forEach(i -> telemetry.decision("recommend", "p" + i, new Trace(), 1_000, 1));
 
-    assertTrue(scrape().contains("attune_decisions_total{placement=\"other\",product=\"recommend\"} 97.0"), this::scrape);
+    assertTrue(
+        scrape().contains("attune_decisions_total{placement=\"other\",product=\"recommend\"} 97.0"),
+        this::scrape);
     assertFalse(scrape().contains("placement=\"p3\""));
   }
 
@@ -83,7 +87,8 @@ class TelemetryTest {
   private void assertLine(String name, String tags, double value) {
     String common = "placement=\"home\",product=\"recommend\"";
     String start = name + "{" + (tags.isEmpty() ? common : tags.replace("%s", common)) + "} ";
-    String line = scrape().lines().filter(l -> l.startsWith(start)).findFirst().orElse(start + "absent");
+    String line =
+        scrape().lines().filter(l -> l.startsWith(start)).findFirst().orElse(start + "absent");
     assertEquals(start + value, line);
   }
 }

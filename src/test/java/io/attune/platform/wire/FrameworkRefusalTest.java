@@ -27,19 +27,35 @@ class FrameworkRefusalTest {
   public static final class Impatient implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
-      return Map.of("attune.wire.body-timeout", "1s", "attune.store.data-folder", "target/attune-test/framework-refusal");
+      return Map.of(
+          "attune.wire.body-timeout",
+          "1s",
+          "attune.store.data-folder",
+          "target/attune-test/framework-refusal");
     }
   }
 
   @Test
   void an_unknown_path_is_404_with_a_problem() {
-    given().get("/v1/nothing-here").then().statusCode(404).contentType("application/problem+json").body("code", equalTo("not_found"));
-    given().get("/nothing").then().statusCode(404).contentType("application/problem+json").body("code", equalTo("not_found"));
+    given()
+        .get("/v1/nothing-here")
+        .then()
+        .statusCode(404)
+        .contentType("application/problem+json")
+        .body("code", equalTo("not_found"));
+    given()
+        .get("/nothing")
+        .then()
+        .statusCode(404)
+        .contentType("application/problem+json")
+        .body("code", equalTo("not_found"));
   }
 
   @Test
   void a_wrong_method_is_405_and_names_the_right_one() {
-    given().get("/v1/recommend/home").then()
+    given()
+        .get("/v1/recommend/home")
+        .then()
         .statusCode(405)
         .contentType("application/problem+json")
         .header("Allow", containsString("POST"))
@@ -48,7 +64,11 @@ class FrameworkRefusalTest {
 
   @Test
   void a_media_type_that_nobody_reads_is_415() {
-    given().contentType("text/csv").body("a,b").post("/v1/recommend/home").then()
+    given()
+        .contentType("text/csv")
+        .body("a,b")
+        .post("/v1/recommend/home")
+        .then()
         .statusCode(415)
         .contentType("application/problem+json")
         .body("code", equalTo("unsupported_media_type"));
@@ -56,7 +76,12 @@ class FrameworkRefusalTest {
 
   @Test
   void a_media_type_that_nobody_writes_is_406() {
-    given().contentType("application/json").accept("image/png").body("{}").post("/v1/recommend/home").then()
+    given()
+        .contentType("application/json")
+        .accept("image/png")
+        .body("{}")
+        .post("/v1/recommend/home")
+        .then()
         .statusCode(406)
         .contentType("application/problem+json")
         .body("code", equalTo("not_acceptable"));
@@ -64,7 +89,9 @@ class FrameworkRefusalTest {
 
   @Test
   void a_broken_percent_encoding_is_400() throws IOException {
-    String answer = raw("POST /v1/recommend/%zz HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}");
+    String answer =
+        raw(
+            "POST /v1/recommend/%zz HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}");
 
     assertTrue(answer.startsWith("HTTP/1.1 400"), answer);
     assertTrue(answer.contains("application/problem+json"), answer);
@@ -73,7 +100,9 @@ class FrameworkRefusalTest {
 
   @Test
   void a_body_announced_as_too_large_is_413_before_it_is_sent() throws IOException {
-    String answer = raw("POST /v1/recommend/home HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 10485761\r\n\r\n{");
+    String answer =
+        raw(
+            "POST /v1/recommend/home HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 10485761\r\n\r\n{");
 
     assertTrue(answer.startsWith("HTTP/1.1 413"), answer);
     assertTrue(answer.contains("\"code\":\"body_too_large\""), answer);
@@ -84,7 +113,9 @@ class FrameworkRefusalTest {
   void a_body_of_unknown_length_that_grows_too_large_is_413() throws IOException {
     try (Socket socket = new Socket(service.getHost(), service.getPort())) {
       OutputStream out = socket.getOutputStream();
-      out.write(ascii("POST /v1/recommend/home HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"));
+      out.write(
+          ascii(
+              "POST /v1/recommend/home HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"));
       byte[] chunk = new byte[1 << 20];
       try {
         for (int i = 0; i < 12; i++) {
@@ -103,7 +134,9 @@ class FrameworkRefusalTest {
 
   @Test
   void a_body_that_does_not_arrive_is_ended() throws IOException {
-    String answer = raw("POST /v1/recommend/home HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"count\":");
+    String answer =
+        raw(
+            "POST /v1/recommend/home HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"count\":");
 
     assertEquals("", answer);
   }

@@ -40,15 +40,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// REST and gRPC side by side: the same request gets the same answer, field by field, and the same refusal, word by word.
+/// REST and gRPC side by side: the same request gets the same answer, field by field, and the same
+/// refusal, word by word.
 @QuarkusTest
 @TestProfile(ShopProfile.class)
 class DoorsTest {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final int CASES = "full".equals(System.getProperty("attune.proof")) ? 1_000 : 60;
-  private static final List<String> PLACEMENTS = List.of("home", "product", "basket", "discover", "popular");
+  private static final List<String> PLACEMENTS =
+      List.of("home", "product", "basket", "discover", "popular");
   /// What differs from call to call by nature.
-  private static final List<String> OF_THE_CALL = List.of("decisionId", "token", "tookMicros", "micros");
+  private static final List<String> OF_THE_CALL =
+      List.of("decisionId", "token", "tookMicros", "micros");
 
   @Inject Snapshots snapshots;
   @Inject Catalog catalog;
@@ -61,7 +64,8 @@ class DoorsTest {
   @BeforeEach
   void open() {
     TestShop.open(snapshots, catalog, viewers);
-    channel = NettyChannelBuilder.forAddress(service.getHost(), service.getPort()).usePlaintext().build();
+    channel =
+        NettyChannelBuilder.forAddress(service.getHost(), service.getPort()).usePlaintext().build();
     stub = RecommendServiceGrpc.newBlockingStub(channel);
   }
 
@@ -90,7 +94,8 @@ class DoorsTest {
     RecommendRequest.Builder request = RecommendRequest.newBuilder();
     JsonFormat.parser().merge(body.toString(), request);
 
-    assertEquals(rest, json(stub.recommend(request.setPlacement(placement).build())), rerun + "\n" + body);
+    assertEquals(
+        rest, json(stub.recommend(request.setPlacement(placement).build())), rerun + "\n" + body);
   }
 
   private void rank(ObjectNode body, SplittableRandom random, String rerun) throws IOException {
@@ -128,12 +133,16 @@ class DoorsTest {
   private static ObjectNode request(SplittableRandom random) {
     ObjectNode body = MAPPER.createObjectNode();
     if (random.nextInt(5) > 0) {
-      ObjectNode viewer = body.putObject("viewer").put("id", TestShop.viewer(random.nextInt(1, TestShop.VIEWERS + 10)));
+      ObjectNode viewer =
+          body.putObject("viewer")
+              .put("id", TestShop.viewer(random.nextInt(1, TestShop.VIEWERS + 10)));
       if (random.nextInt(5) == 0) {
         viewer.putObject("consent").put("personalise", random.nextBoolean());
       }
     }
-    body.putObject("context").put("time", "2026-01-31T12:00:00Z").put("basket_micros", 1e6 * random.nextInt(1, 300));
+    body.putObject("context")
+        .put("time", "2026-01-31T12:00:00Z")
+        .put("basket_micros", 1e6 * random.nextInt(1, 300));
     for (int i = random.nextInt(4); i > 0; i--) {
       body.withArray("items").add(TestShop.item(random.nextInt(1, TestShop.ITEMS + 20)));
       body.withArray("exclude").add(TestShop.item(random.nextInt(1, 60)));
@@ -163,14 +172,17 @@ class DoorsTest {
     return comparable(MAPPER.readTree(text));
   }
 
-  /// Without what differs by nature. The standard printer of protobuf writes 64-bit numbers as text and cannot leave an empty
+  /// Without what differs by nature. The standard printer of protobuf writes 64-bit numbers as text
+  /// and cannot leave an empty
   /// list out; both are made alike.
   private static JsonNode comparable(JsonNode node) {
     if (node instanceof ObjectNode object) {
       object.remove(OF_THE_CALL);
       for (String number : List.of("catalog", "placements", "placement", "priceMicros")) {
         JsonNode value = object.get(number);
-        if (value != null && value.isTextual() && value.asText().chars().allMatch(Character::isDigit)) {
+        if (value != null
+            && value.isTextual()
+            && value.asText().chars().allMatch(Character::isDigit)) {
           object.put(number, value.asLong());
         } else if (value != null && value.isInt()) {
           object.put(number, value.asLong());
@@ -189,46 +201,78 @@ class DoorsTest {
 
   @Test
   void refuse_the_same_with_the_same_words() throws InvalidProtocolBufferException {
-    refused("/v1/recommend/home", "{\"count\":0}", RecommendRequest.newBuilder().setPlacement("home").setCount(0), Status.Code.INVALID_ARGUMENT);
     refused(
-        "/v1/recommend/home", "{\"viewer\":{\"id\":\"\"}}",
-        RecommendRequest.newBuilder().setPlacement("home").setViewer(io.attune.proto.v1.Viewer.newBuilder().setId("")), Status.Code.INVALID_ARGUMENT);
-    refused("/v1/recommend/nowhere", "{}", RecommendRequest.newBuilder().setPlacement("nowhere"), Status.Code.NOT_FOUND);
+        "/v1/recommend/home",
+        "{\"count\":0}",
+        RecommendRequest.newBuilder().setPlacement("home").setCount(0),
+        Status.Code.INVALID_ARGUMENT);
     refused(
-        "/v1/recommend/home", "{\"include\":[\"all\"]}",
-        RecommendRequest.newBuilder().setPlacement("home").addInclude("all"), Status.Code.INVALID_ARGUMENT);
+        "/v1/recommend/home",
+        "{\"viewer\":{\"id\":\"\"}}",
+        RecommendRequest.newBuilder()
+            .setPlacement("home")
+            .setViewer(io.attune.proto.v1.Viewer.newBuilder().setId("")),
+        Status.Code.INVALID_ARGUMENT);
     refused(
-        "/v1/recommend/home", "{\"filter\":{\"name\":\"nothing\"}}",
-        RecommendRequest.newBuilder().setPlacement("home").setFilter(io.attune.proto.v1.Filter.newBuilder().setName("nothing")),
+        "/v1/recommend/nowhere",
+        "{}",
+        RecommendRequest.newBuilder().setPlacement("nowhere"),
+        Status.Code.NOT_FOUND);
+    refused(
+        "/v1/recommend/home",
+        "{\"include\":[\"all\"]}",
+        RecommendRequest.newBuilder().setPlacement("home").addInclude("all"),
+        Status.Code.INVALID_ARGUMENT);
+    refused(
+        "/v1/recommend/home",
+        "{\"filter\":{\"name\":\"nothing\"}}",
+        RecommendRequest.newBuilder()
+            .setPlacement("home")
+            .setFilter(io.attune.proto.v1.Filter.newBuilder().setName("nothing")),
         Status.Code.INVALID_ARGUMENT);
   }
 
-  private void refused(String path, String body, RecommendRequest.Builder request, Status.Code status) throws InvalidProtocolBufferException {
+  private void refused(
+      String path, String body, RecommendRequest.Builder request, Status.Code status)
+      throws InvalidProtocolBufferException {
     Response rest = given().contentType("application/json").body(body).post(path);
-    StatusRuntimeException grpc = assertThrows(StatusRuntimeException.class, () -> stub.recommend(request.build()));
+    StatusRuntimeException grpc =
+        assertThrows(StatusRuntimeException.class, () -> stub.recommend(request.build()));
 
     assertEquals(status, grpc.getStatus().getCode());
     assertEquals(rest.jsonPath().getString("detail"), grpc.getStatus().getDescription());
     Metadata trailers = grpc.getTrailers();
-    assertEquals(rest.jsonPath().getString("code"), trailers.get(Metadata.Key.of("x-attune-code", Metadata.ASCII_STRING_MARSHALLER)));
-    assertEquals(rest.jsonPath().getString("field"), trailers.get(Metadata.Key.of("x-attune-field", Metadata.ASCII_STRING_MARSHALLER)));
+    assertEquals(
+        rest.jsonPath().getString("code"),
+        trailers.get(Metadata.Key.of("x-attune-code", Metadata.ASCII_STRING_MARSHALLER)));
+    assertEquals(
+        rest.jsonPath().getString("field"),
+        trailers.get(Metadata.Key.of("x-attune-field", Metadata.ASCII_STRING_MARSHALLER)));
     ErrorInfo info = StatusProto.fromThrowable(grpc).getDetails(0).unpack(ErrorInfo.class);
     assertEquals(rest.jsonPath().getString("code"), info.getMetadataOrThrow("code"));
   }
 
   @Test
   void a_grpc_deadline_is_kept_like_deadline_ms() {
-    RecommendRequest request = RecommendRequest.newBuilder().setPlacement("home").setDeadlineMs(10_000).addInclude("trace").build();
+    RecommendRequest request =
+        RecommendRequest.newBuilder()
+            .setPlacement("home")
+            .setDeadlineMs(10_000)
+            .addInclude("trace")
+            .build();
 
     StatusRuntimeException late =
-        assertThrows(StatusRuntimeException.class, () -> stub.withDeadlineAfter(1, TimeUnit.NANOSECONDS).recommend(request));
+        assertThrows(
+            StatusRuntimeException.class,
+            () -> stub.withDeadlineAfter(1, TimeUnit.NANOSECONDS).recommend(request));
     assertEquals(Status.Code.DEADLINE_EXCEEDED, late.getStatus().getCode());
     assertTrue(stub.withDeadlineAfter(30, TimeUnit.SECONDS).recommend(request).getItemsCount() > 0);
   }
 
   @Test
   void a_record_is_the_same_at_both() throws IOException {
-    String id = stub.recommend(RecommendRequest.newBuilder().setPlacement("home").build()).getDecisionId();
+    String id =
+        stub.recommend(RecommendRequest.newBuilder().setPlacement("home").build()).getDecisionId();
     TestShop.await(() -> given().get("/v1/decisions/" + id).statusCode() == 200);
     JsonNode rest = MAPPER.readTree(given().get("/v1/decisions/" + id).asByteArray());
     JsonNode grpc = json(stub.getDecision(GetDecisionRequest.newBuilder().setId(id).build()));
@@ -238,7 +282,9 @@ class DoorsTest {
     assertEquals(rest.get("versions"), grpc.get("versions"));
     assertEquals(rest.get("time"), grpc.get("time"));
     StatusRuntimeException unknown =
-        assertThrows(StatusRuntimeException.class, () -> stub.getDecision(GetDecisionRequest.newBuilder().setId("nonsense").build()));
+        assertThrows(
+            StatusRuntimeException.class,
+            () -> stub.getDecision(GetDecisionRequest.newBuilder().setId("nonsense").build()));
     assertEquals(Status.Code.NOT_FOUND, unknown.getStatus().getCode());
   }
 }

@@ -40,13 +40,22 @@ final class Engine implements AutoCloseable {
     placements = new Placements(redis.store());
     snapshots = new Snapshots(catalog, placements, new Models(Path.of("target", "no-models")));
     recording =
-        new Recording(Signer.of("a secret of the test".getBytes(StandardCharsets.UTF_8)), new Telemetry(new SimpleMeterRegistry(), 10));
+        new Recording(
+            Signer.of("a secret of the test".getBytes(StandardCharsets.UTF_8)),
+            new Telemetry(new SimpleMeterRegistry(), 10));
     Admission admission = new Admission(true);
     Pipeline pipeline =
-        new Pipeline(new Retrieval(Ticker.SYSTEM), new Eligibility(), new Hydration(), new Inference(), new Pricing(), new Ranking());
+        new Pipeline(
+            new Retrieval(Ticker.SYSTEM),
+            new Eligibility(),
+            new Hydration(),
+            new Inference(),
+            new Pricing(),
+            new Ranking());
     Audience audience = new Audience(viewers, TestStore.vertx(), Ticker.SYSTEM);
     RecommendConfig config = TestRecommendConfig.of(settings);
-    recommendations = new Recommendations(admission, audience, pipeline, recording, snapshots, config);
+    recommendations =
+        new Recommendations(admission, audience, pipeline, recording, snapshots, config);
     calls = new Calls(recommendations, admission, snapshots, config);
     reader = new AskReader(calls.checks());
   }

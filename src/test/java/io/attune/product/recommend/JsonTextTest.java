@@ -22,14 +22,24 @@ class JsonTextTest {
       for (int length = random.nextInt(40); length > 0; length--) {
         int kind = random.nextInt(5);
         int point =
-            kind == 0 ? random.nextInt(0x20) : kind == 1 ? "\"\\/\u2028".charAt(random.nextInt(4)) : kind == 2 ? random.nextInt(0x20, 0x800)
-                : kind == 3 ? random.nextInt(0xE000, 0xFFFF) : random.nextInt(0x10000, 0x110000);
+            kind == 0
+                ? random.nextInt(0x20)
+                : kind == 1
+                    ? "\"\\/\u2028".charAt(random.nextInt(4))
+                    : kind == 2
+                        ? random.nextInt(0x20, 0x800)
+                        : kind == 3
+                            ? random.nextInt(0xE000, 0xFFFF)
+                            : random.nextInt(0x10000, 0x110000);
         text.appendCodePoint(point);
       }
       json.clear();
       json.text(text.toString());
 
-      assertEquals(text.toString(), MAPPER.readValue(json.toBytes(), String.class), "seed " + SEED + ", case " + i);
+      assertEquals(
+          text.toString(),
+          MAPPER.readValue(json.toBytes(), String.class),
+          "seed " + SEED + ", case " + i);
     }
   }
 

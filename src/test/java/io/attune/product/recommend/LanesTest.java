@@ -37,9 +37,15 @@ class LanesTest {
     Lanes lanes = lanes("auto", 1, 1);
 
     assertSame(Thread.currentThread(), wait(lanes.compute(250_000, SECOND, Thread::currentThread)));
-    assertNotEquals(Thread.currentThread(), wait(lanes.compute(250_001, SECOND, Thread::currentThread)));
-    assertSame(Thread.currentThread(), wait(lanes("inline", 1, 1).compute(SECOND, SECOND, Thread::currentThread)));
-    assertTrue(wait(lanes("pool", 1, 1).compute(0, SECOND, Thread::currentThread)).getName().startsWith("attune-compute-"));
+    assertNotEquals(
+        Thread.currentThread(), wait(lanes.compute(250_001, SECOND, Thread::currentThread)));
+    assertSame(
+        Thread.currentThread(),
+        wait(lanes("inline", 1, 1).compute(SECOND, SECOND, Thread::currentThread)));
+    assertTrue(
+        wait(lanes("pool", 1, 1).compute(0, SECOND, Thread::currentThread))
+            .getName()
+            .startsWith("attune-compute-"));
     lanes.close();
   }
 
@@ -47,11 +53,15 @@ class LanesTest {
   void an_answer_of_the_pool_comes_back_on_the_event_loop_that_asked() throws Exception {
     Lanes lanes = lanes("pool", 1, 1);
     CompletableFuture<Boolean> sameLoop = new CompletableFuture<>();
-    TestStore.vertx().getOrCreateContext().runOnContext(
-        start -> {
-          Thread loop = Thread.currentThread();
-          lanes.compute(0, SECOND, () -> 1).onComplete(done -> sameLoop.complete(Thread.currentThread() == loop));
-        });
+    TestStore.vertx()
+        .getOrCreateContext()
+        .runOnContext(
+            start -> {
+              Thread loop = Thread.currentThread();
+              lanes
+                  .compute(0, SECOND, () -> 1)
+                  .onComplete(done -> sameLoop.complete(Thread.currentThread() == loop));
+            });
 
     assertTrue(sameLoop.get(10, TimeUnit.SECONDS));
     lanes.close();
@@ -62,16 +72,21 @@ class LanesTest {
     Lanes lanes = lanes("pool", 1, 1);
     CountDownLatch hold = new CountDownLatch(1);
     CountDownLatch held = new CountDownLatch(1);
-    Future<Boolean> running = lanes.compute(0, SECOND, () -> {
-      held.countDown();
-      return awaited(hold);
-    });
+    Future<Boolean> running =
+        lanes.compute(
+            0,
+            SECOND,
+            () -> {
+              held.countDown();
+              return awaited(hold);
+            });
     assertTrue(held.await(10, TimeUnit.SECONDS));
     Future<Integer> waiting = lanes.compute(0, SECOND, () -> 2);
     Future<Integer> refused = lanes.compute(0, SECOND, () -> 3);
 
     assertTrue(refused.failed());
-    assertEquals(ProblemCode.OVERLOADED, assertInstanceOf(Refusal.class, refused.cause()).problem().code());
+    assertEquals(
+        ProblemCode.OVERLOADED, assertInstanceOf(Refusal.class, refused.cause()).problem().code());
     hold.countDown();
     assertTrue(wait(running));
     assertEquals(2, wait(waiting));
@@ -91,8 +106,15 @@ class LanesTest {
     Lanes lanes = lanes("inline", 1, 1);
     IllegalStateException failure = new IllegalStateException("x");
 
-    assertSame(failure, lanes.compute(0, SECOND, () -> {
-      throw failure;
-    }).cause());
+    assertSame(
+        failure,
+        lanes
+            .compute(
+                0,
+                SECOND,
+                () -> {
+                  throw failure;
+                })
+            .cause());
   }
 }

@@ -46,7 +46,13 @@ class PipelineTest {
   private final Map<String, ServingModel> models = new HashMap<>();
   private final Trace trace = new Trace();
   private final Pipeline pipeline =
-      new Pipeline(new Retrieval(() -> 0), new Eligibility(), new Hydration(), new Inference(), new Pricing(), new Ranking());
+      new Pipeline(
+          new Retrieval(() -> 0),
+          new Eligibility(),
+          new Hydration(),
+          new Inference(),
+          new Pricing(),
+          new Ranking());
   private final Scratch scratch = pipeline.scratch(10_000, 1_000);
 
   @BeforeAll
@@ -126,17 +132,46 @@ class PipelineTest {
     return model;
   }
 
-  private String run(long leftNanos, CallerCandidates own, int[] candidates, Optional<String> fallback) {
+  private String run(
+      long leftNanos, CallerCandidates own, int[] candidates, Optional<String> fallback) {
     Snapshot now = engine.snapshots.current();
     Placement home = now.placements().placement("home").orElseThrow();
     Placement placement =
         new Placement(
-            home.id(), home.version(), home.deadline(), home.defaultCount(), home.maxCount(), home.maxCandidates(), home.sources(), home.rules(),
-            home.filters(), Optional.of("own"), fallback, home.boosts(), home.diversity(), home.pins());
+            home.id(),
+            home.version(),
+            home.deadline(),
+            home.defaultCount(),
+            home.maxCount(),
+            home.maxCandidates(),
+            home.sources(),
+            home.rules(),
+            home.filters(),
+            Optional.of("own"),
+            fallback,
+            home.boosts(),
+            home.diversity(),
+            home.pins());
     DecisionRequest request =
-        new DecisionRequest("home", "", "", true, Map.of(), NONE, candidates, NONE, 10, 0, "", Map.of(), TestShop.NOW_SECONDS * 1_000, 1);
+        new DecisionRequest(
+            "home",
+            "",
+            "",
+            true,
+            Map.of(),
+            NONE,
+            candidates,
+            NONE,
+            10,
+            0,
+            "",
+            Map.of(),
+            TestShop.NOW_SECONDS * 1_000,
+            1);
     Snapshot snapshot = new Snapshot(now.catalog(), now.placements(), new ModelSnapshot(models));
-    Matter matter = new Matter(request, placement, snapshot, own, 0, Deadline.after(0, leftNanos), () -> 0, trace);
+    Matter matter =
+        new Matter(
+            request, placement, snapshot, own, 0, Deadline.after(0, leftNanos), () -> 0, trace);
     return pipeline.run(matter, Viewer.ANONYMOUS, NONE, scratch);
   }
 
@@ -163,7 +198,8 @@ class PipelineTest {
     assertEquals("own/3", run(50_000 + 1_000 * affordable));
     assertTrue(trace.degraded(Degradation.CANDIDATES_CUT));
     assertEquals(affordable, trace.in(Stage.INFERENCE));
-    assertEquals(trace.kept(Stage.ELIGIBILITY) - affordable, trace.drops(DropReason.CANDIDATE_LIMIT));
+    assertEquals(
+        trace.kept(Stage.ELIGIBILITY) - affordable, trace.drops(DropReason.CANDIDATE_LIMIT));
     assertEquals(10, scratch.slate.size());
   }
 
@@ -219,7 +255,8 @@ class PipelineTest {
     Scratches scratches = new Scratches(1, () -> scratch);
     Scratch lent = scratches.lend();
 
-    assertEquals(ProblemCode.OVERLOADED, assertThrows(Refusal.class, scratches::lend).problem().code());
+    assertEquals(
+        ProblemCode.OVERLOADED, assertThrows(Refusal.class, scratches::lend).problem().code());
     scratches.giveBack(lent);
     assertEquals(lent, scratches.lend());
   }

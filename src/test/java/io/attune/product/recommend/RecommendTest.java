@@ -78,7 +78,12 @@ class RecommendTest {
 
   @Test
   void what_is_included_is_in_the_answer() {
-    JsonPath answer = answer("/v1/recommend/home", "{" + viewer(2) + ",\"include\":[\"metadata\",\"reasons\",\"trace\"],\"deadlineMs\":5000}");
+    JsonPath answer =
+        answer(
+            "/v1/recommend/home",
+            "{"
+                + viewer(2)
+                + ",\"include\":[\"metadata\",\"reasons\",\"trace\"],\"deadlineMs\":5000}");
 
     assertTrue(answer.getString("items[0].metadata.title").startsWith("Thing \""));
     assertFalse(answer.getList("items[0].reasons").isEmpty());
@@ -90,8 +95,15 @@ class RecommendTest {
 
   @Test
   void pages_of_the_ranking_follow_each_other() {
-    List<String> all = answer("/v1/recommend/home", "{" + viewer(3) + "," + NOW + ",\"count\":20,\"deadlineMs\":5000}").getList("items.id");
-    JsonPath second = answer("/v1/recommend/home", "{" + viewer(3) + "," + NOW + ",\"count\":10,\"offset\":10,\"deadlineMs\":5000}");
+    List<String> all =
+        answer(
+                "/v1/recommend/home",
+                "{" + viewer(3) + "," + NOW + ",\"count\":20,\"deadlineMs\":5000}")
+            .getList("items.id");
+    JsonPath second =
+        answer(
+            "/v1/recommend/home",
+            "{" + viewer(3) + "," + NOW + ",\"count\":10,\"offset\":10,\"deadlineMs\":5000}");
 
     assertEquals(all.subList(10, 20), second.getList("items.id"));
     assertEquals(11, second.getInt("items[0].rank"));
@@ -99,7 +111,10 @@ class RecommendTest {
 
   @Test
   void what_is_excluded_and_the_seeds_are_not_answered() {
-    JsonPath answer = answer("/v1/recommend/product", "{\"items\":[\"item-0005\"],\"exclude\":[\"item-0006\",\"item-0007\"],\"count\":20}");
+    JsonPath answer =
+        answer(
+            "/v1/recommend/product",
+            "{\"items\":[\"item-0005\"],\"exclude\":[\"item-0006\",\"item-0007\"],\"count\":20}");
 
     assertFalse(answer.getList("items.id").contains("item-0005"));
     assertFalse(answer.getList("items.id").contains("item-0006"));
@@ -123,8 +138,9 @@ class RecommendTest {
 
   @Test
   void an_expression_of_the_request_holds_for_every_item() {
-    String body = "{\"filter\":{\"expression\":\"item.attributes.colour == 'red' && context.limit > 1.0\"},\"context\":{\"limit\":2},"
-        + "\"deadlineMs\":10000,\"count\":20}";
+    String body =
+        "{\"filter\":{\"expression\":\"item.attributes.colour == 'red' && context.limit > 1.0\"},\"context\":{\"limit\":2},"
+            + "\"deadlineMs\":10000,\"count\":20}";
     JsonPath answer = answer("/v1/recommend/popular", body);
 
     List<String> ids = answer.getList("items.id");
@@ -136,7 +152,9 @@ class RecommendTest {
 
   @Test
   void an_expression_with_a_mistake_is_400_and_points_at_the_column() {
-    post("/v1/recommend/home", "{\"filter\":{\"expression\":\"item.brnd == 'x'\"},\"deadlineMs\":10000}")
+    post(
+            "/v1/recommend/home",
+            "{\"filter\":{\"expression\":\"item.brnd == 'x'\"},\"deadlineMs\":10000}")
         .statusCode(400)
         .body("code", equalTo("invalid_expression"))
         .body("field", equalTo("filter.expression"))
@@ -145,7 +163,9 @@ class RecommendTest {
 
   @Test
   void the_callers_candidates_are_ranked_and_nothing_else() {
-    post("/v1/rank/rank", "{\"candidates\":[\"item-0003\",{\"id\":\"item-0400\"},\"item-0001\",\"nothing\"],\"count\":10,\"deadlineMs\":5000}")
+    post(
+            "/v1/rank/rank",
+            "{\"candidates\":[\"item-0003\",{\"id\":\"item-0400\"},\"item-0001\",\"nothing\"],\"count\":10,\"deadlineMs\":5000}")
         .statusCode(200)
         .body("items.id.sort()", contains("item-0001", "item-0003", "item-0400"))
         .body("degraded", hasItem("unknown_items"))
@@ -167,7 +187,9 @@ class RecommendTest {
     JsonPath answer =
         answer(
             "/v1/recommend",
-            "{" + viewer(4) + ",\"placements\":[{\"placement\":\"home\",\"count\":20},{\"placement\":\"popular\",\"count\":30},"
+            "{"
+                + viewer(4)
+                + ",\"placements\":[{\"placement\":\"home\",\"count\":20},{\"placement\":\"popular\",\"count\":30},"
                 + "{\"placement\":\"product\",\"items\":[\"item-0001\"],\"count\":20}],\"deadlineMs\":10000}");
     long commands = store.commandsSent() - before;
 
@@ -190,7 +212,8 @@ class RecommendTest {
     assertEquals(50, store.commandsSent() - before);
 
     before = store.commandsSent();
-    String refused = "\"viewer\":{\"id\":\"" + TestShop.viewer(1) + "\",\"consent\":{\"personalise\":false}}";
+    String refused =
+        "\"viewer\":{\"id\":\"" + TestShop.viewer(1) + "\",\"consent\":{\"personalise\":false}}";
     JsonPath answer = answer("/v1/recommend/home", "{" + refused + ",\"include\":[\"trace\"]}");
     answer("/v1/recommend/home", "{}");
     assertEquals(0, store.commandsSent() - before);
@@ -200,7 +223,12 @@ class RecommendTest {
 
   @Test
   void two_runs_of_one_request_give_the_same_bits() {
-    String body = "{" + viewer(5) + "," + NOW + ",\"count\":50,\"deadlineMs\":5000,\"include\":[\"reasons\"]}";
+    String body =
+        "{"
+            + viewer(5)
+            + ","
+            + NOW
+            + ",\"count\":50,\"deadlineMs\":5000,\"include\":[\"reasons\"]}";
     JsonPath first = answer("/v1/recommend/home", body);
     JsonPath second = answer("/v1/recommend/home", body);
 
@@ -210,7 +238,8 @@ class RecommendTest {
 
   @Test
   void a_record_can_be_read_within_a_second_and_tells_the_same() {
-    JsonPath answer = answer("/v1/recommend/home", "{" + viewer(6) + "," + NOW + ",\"deadlineMs\":5000}");
+    JsonPath answer =
+        answer("/v1/recommend/home", "{" + viewer(6) + "," + NOW + ",\"deadlineMs\":5000}");
     String path = "/v1/decisions/" + answer.getString("decisionId");
     TestShop.await(() -> given().get(path).statusCode() == 200);
 
@@ -225,7 +254,10 @@ class RecommendTest {
 
   @Test
   void a_traced_decision_is_recorded_with_its_scores() {
-    JsonPath answer = answer("/v1/recommend/home", "{" + viewer(7) + ",\"include\":[\"trace\"],\"deadlineMs\":5000}");
+    JsonPath answer =
+        answer(
+            "/v1/recommend/home",
+            "{" + viewer(7) + ",\"include\":[\"trace\"],\"deadlineMs\":5000}");
     String path = "/v1/decisions/" + answer.getString("decisionId");
     TestShop.await(() -> given().get(path).statusCode() == 200);
 
@@ -235,8 +267,16 @@ class RecommendTest {
 
   @Test
   void an_unknown_decision_is_404_and_anothers_names_its_replica() {
-    given().get("/v1/decisions/nonsense").then().statusCode(404).body("code", equalTo("unknown_decision"));
-    given().get("/v1/decisions/01jq3k9q2v0000a4d-other-7").then().statusCode(404).body("detail", containsString("ask replica other-7"));
+    given()
+        .get("/v1/decisions/nonsense")
+        .then()
+        .statusCode(404)
+        .body("code", equalTo("unknown_decision"));
+    given()
+        .get("/v1/decisions/01jq3k9q2v0000a4d-other-7")
+        .then()
+        .statusCode(404)
+        .body("detail", containsString("ask replica other-7"));
   }
 
   @Test

@@ -8,7 +8,9 @@ public final class ShopProfile implements QuarkusTestProfile {
   @Override
   public Map<String, String> getConfigOverrides() {
     return Map.of(
-        "attune.store.data-folder", "target/attune-test/recommend-" + System.nanoTime(),
-        "attune.recording.replica", "test-0");
+        "attune.store.data-folder",
+        "target/attune-test/recommend-" + System.nanoTime(),
+        "attune.recording.replica",
+        "test-0");
   }
 }

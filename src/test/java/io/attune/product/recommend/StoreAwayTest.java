@@ -34,25 +34,34 @@ class StoreAwayTest {
 
   /// Asks as the wire doors do, on an event loop.
   private Answer ask(int viewer, int deadlineMillis) throws Exception {
-    String body = "{\"viewer\":{\"id\":\"" + TestShop.viewer(viewer) + "\"},\"deadlineMs\":" + deadlineMillis + "}";
+    String body =
+        "{\"viewer\":{\"id\":\""
+            + TestShop.viewer(viewer)
+            + "\"},\"deadlineMs\":"
+            + deadlineMillis
+            + "}";
     CompletableFuture<List<Answer>> answer = new CompletableFuture<>();
-    TestStore.vertx().getOrCreateContext().runOnContext(
-        start -> {
-          Future<List<Answer>> asked;
-          try {
-            Ask ask = engine.reader.call("home", false, body.getBytes(StandardCharsets.UTF_8));
-            asked = engine.calls.answer(ask, scope -> true, engine.calls.now(), Admission.UNSTATED);
-          } catch (RuntimeException e) {
-            asked = Future.failedFuture(e);
-          }
-          asked.onComplete(done -> {
-            if (done.succeeded()) {
-              answer.complete(done.result());
-            } else {
-              answer.completeExceptionally(done.cause());
-            }
-          });
-        });
+    TestStore.vertx()
+        .getOrCreateContext()
+        .runOnContext(
+            start -> {
+              Future<List<Answer>> asked;
+              try {
+                Ask ask = engine.reader.call("home", false, body.getBytes(StandardCharsets.UTF_8));
+                asked =
+                    engine.calls.answer(ask, scope -> true, engine.calls.now(), Admission.UNSTATED);
+              } catch (RuntimeException e) {
+                asked = Future.failedFuture(e);
+              }
+              asked.onComplete(
+                  done -> {
+                    if (done.succeeded()) {
+                      answer.complete(done.result());
+                    } else {
+                      answer.completeExceptionally(done.cause());
+                    }
+                  });
+            });
     return answer.get(30, TimeUnit.SECONDS).getFirst();
   }
 
@@ -66,8 +75,11 @@ class StoreAwayTest {
       Answer stalled = ask(1, 2_000);
       assertEquals(20, stalled.record().shown().size());
       assertTrue(stalled.record().trace().degraded(Degradation.VIEWER_UNAVAILABLE));
-      // Counted on the pipeline's own clock: the answer was made before its deadline, and not because nobody waited.
-      assertTrue(stalled.record().tookNanos() < 2_000_000_000L, stalled.record().tookNanos() + " ns (expected: inside the deadline)");
+      // Counted on the pipeline's own clock: the answer was made before its deadline, and not
+      // because nobody waited.
+      assertTrue(
+          stalled.record().tookNanos() < 2_000_000_000L,
+          stalled.record().tookNanos() + " ns (expected: inside the deadline)");
     } finally {
       redis.resume();
     }
@@ -97,6 +109,8 @@ class StoreAwayTest {
   void before_the_definitions_are_read_the_answer_is_to_try_again() {
     ExecutionException failure = assertThrows(ExecutionException.class, () -> ask(1, 1_000));
 
-    assertEquals(ProblemCode.STORE_UNAVAILABLE, assertInstanceOf(Refusal.class, failure.getCause()).problem().code());
+    assertEquals(
+        ProblemCode.STORE_UNAVAILABLE,
+        assertInstanceOf(Refusal.class, failure.getCause()).problem().code());
   }
 }

@@ -16,7 +16,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/// A small seeded shop for tests: items `item-0001`… and viewers `viewer-00001`…, as the demo shop names them.
+/// A small seeded shop for tests: items `item-0001`… and viewers `viewer-00001`…, as the demo shop
+/// names them.
 final class TestShop {
   static final int ITEMS = 600;
   static final int VIEWERS = 100;
@@ -52,12 +53,18 @@ final class TestShop {
       items.add(made(i, random));
       statistics.put(item(i), Map.of("popularity", (float) (1_000.0 / i)));
     }
-    catalog.put(items).forEach(verdict -> verdict.ifPresent(problem -> {
-      throw problem.refusal();
-    }));
+    catalog
+        .put(items)
+        .forEach(
+            verdict ->
+                verdict.ifPresent(
+                    problem -> {
+                      throw problem.refusal();
+                    }));
     catalog.patchColumns(statistics);
     catalog.publishNeighbours(neighbours());
-    await(() -> catalog.current().size() == ITEMS && catalog.current().neighbours().generation() > 0);
+    await(
+        () -> catalog.current().size() == ITEMS && catalog.current().neighbours().generation() > 0);
     await(() -> catalog.current().popular().length == ITEMS);
     viewers.load(history(catalog, random), Map.of());
   }

@@ -45,14 +45,18 @@ class AdmissionTest {
 
   @ParameterizedTest
   @CsvSource({"personalise,,true", "none,,false", "personalise,false,false", "none,true,true"})
-  void what_the_caller_says_of_consent_stands_before_the_default(String byDefault, Boolean said, boolean expected) {
+  void what_the_caller_says_of_consent_stands_before_the_default(
+      String byDefault, Boolean said, boolean expected) {
     Admission admission = new Admission(config(Map.of(CONSENT, byDefault)));
-    Consent consent = new Consent(Optional.ofNullable(said), Optional.empty(), Optional.empty(), Optional.empty());
+    Consent consent =
+        new Consent(
+            Optional.ofNullable(said), Optional.empty(), Optional.empty(), Optional.empty());
 
     assertEquals(expected, admission.personalises(consent));
   }
 
-  /// Asked for in milliseconds, left on the wire in nanoseconds, the placement's in milliseconds; expected in nanoseconds.
+  /// Asked for in milliseconds, left on the wire in nanoseconds, the placement's in milliseconds;
+  /// expected in nanoseconds.
   @ParameterizedTest
   @CsvSource({
     "0, 0, 50, 50000000",
@@ -63,22 +67,29 @@ class AdmissionTest {
     "5, 7000000, 50, 5000000",
     "0, -1, 50, 0"
   })
-  void the_earlier_of_the_callers_deadlines_holds_else_the_placements(long asked, long wire, long placement, long expected) {
-    Admission admission = new Admission(config(Map.of(CONSENT, "none", "attune.admission.wire-share", "0")));
+  void the_earlier_of_the_callers_deadlines_holds_else_the_placements(
+      long asked, long wire, long placement, long expected) {
+    Admission admission =
+        new Admission(config(Map.of(CONSENT, "none", "attune.admission.wire-share", "0")));
 
-    assertEquals(1_000 + expected, admission.deadline(1_000, asked, wire, Duration.ofMillis(placement)).endNanos());
+    assertEquals(
+        1_000 + expected,
+        admission.deadline(1_000, asked, wire, Duration.ofMillis(placement)).endNanos());
   }
 
   @Test
   void a_share_of_the_deadline_is_kept_for_writing() {
     Admission admission = new Admission(config(Map.of(CONSENT, "personalise")));
 
-    assertEquals(19_000_000, admission.deadline(0, 20, Admission.UNSTATED, Duration.ofMillis(50)).endNanos());
+    assertEquals(
+        19_000_000,
+        admission.deadline(0, 20, Admission.UNSTATED, Duration.ofMillis(50)).endNanos());
   }
 
   @Test
   void sheds_what_is_one_too_many_and_lets_in_again_afterwards() {
-    Admission admission = new Admission(config(Map.of(CONSENT, "none", "attune.admission.max-concurrent", "2")));
+    Admission admission =
+        new Admission(config(Map.of(CONSENT, "none", "attune.admission.max-concurrent", "2")));
     admission.enter();
     admission.enter();
 

@@ -157,9 +157,14 @@ class AudienceTest {
                 all.add(
                     audience
                         .know("v", true, Shop.SCHEMA, in(budget), own)
-                        .map(viewer -> viewer == Viewer.ANONYMOUS && Thread.currentThread() == here ? viewer : null));
+                        .map(
+                            viewer ->
+                                viewer == Viewer.ANONYMOUS && Thread.currentThread() == here
+                                    ? viewer
+                                    : null));
               }
-              return Future.all(all).map(done -> done.list().stream().allMatch(Viewer.ANONYMOUS::equals));
+              return Future.all(all)
+                  .map(done -> done.list().stream().allMatch(Viewer.ANONYMOUS::equals));
             });
     assertTrue(onLoop);
     assertTrue(traces.stream().allMatch(own -> own.degraded(Degradation.VIEWER_UNAVAILABLE)));
@@ -167,9 +172,11 @@ class AudienceTest {
 
   @Test
   void a_caller_off_the_loops_is_answered_too_also_when_the_store_stalls() throws Exception {
-    assertEquals(3, wait(audience.know("v", true, Shop.SCHEMA, in(10_000 * MILLI), trace)).actionItem(0));
+    assertEquals(
+        3, wait(audience.know("v", true, Shop.SCHEMA, in(10_000 * MILLI), trace)).actionItem(0));
     test.pause();
-    assertSame(Viewer.ANONYMOUS, wait(audience.know("v", true, Shop.SCHEMA, in(20 * MILLI), trace)));
+    assertSame(
+        Viewer.ANONYMOUS, wait(audience.know("v", true, Shop.SCHEMA, in(20 * MILLI), trace)));
     assertTrue(trace.degraded(Degradation.VIEWER_UNAVAILABLE));
   }
 
@@ -183,11 +190,16 @@ class AudienceTest {
     AudienceConfig whole =
         new SmallRyeConfigBuilder()
             .withMapping(AudienceConfig.class)
-            .withSources(new PropertiesConfigSource(Map.of("attune.audience.deadline-share", "1"), "test", 500))
+            .withSources(
+                new PropertiesConfigSource(
+                    Map.of("attune.audience.deadline-share", "1"), "test", 500))
             .build()
             .getConfigMapping(AudienceConfig.class);
     IllegalArgumentException refusal =
-        assertThrows(IllegalArgumentException.class, () -> new Audience(viewers, TestStore.vertx(), whole));
-    assertEquals("attune.audience.deadline-share: 1.0 (expected: above 0 and below 1)", refusal.getMessage());
+        assertThrows(
+            IllegalArgumentException.class, () -> new Audience(viewers, TestStore.vertx(), whole));
+    assertEquals(
+        "attune.audience.deadline-share: 1.0 (expected: above 0 and below 1)",
+        refusal.getMessage());
   }
 }

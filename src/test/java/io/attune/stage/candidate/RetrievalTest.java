@@ -70,7 +70,10 @@ class RetrievalTest {
 
   @Test
   void an_item_of_several_sources_stands_once_with_all_of_them() {
-    retrieve(Shop.placement(500, Shop.quota(Source.NEW, 60), Shop.quota(Source.POPULAR, 60)), Viewer.ANONYMOUS, plain());
+    retrieve(
+        Shop.placement(500, Shop.quota(Source.NEW, 60), Shop.quota(Source.POPULAR, 60)),
+        Viewer.ANONYMOUS,
+        plain());
     assertEquals(60, new LinkedHashSet<>(items()).size());
     for (int i = 0; i < 60; i++) {
       assertEquals(Source.NEW.bit() | Source.POPULAR.bit(), out.sources(i));
@@ -79,7 +82,8 @@ class RetrievalTest {
 
   @Test
   void popular_fills_what_other_sources_left_where_the_placement_lists_it() {
-    Placement both = Shop.placement(100, Shop.quota(Source.SIMILAR, 10), Shop.quota(Source.POPULAR, 5));
+    Placement both =
+        Shop.placement(100, Shop.quota(Source.SIMILAR, 10), Shop.quota(Source.POPULAR, 5));
     retrieve(both, Viewer.ANONYMOUS, plain());
     assertEquals(head(catalog.popular(), 15), items());
     retrieve(Shop.placement(100, Shop.quota(Source.SIMILAR, 10)), Viewer.ANONYMOUS, plain());
@@ -88,7 +92,10 @@ class RetrievalTest {
 
   @Test
   void the_placements_limit_caps_sources_but_not_the_bits_of_those_inside() {
-    retrieve(Shop.placement(4, Shop.quota(Source.POPULAR, 10), Shop.quota(Source.NEW, 60)), Viewer.ANONYMOUS, plain());
+    retrieve(
+        Shop.placement(4, Shop.quota(Source.POPULAR, 10), Shop.quota(Source.NEW, 60)),
+        Viewer.ANONYMOUS,
+        plain());
     assertEquals(head(catalog.popular(), 4), items());
     assertEquals(Source.NEW.bit() | Source.POPULAR.bit(), out.sources(3));
   }
@@ -97,7 +104,9 @@ class RetrievalTest {
   void pins_come_first_and_unknown_pins_not_at_all() {
     Placement placement =
         Shop.with(
-            Shop.placement(100, Shop.quota(Source.POPULAR, 2)), new Placement.Pin(3, "item-9"), new Placement.Pin(1, "nowhere"));
+            Shop.placement(100, Shop.quota(Source.POPULAR, 2)),
+            new Placement.Pin(3, "item-9"),
+            new Placement.Pin(1, "nowhere"));
     retrieve(placement, Viewer.ANONYMOUS, plain());
     assertEquals(9, out.item(0));
     assertTrue((out.sources(0) & Source.PIN.bit()) != 0);
@@ -106,7 +115,9 @@ class RetrievalTest {
 
   @Test
   void a_request_with_candidates_gets_those_and_the_pins_only() {
-    Placement placement = Shop.with(Shop.placement(100, Shop.quota(Source.POPULAR, 50)), new Placement.Pin(3, "item-9"));
+    Placement placement =
+        Shop.with(
+            Shop.placement(100, Shop.quota(Source.POPULAR, 50)), new Placement.Pin(3, "item-9"));
     retrieve(placement, Viewer.ANONYMOUS, Shop.request(NONE, new int[] {5, 4, 5, 9}, NONE, 10, 0));
     assertEquals(List.of(9, 5, 4), items());
     assertEquals(Source.PIN.bit() | Source.CALLER.bit(), out.sources(0));
@@ -115,7 +126,10 @@ class RetrievalTest {
 
   @Test
   void candidates_of_the_caller_beyond_the_limit_are_cut_and_counted() {
-    retrieve(Shop.placement(2), Viewer.ANONYMOUS, Shop.request(NONE, new int[] {5, 4, 5, 9, 3}, NONE, 10, 0));
+    retrieve(
+        Shop.placement(2),
+        Viewer.ANONYMOUS,
+        Shop.request(NONE, new int[] {5, 4, 5, 9, 3}, NONE, 10, 0));
     assertEquals(List.of(5, 4), items());
     assertTrue(trace.degraded(Degradation.CANDIDATES_CUT));
     assertEquals(2, trace.drops(DropReason.CANDIDATE_LIMIT));
@@ -125,7 +139,9 @@ class RetrievalTest {
   void late_sources_are_left_out_and_popular_answers_all_the_same() {
     long[] now = {700};
     Retrieval late = new Retrieval(() -> now[0]);
-    Viewer viewer = viewer(new Action(1, ActionType.VIEW, Shop.NOW), new Action(2, ActionType.PURCHASE, Shop.NOW));
+    Viewer viewer =
+        viewer(
+            new Action(1, ActionType.VIEW, Shop.NOW), new Action(2, ActionType.PURCHASE, Shop.NOW));
     Placement placement =
         Shop.placement(
             100,
@@ -134,7 +150,8 @@ class RetrievalTest {
             Shop.quota(Source.REPURCHASE, 5),
             Shop.quota(Source.NEW, 5),
             Shop.quota(Source.POPULAR, 5));
-    late.retrieve(catalog, placement, viewer, plain(), Deadline.after(0, 1_000), late.scratch(), out, trace);
+    late.retrieve(
+        catalog, placement, viewer, plain(), Deadline.after(0, 1_000), late.scratch(), out, trace);
     assertEquals(head(catalog.popular(), 25), items());
     assertTrue(trace.degraded(Degradation.SOURCE_LATE));
   }
@@ -190,15 +207,22 @@ class RetrievalTest {
     for (int i = 1; i < out.size(); i++) {
       assertTrue(out.affinity(i) < out.affinity(i - 1) && out.affinity(i) > 0, "at " + i);
     }
-    retrieve(Shop.placement(100), new Shop(3, 60).viewer(30), Shop.request(NONE, new int[] {1, 2, 3, 4, 5}, NONE, 5, 0));
+    retrieve(
+        Shop.placement(100),
+        new Shop(3, 60).viewer(30),
+        Shop.request(NONE, new int[] {1, 2, 3, 4, 5}, NONE, 5, 0));
     for (int i = 0; i < out.size(); i++) {
       assertEquals(out.similarity(i), out.affinity(i));
     }
   }
 
-  /// So that every weight is a sum of a few powers of two, exact in float and double, and ties are ties in both.
+  /// So that every weight is a sum of a few powers of two, exact in float and double, and ties are
+  /// ties in both.
   private static Action weeksAgo(Action action) {
-    return new Action(action.item(), action.type(), Shop.NOW - (Shop.NOW - action.epochSeconds()) / (7 * Shop.DAY) * 7 * Shop.DAY);
+    return new Action(
+        action.item(),
+        action.type(),
+        Shop.NOW - (Shop.NOW - action.epochSeconds()) / (7 * Shop.DAY) * 7 * Shop.DAY);
   }
 
   @Test
@@ -206,16 +230,22 @@ class RetrievalTest {
     for (int seed = 0; seed < 1_000; seed++) {
       Shop shop = new Shop(seed, 20 + seed % 100);
       CatalogSnapshot own = shop.catalog();
-      Viewer viewer = viewer(shop.actions(60).stream().map(RetrievalTest::weeksAgo).toArray(Action[]::new));
+      Viewer viewer =
+          viewer(shop.actions(60).stream().map(RetrievalTest::weeksAgo).toArray(Action[]::new));
       int[] seeds = seed % 3 == 0 ? shop.numbers(6) : NONE;
       DecisionRequest request = Shop.request(seeds, NONE, NONE, 10, 0);
       List<Placement.SourceQuota> quotas = new ArrayList<>();
-      for (Source source : List.of(Source.SIMILAR, Source.RECENT, Source.REPURCHASE, Source.NEW, Source.POPULAR)) {
+      for (Source source :
+          List.of(Source.SIMILAR, Source.RECENT, Source.REPURCHASE, Source.NEW, Source.POPULAR)) {
         if (shop.random().nextInt(4) > 0) {
-          quotas.add(shop.random().nextInt(quotas.size() + 1), Shop.quota(source, 1 + shop.random().nextInt(30)));
+          quotas.add(
+              shop.random().nextInt(quotas.size() + 1),
+              Shop.quota(source, 1 + shop.random().nextInt(30)));
         }
       }
-      Placement placement = Shop.placement(1 + shop.random().nextInt(80), quotas.toArray(new Placement.SourceQuota[0]));
+      Placement placement =
+          Shop.placement(
+              1 + shop.random().nextInt(80), quotas.toArray(new Placement.SourceQuota[0]));
       Map<Integer, Integer> expected = new LinkedHashMap<>();
       Obvious obvious = new Obvious(own, viewer, request);
       obvious.retrieve(placement, expected);
@@ -225,8 +255,15 @@ class RetrievalTest {
 
       assertEquals(new ArrayList<>(expected.keySet()), items(), "seed " + seed);
       for (int i = 0; i < out.size(); i++) {
-        assertEquals(expected.get(out.item(i)), out.sources(i), "seed " + seed + " sources of " + out.item(i));
-        assertEquals(obvious.similarity().getOrDefault(out.item(i), 0.0), out.similarity(i), 1e-5, "seed " + seed);
+        assertEquals(
+            expected.get(out.item(i)),
+            out.sources(i),
+            "seed " + seed + " sources of " + out.item(i));
+        assertEquals(
+            obvious.similarity().getOrDefault(out.item(i), 0.0),
+            out.similarity(i),
+            1e-5,
+            "seed " + seed);
       }
     }
   }
@@ -259,8 +296,15 @@ class RetrievalTest {
       }
       if (popular) {
         List<Integer> rest = of(Source.POPULAR);
-        int used = placement.sources().stream().filter(q -> q.source() == Source.POPULAR).findFirst().orElseThrow().quota();
-        for (int i = used; i < rest.size() && found.size() < Math.min(wanted, placement.maxCandidates()); i++) {
+        int used =
+            placement.sources().stream()
+                .filter(q -> q.source() == Source.POPULAR)
+                .findFirst()
+                .orElseThrow()
+                .quota();
+        for (int i = used;
+            i < rest.size() && found.size() < Math.min(wanted, placement.maxCandidates());
+            i++) {
           found.merge(rest.get(i), Source.POPULAR.bit(), (a, b) -> a | b);
         }
       }
@@ -278,7 +322,8 @@ class RetrievalTest {
     }
 
     private static List<Integer> byWeight(Map<Integer, Double> weights) {
-      Comparator<Integer> heaviest = Comparator.comparingDouble(item -> -weights.get(item).floatValue());
+      Comparator<Integer> heaviest =
+          Comparator.comparingDouble(item -> -weights.get(item).floatValue());
       return weights.keySet().stream().sorted(heaviest.thenComparing(item -> item)).toList();
     }
 
@@ -286,7 +331,8 @@ class RetrievalTest {
       Set<Integer> items = new LinkedHashSet<>();
       for (int i = 0; i < viewer.actions(); i++) {
         ActionType type = ActionType.of(viewer.actionType(i));
-        boolean looked = type == ActionType.VIEW || type == ActionType.CLICK || type == ActionType.ADD_TO_CART;
+        boolean looked =
+            type == ActionType.VIEW || type == ActionType.CLICK || type == ActionType.ADD_TO_CART;
         if (looked && viewer.actionItem(i) < catalog.numbers()) {
           items.add(viewer.actionItem(i));
         }

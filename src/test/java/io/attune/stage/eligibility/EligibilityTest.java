@@ -39,12 +39,41 @@ class EligibilityTest {
 
   private static Item item(Optional<Long> stock, Optional<Long> from, Optional<Long> until) {
     return new Item(
-        "only", "", List.of(), Optional.empty(), Optional.empty(), Optional.empty(), stock, Optional.empty(), Optional.empty(),
-        Optional.empty(), from, until, Optional.empty(), List.of(), Map.of(), Map.of(), 0);
+        "only",
+        "",
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        stock,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        from,
+        until,
+        Optional.empty(),
+        List.of(),
+        Map.of(),
+        Map.of(),
+        0);
   }
 
-  private int sift(CatalogSnapshot catalog, Placement.Rules rules, Viewer viewer, DecisionRequest request, int[] onPage) {
-    return eligibility.sift(catalog, Shop.with(Shop.placement(100), rules), viewer, request, row, onPage, 0, candidates, trace);
+  private int sift(
+      CatalogSnapshot catalog,
+      Placement.Rules rules,
+      Viewer viewer,
+      DecisionRequest request,
+      int[] onPage) {
+    return eligibility.sift(
+        catalog,
+        Shop.with(Shop.placement(100), rules),
+        viewer,
+        request,
+        row,
+        onPage,
+        0,
+        candidates,
+        trace);
   }
 
   private DropReason only(Item item, Placement.Rules rules) {
@@ -57,33 +86,48 @@ class EligibilityTest {
   @ParameterizedTest
   @CsvSource({"0, OUT_OF_STOCK", "1, NONE", ", NONE"})
   void stock_of_nought_drops_and_uncounted_stock_does_not(Long stock, DropReason expected) {
-    assertEquals(expected, only(item(Optional.ofNullable(stock), Optional.empty(), Optional.empty()), ALL));
+    assertEquals(
+        expected, only(item(Optional.ofNullable(stock), Optional.empty(), Optional.empty()), ALL));
     assertEquals(expected == DropReason.NONE ? 0 : 1, trace.drops(DropReason.OUT_OF_STOCK));
   }
 
   @ParameterizedTest
   @CsvSource({
-    "0, 1, NONE", "1, 2, NOT_YET_AVAILABLE", "-1, 0, NO_LONGER_AVAILABLE", "-5, -1, NO_LONGER_AVAILABLE", "1, -1, NOT_YET_AVAILABLE"
+    "0, 1, NONE",
+    "1, 2, NOT_YET_AVAILABLE",
+    "-1, 0, NO_LONGER_AVAILABLE",
+    "-5, -1, NO_LONGER_AVAILABLE",
+    "1, -1, NOT_YET_AVAILABLE"
   })
-  void availability_begins_at_its_first_and_ends_before_its_last_millisecond(long from, long until, DropReason expected) {
-    Item item = item(Optional.empty(), Optional.of(Shop.NOW_MILLIS + from), Optional.of(Shop.NOW_MILLIS + until));
+  void availability_begins_at_its_first_and_ends_before_its_last_millisecond(
+      long from, long until, DropReason expected) {
+    Item item =
+        item(
+            Optional.empty(),
+            Optional.of(Shop.NOW_MILLIS + from),
+            Optional.of(Shop.NOW_MILLIS + until));
     assertEquals(expected, only(item, ALL));
   }
 
   @Test
   void rules_that_are_off_drop_nothing() {
-    Item item = item(Optional.of(0L), Optional.of(Shop.NOW_MILLIS + 1), Optional.of(Shop.NOW_MILLIS - 1));
+    Item item =
+        item(Optional.of(0L), Optional.of(Shop.NOW_MILLIS + 1), Optional.of(Shop.NOW_MILLIS - 1));
     assertEquals(DropReason.NONE, only(item, NO_RULES));
   }
 
   @ParameterizedTest
   @CsvSource({"0, ALREADY_BOUGHT", "2592000, ALREADY_BOUGHT", "2592001, NONE"})
-  void bought_items_are_dropped_for_so_many_days_to_the_second(long secondsAgo, DropReason expected) {
+  void bought_items_are_dropped_for_so_many_days_to_the_second(
+      long secondsAgo, DropReason expected) {
     candidates.add(0, Source.POPULAR, 0);
     Viewers.Action bought = new Viewers.Action(0, ActionType.PURCHASE, Shop.NOW - secondsAgo);
     Viewer viewer = Viewers.of(List.of(bought), Map.of(), Long.MAX_VALUE, Shop.SCHEMA);
     CatalogSnapshot catalog =
-        CatalogSnapshot.of(Shop.SCHEMA, List.of(item(Optional.empty(), Optional.empty(), Optional.empty())), NeighbourLists.NONE);
+        CatalogSnapshot.of(
+            Shop.SCHEMA,
+            List.of(item(Optional.empty(), Optional.empty(), Optional.empty())),
+            NeighbourLists.NONE);
     sift(catalog, ALL, viewer, Shop.request(NONE, NONE, NONE, 1, 0), NONE);
     assertEquals(expected, DropReason.of(candidates.reason(0)));
   }
@@ -99,12 +143,29 @@ class EligibilityTest {
             Shop.placement(100),
             NO_RULES,
             filter("open", true, true, Verdict.FAILED, Verdict.YES, Verdict.NO),
-            filter("closed", false, false, Verdict.YES, Verdict.FAILED, Verdict.YES, Verdict.YES, Verdict.YES, Verdict.YES),
+            filter(
+                "closed",
+                false,
+                false,
+                Verdict.YES,
+                Verdict.FAILED,
+                Verdict.YES,
+                Verdict.YES,
+                Verdict.YES,
+                Verdict.YES),
             filter("unused", false, false, Verdict.NO));
     DecisionRequest request = Shop.request(NONE, NONE, NONE, 1, 0, "closed");
-    assertEquals(3, eligibility.sift(catalog, placement, Viewer.ANONYMOUS, request, row, NONE, 0, candidates, trace));
+    assertEquals(
+        3,
+        eligibility.sift(
+            catalog, placement, Viewer.ANONYMOUS, request, row, NONE, 0, candidates, trace));
     DropReason[] expected = {
-      DropReason.NONE, DropReason.FILTER_FAILED, DropReason.FILTERED, DropReason.NONE, DropReason.NONE, DropReason.FILTERED
+      DropReason.NONE,
+      DropReason.FILTER_FAILED,
+      DropReason.FILTERED,
+      DropReason.NONE,
+      DropReason.NONE,
+      DropReason.FILTERED
     };
     for (int i = 0; i < 6; i++) {
       assertEquals(expected[i], DropReason.of(candidates.reason(i)), "item " + i);
@@ -119,24 +180,56 @@ class EligibilityTest {
             .mapToObj(
                 i ->
                     new Item(
-                        "i" + i, "", List.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
-                        Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of(), Map.of(),
-                        Map.of(), 0))
+                        "i" + i,
+                        "",
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        Map.of(),
+                        Map.of(),
+                        0))
             .toList();
     return CatalogSnapshot.of(Shop.SCHEMA, all, NeighbourLists.NONE);
   }
 
-  private Placement.NamedFilter filter(String name, boolean always, boolean failOpen, Verdict... verdicts) {
-    return new Placement.NamedFilter(name, "", Map.of(), always, failOpen, Shop.byNumber(row, verdicts));
+  private Placement.NamedFilter filter(
+      String name, boolean always, boolean failOpen, Verdict... verdicts) {
+    return new Placement.NamedFilter(
+        name, "", Map.of(), always, failOpen, Shop.byNumber(row, verdicts));
   }
 
   @Test
   void an_unknown_filter_is_refused_with_those_there_are() {
-    Placement placement = Shop.with(Shop.placement(100), NO_RULES, filter("a", true, true, Verdict.YES), filter("b", true, true));
+    Placement placement =
+        Shop.with(
+            Shop.placement(100),
+            NO_RULES,
+            filter("a", true, true, Verdict.YES),
+            filter("b", true, true));
     DecisionRequest request = Shop.request(NONE, NONE, NONE, 1, 0, "c");
     Refusal refusal =
         assertThrows(
-            Refusal.class, () -> eligibility.sift(plain(1), placement, Viewer.ANONYMOUS, request, row, NONE, 0, candidates, trace));
+            Refusal.class,
+            () ->
+                eligibility.sift(
+                    plain(1),
+                    placement,
+                    Viewer.ANONYMOUS,
+                    request,
+                    row,
+                    NONE,
+                    0,
+                    candidates,
+                    trace));
     assertEquals("filter.name: \"c\" (expected: a, b)", refusal.getMessage());
   }
 
@@ -147,7 +240,10 @@ class EligibilityTest {
     }
     DecisionRequest request = Shop.request(NONE, NONE, new int[] {0, 3}, 1, 0);
     Placement placement = Shop.with(Shop.placement(100), NO_RULES);
-    assertEquals(1, eligibility.sift(plain(4), placement, Viewer.ANONYMOUS, request, row, NONE, 2, candidates, trace));
+    assertEquals(
+        1,
+        eligibility.sift(
+            plain(4), placement, Viewer.ANONYMOUS, request, row, NONE, 2, candidates, trace));
     assertEquals(0, candidates.reason(0));
     assertEquals(DropReason.EXCLUDED.number(), candidates.reason(3));
     assertEquals(1, trace.drops(DropReason.EXCLUDED));
@@ -163,7 +259,10 @@ class EligibilityTest {
       int[] onPage = shop.numbers(6);
       Placement.Rules rules =
           new Placement.Rules(
-              shop.random().nextBoolean(), shop.random().nextBoolean(), shop.random().nextInt(60), shop.random().nextBoolean());
+              shop.random().nextBoolean(),
+              shop.random().nextBoolean(),
+              shop.random().nextInt(60),
+              shop.random().nextBoolean());
       candidates.clear();
       trace.reset();
       for (int item : shop.numbers(80)) {
@@ -177,17 +276,28 @@ class EligibilityTest {
       for (int i = 0; i < candidates.size(); i++) {
         DropReason expected = obvious(catalog, rules, viewer, request, onPage, candidates.item(i));
         counts[expected.number()]++;
-        assertEquals(expected, DropReason.of(candidates.reason(i)), "seed " + seed + " item " + candidates.item(i));
+        assertEquals(
+            expected,
+            DropReason.of(candidates.reason(i)),
+            "seed " + seed + " item " + candidates.item(i));
       }
       assertEquals(counts[0], kept, "seed " + seed);
       for (int reason = 1; reason < DropReason.COUNT; reason++) {
-        assertEquals(counts[reason], trace.drops(DropReason.of(reason)), "seed " + seed + " " + DropReason.of(reason));
+        assertEquals(
+            counts[reason],
+            trace.drops(DropReason.of(reason)),
+            "seed " + seed + " " + DropReason.of(reason));
       }
     }
   }
 
   private static DropReason obvious(
-      CatalogSnapshot catalog, Placement.Rules rules, Viewer viewer, DecisionRequest request, int[] onPage, int item) {
+      CatalogSnapshot catalog,
+      Placement.Rules rules,
+      Viewer viewer,
+      DecisionRequest request,
+      int[] onPage,
+      int item) {
     if (!catalog.live(item)) {
       return DropReason.DELETED;
     }
@@ -195,10 +305,14 @@ class EligibilityTest {
     if (rules.inStock() && whole.stock().isPresent() && whole.stock().get() == 0) {
       return DropReason.OUT_OF_STOCK;
     }
-    if (rules.available() && whole.availableFromMillis().isPresent() && whole.availableFromMillis().get() > Shop.NOW_MILLIS) {
+    if (rules.available()
+        && whole.availableFromMillis().isPresent()
+        && whole.availableFromMillis().get() > Shop.NOW_MILLIS) {
       return DropReason.NOT_YET_AVAILABLE;
     }
-    if (rules.available() && whole.availableUntilMillis().isPresent() && whole.availableUntilMillis().get() <= Shop.NOW_MILLIS) {
+    if (rules.available()
+        && whole.availableUntilMillis().isPresent()
+        && whole.availableUntilMillis().get() <= Shop.NOW_MILLIS) {
       return DropReason.NO_LONGER_AVAILABLE;
     }
     if (Arrays.stream(request.exclude()).anyMatch(e -> e == item)) {
@@ -211,7 +325,8 @@ class EligibilityTest {
       return DropReason.SEED;
     }
     for (int i = 0; i < viewer.purchases() && rules.excludeBoughtDays() > 0; i++) {
-      if (viewer.purchaseItem(i) == item && viewer.purchaseSeconds(i) >= Shop.NOW - rules.excludeBoughtDays() * Shop.DAY) {
+      if (viewer.purchaseItem(i) == item
+          && viewer.purchaseSeconds(i) >= Shop.NOW - rules.excludeBoughtDays() * Shop.DAY) {
         return DropReason.ALREADY_BOUGHT;
       }
     }

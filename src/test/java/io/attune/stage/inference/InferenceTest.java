@@ -38,8 +38,20 @@ class InferenceTest {
 
   private static Placement placement(Optional<String> model, Optional<String> fallback) {
     return new Placement(
-        "home", 1, Duration.ofMillis(50), 10, 100, 100, List.of(), new Placement.Rules(false, false, 0, false), List.of(), model,
-        fallback, List.of(), new Placement.Diversity(0, 0, false), List.of());
+        "home",
+        1,
+        Duration.ofMillis(50),
+        10,
+        100,
+        100,
+        List.of(),
+        new Placement.Rules(false, false, 0, false),
+        List.of(),
+        model,
+        fallback,
+        List.of(),
+        new Placement.Diversity(0, 0, false),
+        List.of());
   }
 
   private Choice run(Placement placement, ServingModel... models) {

@@ -41,7 +41,8 @@ class RankingTest {
   private final NumberRow row = new NumberRow();
   private final Trace trace = new Trace();
 
-  /// Items 0, 1, 2, … whose category, brand and product are given as one letter each, `-` for none; worth less and less.
+  /// Items 0, 1, 2, … whose category, brand and product are given as one letter each, `-` for none;
+  /// worth less and less.
   private CatalogSnapshot shop(String... letters) {
     List<Item> items = new ArrayList<>();
     candidates.clear();
@@ -50,10 +51,23 @@ class RankingTest {
       String[] one = letters[i].split("");
       items.add(
           new Item(
-              "i" + i, "", one[0].equals("-") ? List.of() : List.of(one[0]), one[1].equals("-") ? Optional.empty() : Optional.of(one[1]),
-              Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
-              Optional.empty(), Optional.empty(), one[2].equals("-") ? Optional.empty() : Optional.of("i" + one[2]), List.of(), Map.of(),
-              Map.of(), 0));
+              "i" + i,
+              "",
+              one[0].equals("-") ? List.of() : List.of(one[0]),
+              one[1].equals("-") ? Optional.empty() : Optional.of(one[1]),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              one[2].equals("-") ? Optional.empty() : Optional.of("i" + one[2]),
+              List.of(),
+              Map.of(),
+              Map.of(),
+              0));
       candidates.value(candidates.add(i, Source.POPULAR, 0), 1f / (i + 1));
     }
     return CatalogSnapshot.of(Shop.SCHEMA, items, NeighbourLists.NONE);
@@ -112,7 +126,8 @@ class RankingTest {
     Placement placement =
         Shop.with(
             Shop.placement(200),
-            new Placement.Boost("a", 10, Shop.byNumber(row, Verdict.NO, Verdict.FAILED, Verdict.YES)),
+            new Placement.Boost(
+                "a", 10, Shop.byNumber(row, Verdict.NO, Verdict.FAILED, Verdict.YES)),
             new Placement.Boost("b", 2, Shop.byNumber(row, Verdict.NO, Verdict.NO, Verdict.YES)));
     assertEquals(List.of(2, 0, 1), rank(catalog, placement, 3, 0));
     assertEquals(1f / 3 * 10 * 2, candidates.value(2));
@@ -161,7 +176,13 @@ class RankingTest {
   void an_ineligible_pin_is_skipped_and_two_for_one_position_follow_each_other() {
     CatalogSnapshot catalog = shop("---", "---", "---", "---");
     candidates.drop(3, DropReason.OUT_OF_STOCK);
-    Placement placement = Shop.with(Shop.placement(200), new Pin(1, "i3"), new Pin(1, "i2"), new Pin(1, "i1"), new Pin(4, "i2"));
+    Placement placement =
+        Shop.with(
+            Shop.placement(200),
+            new Pin(1, "i3"),
+            new Pin(1, "i2"),
+            new Pin(1, "i1"),
+            new Pin(4, "i2"));
     assertEquals(List.of(2, 1, 0), rank(catalog, placement, 4, 0));
   }
 
@@ -220,8 +241,11 @@ class RankingTest {
     for (int i = 0; i < pins; i++) {
       pinned[i] = new Pin(1 + shop.random().nextInt(12), "item-" + shop.random().nextInt(62));
     }
-    Diversity diversity = new Diversity(shop.random().nextInt(4), shop.random().nextInt(4), shop.random().nextBoolean());
-    return Shop.with(Shop.with(Shop.placement(200), pinned), shop.random().nextInt(4) == 0 ? FREE : diversity);
+    Diversity diversity =
+        new Diversity(
+            shop.random().nextInt(4), shop.random().nextInt(4), shop.random().nextBoolean());
+    return Shop.with(
+        Shop.with(Shop.placement(200), pinned), shop.random().nextInt(4) == 0 ? FREE : diversity);
   }
 
   @Test
@@ -231,14 +255,21 @@ class RankingTest {
       CatalogSnapshot catalog = shop.catalog();
       Placement placement = draw(shop);
       int count = 1 + shop.random().nextInt(15);
-      int offset = shop.random().nextInt(3) == 0 ? shop.random().nextInt(30) : count * shop.random().nextInt(3);
+      int offset =
+          shop.random().nextInt(3) == 0
+              ? shop.random().nextInt(30)
+              : count * shop.random().nextInt(3);
       int[] items = shop.numbers(80);
       draw(catalog, items, seed);
       Obvious obvious = new Obvious(catalog, placement, candidates, count);
       List<Integer> expected = obvious.page(offset);
       assertEquals(expected, rank(catalog, placement, count, offset), "seed " + seed);
-      assertEquals(obvious.relaxedWithin(offset), trace.degraded(Degradation.DIVERSITY_RELAXED), "seed " + seed);
-      assertEquals(expected.size() < count, trace.degraded(Degradation.FEWER_ITEMS), "seed " + seed);
+      assertEquals(
+          obvious.relaxedWithin(offset),
+          trace.degraded(Degradation.DIVERSITY_RELAXED),
+          "seed " + seed);
+      assertEquals(
+          expected.size() < count, trace.degraded(Degradation.FEWER_ITEMS), "seed " + seed);
       everythingHasAReason(new HashSet<>(expected), "seed " + seed);
     }
   }
@@ -246,12 +277,16 @@ class RankingTest {
   private void everythingHasAReason(Set<Integer> shown, String what) {
     int[] counts = new int[DropReason.COUNT];
     for (int i = 0; i < candidates.size(); i++) {
-      assertEquals(shown.contains(candidates.item(i)), candidates.kept(i), what + " item " + candidates.item(i));
+      assertEquals(
+          shown.contains(candidates.item(i)),
+          candidates.kept(i),
+          what + " item " + candidates.item(i));
       counts[candidates.reason(i)]++;
     }
     for (int reason = 1; reason < DropReason.COUNT; reason++) {
       if (reason != DropReason.FILTERED.number()) {
-        assertEquals(counts[reason], trace.drops(DropReason.of(reason)), what + " " + DropReason.of(reason));
+        assertEquals(
+            counts[reason], trace.drops(DropReason.of(reason)), what + " " + DropReason.of(reason));
       }
     }
   }
@@ -273,7 +308,8 @@ class RankingTest {
       } while (page.size() == count);
       assertEquals(all.size(), new HashSet<>(all).size(), "seed " + seed);
       draw(catalog, items, seed);
-      assertEquals(new Obvious(catalog, placement, candidates, count).page(0, 1_000), all, "seed " + seed);
+      assertEquals(
+          new Obvious(catalog, placement, candidates, count).page(0, 1_000), all, "seed " + seed);
     }
   }
 
@@ -299,7 +335,8 @@ class RankingTest {
       }
       Set<Integer> pinned = new HashSet<>();
       for (Pin pin : placement.pins()) {
-        if (value.containsKey(catalog.number(pin.item())) && pinned.add(catalog.number(pin.item()))) {
+        if (value.containsKey(catalog.number(pin.item()))
+            && pinned.add(catalog.number(pin.item()))) {
           pins.add(pin);
         }
       }
@@ -308,7 +345,9 @@ class RankingTest {
       pinned.forEach(item -> groups.add(catalog.variantGroup(item)));
       value.keySet().stream()
           .filter(item -> !pinned.contains(item))
-          .sorted(Comparator.comparingDouble((Integer item) -> -value.get(item)).thenComparing(item -> item))
+          .sorted(
+              Comparator.comparingDouble((Integer item) -> -value.get(item))
+                  .thenComparing(item -> item))
           .filter(item -> !rule.oneVariant() || groups.add(catalog.variantGroup(item)))
           .forEach(rest::add);
       build();
@@ -318,9 +357,13 @@ class RankingTest {
       while (!rest.isEmpty() || !pins.isEmpty()) {
         List<Integer> counted = new ArrayList<>();
         int end = sequence.size() + count;
-        pins.stream().filter(pin -> pin.position() <= end).forEach(pin -> counted.add(catalog.number(pin.item())));
+        pins.stream()
+            .filter(pin -> pin.position() <= end)
+            .forEach(pin -> counted.add(catalog.number(pin.item())));
         while (sequence.size() < end && !(rest.isEmpty() && pins.isEmpty())) {
-          boolean due = !pins.isEmpty() && (pins.getFirst().position() <= sequence.size() + 1 || rest.isEmpty());
+          boolean due =
+              !pins.isEmpty()
+                  && (pins.getFirst().position() <= sequence.size() + 1 || rest.isEmpty());
           sequence.add(due ? catalog.number(pins.removeFirst().item()) : best(counted));
         }
       }
@@ -330,10 +373,16 @@ class RankingTest {
       for (int item : rest) {
         boolean allowed =
             firstRelaxed == Integer.MAX_VALUE
-                && (rule.maxPerCategory() == 0 || catalog.mainCategory(item) < 0
-                    || counted.stream().filter(c -> catalog.mainCategory(c) == catalog.mainCategory(item)).count() < rule.maxPerCategory())
-                && (rule.maxPerBrand() == 0 || catalog.brand(item) < 0
-                    || counted.stream().filter(c -> catalog.brand(c) == catalog.brand(item)).count() < rule.maxPerBrand());
+                && (rule.maxPerCategory() == 0
+                    || catalog.mainCategory(item) < 0
+                    || counted.stream()
+                            .filter(c -> catalog.mainCategory(c) == catalog.mainCategory(item))
+                            .count()
+                        < rule.maxPerCategory())
+                && (rule.maxPerBrand() == 0
+                    || catalog.brand(item) < 0
+                    || counted.stream().filter(c -> catalog.brand(c) == catalog.brand(item)).count()
+                        < rule.maxPerBrand());
         if (allowed) {
           counted.add(item);
           rest.remove((Integer) item);
@@ -349,7 +398,8 @@ class RankingTest {
     }
 
     List<Integer> page(int offset, int most) {
-      return sequence.subList(Math.min(offset, sequence.size()), Math.min(offset + most, sequence.size()));
+      return sequence.subList(
+          Math.min(offset, sequence.size()), Math.min(offset + most, sequence.size()));
     }
 
     boolean relaxedWithin(int offset) {

@@ -32,7 +32,15 @@ class DecisionIdsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "x", "01jq3k9q2v0000a4d", "01jq3k9q2v0000a4d-", "01JQ3K9Q2V0000A4D-shop", "01jq3k9w2v0000a4d-s"})
+  @ValueSource(
+      strings = {
+        "",
+        "x",
+        "01jq3k9q2v0000a4d",
+        "01jq3k9q2v0000a4d-",
+        "01JQ3K9Q2V0000A4D-shop",
+        "01jq3k9w2v0000a4d-s"
+      })
   void anything_else_is_no_id(String id) {
     assertEquals("", DecisionIds.replica(id));
   }

@@ -39,8 +39,12 @@ class RecordRingTest {
       }
     }
     int bytesPerEntry = 562;
-    assertTrue(found > 1.8 * RecordRing.SEGMENT / bytesPerEntry, "kept " + found + " (expected: about two full segments at least)");
-    assertTrue(found < 3.3 * RecordRing.SEGMENT / bytesPerEntry, "kept " + found + " (expected: about three segments at most)");
+    assertTrue(
+        found > 1.8 * RecordRing.SEGMENT / bytesPerEntry,
+        "kept " + found + " (expected: about two full segments at least)");
+    assertTrue(
+        found < 3.3 * RecordRing.SEGMENT / bytesPerEntry,
+        "kept " + found + " (expected: about three segments at most)");
   }
 
   @Test

@@ -33,7 +33,8 @@ import org.junit.jupiter.api.Test;
 
 class RecordingTest {
   private static final long NOW = 1_767_225_600_000L;
-  private static final Signer SIGNER = Signer.of("a secret of the test".getBytes(StandardCharsets.UTF_8));
+  private static final Signer SIGNER =
+      Signer.of("a secret of the test".getBytes(StandardCharsets.UTF_8));
 
   private final AtomicLong clock = new AtomicLong(NOW);
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -43,7 +44,11 @@ class RecordingTest {
     Map<String, String> all = new HashMap<>(settings);
     all.put("attune.recording.replica", replica);
     all.put("attune.recording.every", "1ms");
-    return new Recording(RecordingConfigTest.config(all), SIGNER, new Telemetry(meters, 10), () -> Instant.ofEpochMilli(clock.get()));
+    return new Recording(
+        RecordingConfigTest.config(all),
+        SIGNER,
+        new Telemetry(meters, 10),
+        () -> Instant.ofEpochMilli(clock.get()));
   }
 
   @AfterEach
@@ -63,12 +68,26 @@ class RecordingTest {
     trace.missing(3);
     DecisionRecord.Shown shown =
         new DecisionRecord.Shown(
-            20, new int[] {3, 1_000_000}, new float[] {0.75f, Float.MIN_VALUE}, new float[] {1, 0.25f}, new int[] {Source.SIMILAR.bit(), 65});
+            20,
+            new int[] {3, 1_000_000},
+            new float[] {0.75f, Float.MIN_VALUE},
+            new float[] {1, 0.25f},
+            new int[] {Source.SIMILAR.bit(), 65});
     Optional<DecisionRecord.Features> features =
         traced
-            ? Optional.of(new DecisionRecord.Features(List.of("a", "b"), new int[] {3}, new float[] {0.75f}, new float[] {1, 2}))
+            ? Optional.of(
+                new DecisionRecord.Features(
+                    List.of("a", "b"), new int[] {3}, new float[] {0.75f}, new float[] {1, 2}))
             : Optional.empty();
-    return new DecisionRecord(id, "home", NOW - 5, new DecisionRecord.Versions(7, 8, 9, "ranker/1"), shown, trace, 1_234_567, features);
+    return new DecisionRecord(
+        id,
+        "home",
+        NOW - 5,
+        new DecisionRecord.Versions(7, 8, 9, "ranker/1"),
+        shown,
+        trace,
+        1_234_567,
+        features);
   }
 
   /// Of twenty items, as answers are.
@@ -79,7 +98,8 @@ class RecordingTest {
     Arrays.fill(ones, 1);
     DecisionRecord small = record(id, false);
     DecisionRecord.Shown shown = new DecisionRecord.Shown(0, items, ones, ones, new int[20]);
-    return new DecisionRecord(id, "home", NOW, small.versions(), shown, small.trace(), 1, Optional.empty());
+    return new DecisionRecord(
+        id, "home", NOW, small.versions(), shown, small.trace(), 1, Optional.empty());
   }
 
   private DecisionRecord kept(String id) {
@@ -148,11 +168,21 @@ class RecordingTest {
   @Test
   void full_records_give_way_oldest_first() {
     FullRecords full = new FullRecords(1);
-    DecisionRecord.Features wide = new DecisionRecord.Features(List.of("a"), new int[] {1}, new float[] {1}, new float[100_000]);
+    DecisionRecord.Features wide =
+        new DecisionRecord.Features(
+            List.of("a"), new int[] {1}, new float[] {1}, new float[100_000]);
     for (int i = 0; i < 4; i++) {
       DecisionRecord small = record("id" + i, false);
       full.put(
-          new DecisionRecord(small.id(), "home", NOW, small.versions(), small.shown(), small.trace(), 1, Optional.of(wide)));
+          new DecisionRecord(
+              small.id(),
+              "home",
+              NOW,
+              small.versions(),
+              small.shown(),
+              small.trace(),
+              1,
+              Optional.of(wide)));
     }
 
     assertFalse(full.find("id1").isPresent());
@@ -176,7 +206,8 @@ class RecordingTest {
     Refusal refusal = assertThrows(Refusal.class, () -> recording.find(id));
 
     assertEquals(ProblemCode.UNKNOWN_DECISION, refusal.problem().code());
-    assertTrue(refusal.problem().detail().contains("ask replica shop-1"), refusal.problem().detail());
+    assertTrue(
+        refusal.problem().detail().contains("ask replica shop-1"), refusal.problem().detail());
   }
 
   @Test

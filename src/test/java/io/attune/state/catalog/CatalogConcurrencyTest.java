@@ -26,22 +26,28 @@ import org.junit.jupiter.api.Test;
 class CatalogConcurrencyTest {
   private static final int WRITERS = 6;
   private static final int ROUNDS = 120;
-  private static final FeatureSchema SCHEMA = new FeatureSchema(List.of(
-      new Column("price", Entity.ITEM, "price", 0, Transform.NONE),
-      new Column("stock", Entity.ITEM, "stock", 0, Transform.NONE),
-      new Column("mark", Entity.ITEM, "column:mark", 0, Transform.NONE)));
+  private static final FeatureSchema SCHEMA =
+      new FeatureSchema(
+          List.of(
+              new Column("price", Entity.ITEM, "price", 0, Transform.NONE),
+              new Column("stock", Entity.ITEM, "stock", 0, Transform.NONE),
+              new Column("mark", Entity.ITEM, "column:mark", 0, Transform.NONE)));
 
   @Test
   void a_reader_never_sees_half_an_item() throws Exception {
-    try (TestStore test = TestStore.open(); Store other = test.replica();
-        Catalog catalog = new Catalog(test.store()); Catalog replica = new Catalog(other);
+    try (TestStore test = TestStore.open();
+        Store other = test.replica();
+        Catalog catalog = new Catalog(test.store());
+        Catalog replica = new Catalog(other);
         ExecutorService threads = Executors.newCachedThreadPool()) {
       catalog.useSchema(SCHEMA);
       replica.useSchema(SCHEMA);
       catalog.start();
       replica.start();
       AtomicBoolean done = new AtomicBoolean();
-      List<Future<Long>> readers = List.of(threads.submit(() -> read(catalog, done)), threads.submit(() -> read(replica, done)));
+      List<Future<Long>> readers =
+          List.of(
+              threads.submit(() -> read(catalog, done)), threads.submit(() -> read(replica, done)));
       List<Future<?>> writers = new ArrayList<>();
       for (int w = 0; w < WRITERS; w++) {
         int writer = w;
@@ -55,16 +61,22 @@ class CatalogConcurrencyTest {
       for (Future<Long> reader : readers) {
         assertTrue(reader.get() > 0, "items were looked at");
       }
-      Eventually.holds("both have everything", () -> catalog.current().size() == 1 + WRITERS && replica.current().size() == 1 + WRITERS);
-      Eventually.holds("both agree on the shared item", () -> {
-        CatalogSnapshot one = catalog.current();
-        CatalogSnapshot two = replica.current();
-        return one.version() == two.version() && one.item(one.number("shared")).equals(two.item(two.number("shared")));
-      });
+      Eventually.holds(
+          "both have everything",
+          () -> catalog.current().size() == 1 + WRITERS && replica.current().size() == 1 + WRITERS);
+      Eventually.holds(
+          "both agree on the shared item",
+          () -> {
+            CatalogSnapshot one = catalog.current();
+            CatalogSnapshot two = replica.current();
+            return one.version() == two.version()
+                && one.item(one.number("shared")).equals(two.item(two.number("shared")));
+          });
       Set<Integer> numbers = new HashSet<>();
       for (int w = 0; w < WRITERS; w++) {
         numbers.add(catalog.current().number("own-" + w));
-        assertEquals(ROUNDS * 10L + w, catalog.current().stock(catalog.current().number("own-" + w)));
+        assertEquals(
+            ROUNDS * 10L + w, catalog.current().stock(catalog.current().number("own-" + w)));
       }
       assertEquals(WRITERS, numbers.size());
       assertEquals(1 + WRITERS, catalog.current().numbers());
@@ -73,14 +85,18 @@ class CatalogConcurrencyTest {
 
   @Test
   void patches_of_different_fields_at_the_same_time_all_count() throws Exception {
-    try (TestStore test = TestStore.open(); Catalog catalog = new Catalog(test.store());
+    try (TestStore test = TestStore.open();
+        Catalog catalog = new Catalog(test.store());
         ExecutorService threads = Executors.newCachedThreadPool()) {
       catalog.start();
       catalog.put(List.of(Items.plain("a")));
       List<Future<?>> patches = new ArrayList<>();
       for (int p = 0; p < 8; p++) {
-        String change = "{\"attributes\":{\"field-" + p + "\":\"v\"},\"columns\":{\"c" + p + "\":" + p + ".5}}";
-        patches.add(threads.submit(() -> catalog.patch("a", ItemPatch.read(change.getBytes(StandardCharsets.UTF_8)))));
+        String change =
+            "{\"attributes\":{\"field-" + p + "\":\"v\"},\"columns\":{\"c" + p + "\":" + p + ".5}}";
+        patches.add(
+            threads.submit(
+                () -> catalog.patch("a", ItemPatch.read(change.getBytes(StandardCharsets.UTF_8)))));
       }
       for (Future<?> patch : patches) {
         patch.get();
@@ -102,9 +118,23 @@ class CatalogConcurrencyTest {
   private static Item item(String id, long mark) {
     String text = "m" + mark;
     return new Item(
-        id, text, List.of(text), Optional.of(text), Optional.of(mark * 1_000_000), Optional.of("EUR"), Optional.of(mark),
-        Optional.of(text), Optional.of(text), Optional.empty(), Optional.of(mark), Optional.of(mark + 1), Optional.empty(), List.of(text),
-        Map.of("m", text), Map.of("mark", (float) mark), mark);
+        id,
+        text,
+        List.of(text),
+        Optional.of(text),
+        Optional.of(mark * 1_000_000),
+        Optional.of("EUR"),
+        Optional.of(mark),
+        Optional.of(text),
+        Optional.of(text),
+        Optional.empty(),
+        Optional.of(mark),
+        Optional.of(mark + 1),
+        Optional.empty(),
+        List.of(text),
+        Map.of("m", text),
+        Map.of("mark", (float) mark),
+        mark);
   }
 
   private static long read(Catalog catalog, AtomicBoolean done) {
@@ -132,6 +162,8 @@ class CatalogConcurrencyTest {
     assertEquals(mark, (long) row.get(2));
     assertEquals(item, snapshot.number(snapshot.id(item)));
     assertEquals("m" + mark, snapshot.brandText(item));
-    assertTrue(new String(snapshot.metadataJson(item), StandardCharsets.UTF_8).contains("\"priceMicros\":" + mark * 1_000_000 + ","));
+    assertTrue(
+        new String(snapshot.metadataJson(item), StandardCharsets.UTF_8)
+            .contains("\"priceMicros\":" + mark * 1_000_000 + ","));
   }
 }

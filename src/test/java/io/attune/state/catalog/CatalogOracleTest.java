@@ -18,12 +18,14 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/// A thousand random changes against plain maps. A failure names the seed; `-Dattune.seed=<seed>` runs it again.
+/// A thousand random changes against plain maps. A failure names the seed; `-Dattune.seed=<seed>`
+/// runs it again.
 class CatalogOracleTest {
   private static final int OPERATIONS = 1_000;
   private static final int CHECK_EVERY = 50;
   private static final int IDS = 60;
-  private static final List<String> ENDS = List.of("", " ", "/x", "\"", "\n", "é", "👟", "%2F", ";v=1", "{}");
+  private static final List<String> ENDS =
+      List.of("", " ", "/x", "\"", "\n", "é", "👟", "%2F", ";v=1", "{}");
 
   private final long seed = Long.getLong("attune.seed", System.nanoTime());
   private final Random random = new Random(seed);
@@ -33,8 +35,10 @@ class CatalogOracleTest {
 
   @Test
   void agrees_with_plain_maps_after_random_changes() {
-    try (TestStore test = TestStore.open(); Store other = test.replica();
-        Catalog catalog = new Catalog(test.store()); Catalog replica = new Catalog(other)) {
+    try (TestStore test = TestStore.open();
+        Store other = test.replica();
+        Catalog catalog = new Catalog(test.store());
+        Catalog replica = new Catalog(other)) {
       catalog.start();
       replica.start();
       for (int i = 1; i <= OPERATIONS; i++) {
@@ -63,13 +67,17 @@ class CatalogOracleTest {
   }
 
   private void put(Catalog catalog) {
-    List<Item> items = IntStream.rangeClosed(0, random.nextInt(4)).mapToObj(i -> item(id())).toList();
+    List<Item> items =
+        IntStream.rangeClosed(0, random.nextInt(4)).mapToObj(i -> item(id())).toList();
     for (Optional<?> verdict : catalog.put(items)) {
       assertTrue(verdict.isEmpty());
     }
     for (Item item : items) {
       written.put(item.id(), item);
-      statistics.computeIfAbsent(item.id(), ignored -> new HashMap<>()).keySet().removeAll(item.columns().keySet());
+      statistics
+          .computeIfAbsent(item.id(), ignored -> new HashMap<>())
+          .keySet()
+          .removeAll(item.columns().keySet());
       numbers.putIfAbsent(item.id(), numbers.size());
       item.variantOf().ifPresent(product -> numbers.putIfAbsent(product, numbers.size()));
     }
@@ -84,7 +92,8 @@ class CatalogOracleTest {
     Map<String, Map<String, Float>> columns = new HashMap<>();
     int expected = 0;
     for (int i = random.nextInt(5); i >= 0; i--) {
-      Map<String, Float> some = Map.of("popularity", (float) random.nextInt(3), "ctr", random.nextFloat());
+      Map<String, Float> some =
+          Map.of("popularity", (float) random.nextInt(3), "ctr", random.nextFloat());
       columns.put(id(), some);
     }
     for (Map.Entry<String, Map<String, Float>> entry : columns.entrySet()) {
@@ -101,7 +110,10 @@ class CatalogOracleTest {
   private void patch(Catalog catalog, String id) {
     Item before = written.get(id);
     long price = random.nextInt(1_000) * 10_000L;
-    String change = "{\"priceMicros\":" + price + ",\"currency\":\"EUR\",\"brand\":null,\"columns\":{\"ctr\":null,\"rating\":2.5}}";
+    String change =
+        "{\"priceMicros\":"
+            + price
+            + ",\"currency\":\"EUR\",\"brand\":null,\"columns\":{\"ctr\":null,\"rating\":2.5}}";
     if (before == null) {
       return;
     }
@@ -110,31 +122,60 @@ class CatalogOracleTest {
     columns.remove("ctr");
     columns.put("rating", 2.5f);
     statistics.getOrDefault(id, Map.of()).keySet().removeAll(Set.of("ctr", "rating"));
-    written.put(id, new Item(
-        id, before.title(), before.categories(), Optional.empty(), Optional.of(price), Optional.of("EUR"), before.stock(), before.url(),
-        before.image(), before.language(), before.availableFromMillis(), before.availableUntilMillis(), before.variantOf(), before.tags(),
-        before.attributes(), columns, before.createdMillis()));
+    written.put(
+        id,
+        new Item(
+            id,
+            before.title(),
+            before.categories(),
+            Optional.empty(),
+            Optional.of(price),
+            Optional.of("EUR"),
+            before.stock(),
+            before.url(),
+            before.image(),
+            before.language(),
+            before.availableFromMillis(),
+            before.availableUntilMillis(),
+            before.variantOf(),
+            before.tags(),
+            before.attributes(),
+            columns,
+            before.createdMillis()));
   }
 
   private void check(Catalog catalog, String who) {
     Map<String, Item> expected = new HashMap<>();
-    written.forEach((id, item) -> {
-      Map<String, Float> columns = new HashMap<>(item.columns());
-      columns.putAll(statistics.getOrDefault(id, Map.of()));
-      expected.put(id, Items.with(item, columns));
-    });
+    written.forEach(
+        (id, item) -> {
+          Map<String, Float> columns = new HashMap<>(item.columns());
+          columns.putAll(statistics.getOrDefault(id, Map.of()));
+          expected.put(id, Items.with(item, columns));
+        });
     Eventually.holds(who + " agrees", () -> agrees(catalog.current(), expected));
     CatalogSnapshot snapshot = catalog.current();
     assertEquals(numbers.size(), snapshot.numbers());
     numbers.forEach((id, number) -> assertEquals(id, snapshot.id(number)));
-    List<String> popular = expected.values().stream()
-        .sorted(Comparator.comparing((Item item) -> -item.columns().getOrDefault("popularity", 0f)).thenComparing(item -> numbers.get(item.id())))
-        .map(Item::id).toList();
-    Eventually.holds(who + " sorts by popularity", () -> popular.equals(ids(catalog.current(), catalog.current().popular())));
-    List<String> newest = expected.values().stream()
-        .sorted(Comparator.comparing((Item item) -> -item.createdMillis()).thenComparing(item -> numbers.get(item.id())))
-        .map(Item::id).toList();
-    Eventually.holds(who + " sorts by age", () -> newest.equals(ids(catalog.current(), catalog.current().newest())));
+    List<String> popular =
+        expected.values().stream()
+            .sorted(
+                Comparator.comparing((Item item) -> -item.columns().getOrDefault("popularity", 0f))
+                    .thenComparing(item -> numbers.get(item.id())))
+            .map(Item::id)
+            .toList();
+    Eventually.holds(
+        who + " sorts by popularity",
+        () -> popular.equals(ids(catalog.current(), catalog.current().popular())));
+    List<String> newest =
+        expected.values().stream()
+            .sorted(
+                Comparator.comparing((Item item) -> -item.createdMillis())
+                    .thenComparing(item -> numbers.get(item.id())))
+            .map(Item::id)
+            .toList();
+    Eventually.holds(
+        who + " sorts by age",
+        () -> newest.equals(ids(catalog.current(), catalog.current().newest())));
   }
 
   private static boolean agrees(CatalogSnapshot snapshot, Map<String, Item> expected) {
@@ -166,13 +207,27 @@ class CatalogOracleTest {
     Map<String, Float> columns = new HashMap<>();
     for (int i = random.nextInt(4); i > 0; i--) {
       tags.add("tag " + random.nextInt(9));
-      columns.put(List.of("rating", "popularity", "ctr", "margin").get(random.nextInt(4)), random.nextFloat() * 10);
+      columns.put(
+          List.of("rating", "popularity", "ctr", "margin").get(random.nextInt(4)),
+          random.nextFloat() * 10);
     }
     return new Item(
-        id, "Title \"" + random.nextInt() + "\" ü", new ArrayList<>(tags), maybe("brand " + random.nextInt(5)), price,
-        price.map(p -> "USD"), maybe((long) random.nextInt(3)), maybe("https://a.example/" + random.nextInt(3) + "/p?x=" + random.nextInt()),
-        maybe("https://i.example/\\" + random.nextInt() + ".jpg"), maybe("en"), maybe((long) random.nextInt()),
-        maybe(1_900_000_000_000L + random.nextInt()), product, List.copyOf(tags), Map.of("a", "v" + random.nextInt(3), "b\n", ""), columns,
+        id,
+        "Title \"" + random.nextInt() + "\" ü",
+        new ArrayList<>(tags),
+        maybe("brand " + random.nextInt(5)),
+        price,
+        price.map(p -> "USD"),
+        maybe((long) random.nextInt(3)),
+        maybe("https://a.example/" + random.nextInt(3) + "/p?x=" + random.nextInt()),
+        maybe("https://i.example/\\" + random.nextInt() + ".jpg"),
+        maybe("en"),
+        maybe((long) random.nextInt()),
+        maybe(1_900_000_000_000L + random.nextInt()),
+        product,
+        List.copyOf(tags),
+        Map.of("a", "v" + random.nextInt(3), "b\n", ""),
+        columns,
         random.nextInt(50));
   }
 

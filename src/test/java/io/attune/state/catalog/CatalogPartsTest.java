@@ -27,10 +27,19 @@ class CatalogPartsTest {
       int limit = 1 + random.nextInt(60);
       TopNumbers top = new TopNumbers(limit);
       IntStream.range(0, size).forEach(number -> top.offer(keys[number], number));
-      int[] expected = IntStream.range(0, size).boxed()
-          .sorted(Comparator.comparing((Integer number) -> -keys[number]).thenComparing(number -> number))
-          .limit(limit).mapToInt(Integer::intValue).toArray();
-      assertEquals(expected.length < limit ? Long.MIN_VALUE : keys[expected[limit - 1]], top.bar(), "seed " + seed);
+      int[] expected =
+          IntStream.range(0, size)
+              .boxed()
+              .sorted(
+                  Comparator.comparing((Integer number) -> -keys[number])
+                      .thenComparing(number -> number))
+              .limit(limit)
+              .mapToInt(Integer::intValue)
+              .toArray();
+      assertEquals(
+          expected.length < limit ? Long.MIN_VALUE : keys[expected[limit - 1]],
+          top.bar(),
+          "seed " + seed);
       assertArrayEquals(expected, top.best(), "seed " + seed);
     }
   }
@@ -47,7 +56,8 @@ class CatalogPartsTest {
     assertFalse(ids.register("other", 5), "a number has one id");
     for (int number = 0; number < 100_000; number++) {
       assertEquals(number, ids.find(id(number)));
-      assertEquals(id(number), ItemIds.text(java.util.Objects.requireNonNull(ids.index().json(number))));
+      assertEquals(
+          id(number), ItemIds.text(java.util.Objects.requireNonNull(ids.index().json(number))));
     }
     assertEquals(-1, ids.find("item"));
     assertEquals(-1, ids.find(""));

@@ -22,8 +22,10 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 
-/// What the catalogue costs at full size: bytes per item in heap and Redis, time to load, and what 1,000 changes a second do to whoever
-/// reads. Arguments: items (1,000,000) and seconds of changes (20). Ends with code 1 when a bound is missed; few items get a quarter more
+/// What the catalogue costs at full size: bytes per item in heap and Redis, time to load, and what
+/// 1,000 changes a second do to whoever
+/// reads. Arguments: items (1,000,000) and seconds of changes (20). Ends with code 1 when a bound
+/// is missed; few items get a quarter more
 /// heap each, because what all share weighs more.
 public final class CatalogScaleBenchmark {
   private static final int COLUMNS = 24;
@@ -69,8 +71,11 @@ public final class CatalogScaleBenchmark {
         say("load                  %.1f s, %.0f items/s", loadSeconds, items / loadSeconds);
         bound("load seconds", loadSeconds, MAX_LOAD_SECONDS);
         double heap = (heapBytes() - empty) / (double) items;
-        say("heap per item         %.0f B (%d items, %d columns)", heap, catalog.current().size(), COLUMNS);
-        bound("heap bytes per item", heap, items < 100_000 ? 1.25 * MAX_HEAP_BYTES : MAX_HEAP_BYTES);
+        say(
+            "heap per item         %.0f B (%d items, %d columns)",
+            heap, catalog.current().size(), COLUMNS);
+        bound(
+            "heap bytes per item", heap, items < 100_000 ? 1.25 * MAX_HEAP_BYTES : MAX_HEAP_BYTES);
         layout(catalog);
         change(test, catalog);
       }
@@ -86,9 +91,10 @@ public final class CatalogScaleBenchmark {
           batch.add(item(i));
         }
         for (Optional<?> verdict : writer.put(batch)) {
-          verdict.ifPresent(problem -> {
-            throw new IllegalStateException(problem.toString());
-          });
+          verdict.ifPresent(
+              problem -> {
+                throw new IllegalStateException(problem.toString());
+              });
         }
       }
       double took = (System.nanoTime() - start) / 1e9;
@@ -102,7 +108,8 @@ public final class CatalogScaleBenchmark {
     say("rows for other schema %.0f ms", (System.nanoTime() - start) / 1e6);
   }
 
-  /// Reads as a decision does, first undisturbed, then while a second replica writes; measures each read and how long changes take to
+  /// Reads as a decision does, first undisturbed, then while a second replica writes; measures each
+  /// read and how long changes take to
   /// be seen.
   private void change(TestStore test, Catalog catalog) throws InterruptedException {
     long[] quiet = reads(catalog, seconds);
@@ -111,19 +118,24 @@ public final class CatalogScaleBenchmark {
     int[] made = new int[1];
     long gcBefore = gcMillis();
     long cpuBefore = catalogCpuNanos();
-    try (Store other = test.replica(); Catalog writer = new Catalog(other)) {
+    try (Store other = test.replica();
+        Catalog writer = new Catalog(other)) {
       Thread changer = Thread.ofPlatform().start(() -> made[0] = change(writer, catalog, visible));
       long[] busy = reads(catalog, seconds);
       changer.join();
       say("200 rows, 1,000/s     %s", percentiles(busy));
     }
     say("changes made          %d, %.0f/s", made[0], made[0] / (double) seconds);
-    say("publishing            %.1f %% of one core (reading from the store included), gc %d ms in %d s",
+    say(
+        "publishing            %.1f %% of one core (reading from the store included), gc %d ms in %d s",
         (catalogCpuNanos() - cpuBefore) / (seconds * 1e7), gcMillis() - gcBefore, seconds);
     long[] seen = Arrays.stream(visible).filter(nanos -> nanos > 0).toArray();
     say("change to visible     %s", percentiles(seen));
     Arrays.sort(seen);
-    bound("change to visible p99, ms", seen.length == 0 ? Double.MAX_VALUE : seen[(int) (seen.length * 0.99)] / 1e6, MAX_VISIBLE_MILLIS);
+    bound(
+        "change to visible p99, ms",
+        seen.length == 0 ? Double.MAX_VALUE : seen[(int) (seen.length * 0.99)] / 1e6,
+        MAX_VISIBLE_MILLIS);
   }
 
   /// Spreads changes evenly; every hundredth is watched until it is visible.
@@ -145,7 +157,10 @@ public final class CatalogScaleBenchmark {
       if (made % 100 == 0 && (watcher == null || !watcher.isAlive())) {
         int index = made;
         long written = System.nanoTime();
-        watcher = Thread.ofPlatform().daemon().start(() -> visible[index] = watch(reader, id(item), stock, written));
+        watcher =
+            Thread.ofPlatform()
+                .daemon()
+                .start(() -> visible[index] = watch(reader, id(item), stock, written));
       }
       made++;
     }
@@ -153,15 +168,18 @@ public final class CatalogScaleBenchmark {
   }
 
   private static long watch(Catalog reader, String id, long stock, long written) {
-    while (reader.current().stock(reader.current().number(id)) != stock && System.nanoTime() - written < 10_000_000_000L) {
+    while (reader.current().stock(reader.current().number(id)) != stock
+        && System.nanoTime() - written < 10_000_000_000L) {
       LockSupport.parkNanos(500_000);
     }
     return System.nanoTime() - written;
   }
 
-  /// Times of copying the rows of random items, at most 1,000 a second so that others get their share of the machine.
+  /// Times of copying the rows of random items, at most 1,000 a second so that others get their
+  /// share of the machine.
   private long[] reads(Catalog catalog, int seconds) {
-    java.nio.FloatBuffer to = java.nio.ByteBuffer.allocateDirect(ROWS_PER_READ * COLUMNS * 4).asFloatBuffer();
+    java.nio.FloatBuffer to =
+        java.nio.ByteBuffer.allocateDirect(ROWS_PER_READ * COLUMNS * 4).asFloatBuffer();
     List<Long> times = new ArrayList<>();
     long start = System.nanoTime();
     while (System.nanoTime() - start < seconds * 1_000_000_000L) {
@@ -183,7 +201,9 @@ public final class CatalogScaleBenchmark {
     } else {
       failed++;
     }
-    say("  %-7s %s: %.1f (expected: at most %.1f)", value <= most ? "ok" : "FAILED", what, value, most);
+    say(
+        "  %-7s %s: %.1f (expected: at most %.1f)",
+        value <= most ? "ok" : "FAILED", what, value, most);
   }
 
   private static String percentiles(long[] nanos) {
@@ -192,14 +212,26 @@ public final class CatalogScaleBenchmark {
     }
     long[] sorted = nanos.clone();
     Arrays.sort(sorted);
-    return String.format(Locale.ROOT, "p50 %.0f µs, p99 %.0f µs, max %.0f µs (%d)", sorted[sorted.length / 2] / 1e3,
-        sorted[(int) (sorted.length * 0.99)] / 1e3, sorted[sorted.length - 1] / 1e3, sorted.length);
+    return String.format(
+        Locale.ROOT,
+        "p50 %.0f µs, p99 %.0f µs, max %.0f µs (%d)",
+        sorted[sorted.length / 2] / 1e3,
+        sorted[(int) (sorted.length * 0.99)] / 1e3,
+        sorted[sorted.length - 1] / 1e3,
+        sorted.length);
   }
 
   private static FeatureSchema schema() {
-    List<Column> columns = new ArrayList<>(List.of(
-        new Column("price", Entity.ITEM, "price", 0, new Transform(Transform.Function.LOG1P, 0, 10_000, 3, 0.5f)),
-        new Column("stock", Entity.ITEM, "stock", 100, Transform.NONE)));
+    List<Column> columns =
+        new ArrayList<>(
+            List.of(
+                new Column(
+                    "price",
+                    Entity.ITEM,
+                    "price",
+                    0,
+                    new Transform(Transform.Function.LOG1P, 0, 10_000, 3, 0.5f)),
+                new Column("stock", Entity.ITEM, "stock", 100, Transform.NONE)));
     for (int c = 2; c < COLUMNS; c++) {
       columns.add(new Column("c" + c, Entity.ITEM, "column:feature_" + c, 0, Transform.NONE));
     }
@@ -210,9 +242,13 @@ public final class CatalogScaleBenchmark {
     return "sku-" + (10_000_000 + i);
   }
 
-  /// A title of about 40 characters, two links, three categories, two tags, three attributes and 24 columns: what shops have.
+  /// A title of about 40 characters, two links, three categories, two tags, three attributes and 24
+  /// columns: what shops have.
   private Item item(int i) {
-    String[] words = {"Light", "trail", "running", "shoe", "with", "rubber", "sole", "cotton", "shirt", "winter", "jacket", "classic"};
+    String[] words = {
+      "Light", "trail", "running", "shoe", "with", "rubber", "sole", "cotton", "shirt", "winter",
+      "jacket", "classic"
+    };
     StringBuilder title = new StringBuilder();
     while (title.length() < 36) {
       title.append(words[random.nextInt(words.length)]).append(' ');
@@ -226,17 +262,39 @@ public final class CatalogScaleBenchmark {
       columns.put("feature_" + c, (float) random.nextGaussian());
     }
     return new Item(
-        id(i), title.toString(), List.of("department " + group % 12, "aisle " + group % 80, "shelf " + group), Optional.of("Brand " + random.nextInt(3_000)),
-        Optional.of(random.nextInt(100_000) * 10_000L), Optional.of("EUR"), Optional.of((long) random.nextInt(500)),
-        Optional.of("https://www.shop.example/products/" + id(i)), Optional.of("https://images.shop.example/large/" + id(i) + ".jpg"),
-        Optional.of("en"), Optional.empty(), Optional.empty(), Optional.empty(), List.of("tag " + random.nextInt(30), "sale"),
-        Map.of("colour", "colour " + random.nextInt(40), "size", "size " + random.nextInt(20), "material", "material " + random.nextInt(60)),
-        columns, 1_700_000_000_000L + i * 1_000L);
+        id(i),
+        title.toString(),
+        List.of("department " + group % 12, "aisle " + group % 80, "shelf " + group),
+        Optional.of("Brand " + random.nextInt(3_000)),
+        Optional.of(random.nextInt(100_000) * 10_000L),
+        Optional.of("EUR"),
+        Optional.of((long) random.nextInt(500)),
+        Optional.of("https://www.shop.example/products/" + id(i)),
+        Optional.of("https://images.shop.example/large/" + id(i) + ".jpg"),
+        Optional.of("en"),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of("tag " + random.nextInt(30), "sale"),
+        Map.of(
+            "colour",
+            "colour " + random.nextInt(40),
+            "size",
+            "size " + random.nextInt(20),
+            "material",
+            "material " + random.nextInt(60)),
+        columns,
+        1_700_000_000_000L + i * 1_000L);
   }
 
   private static long redisBytes(Store store) {
-    String text = Objects.requireNonNull(store.await(store.send(Request.cmd(Command.INFO).arg("memory")), Duration.ofSeconds(10))).toString();
-    String used = text.lines().filter(line -> line.contains("used_memory:")).findFirst().orElseThrow();
+    String text =
+        Objects.requireNonNull(
+                store.await(
+                    store.send(Request.cmd(Command.INFO).arg("memory")), Duration.ofSeconds(10)))
+            .toString();
+    String used =
+        text.lines().filter(line -> line.contains("used_memory:")).findFirst().orElseThrow();
     return Long.parseLong(used.replaceAll(".*used_memory:(\\d+).*", "$1"));
   }
 
@@ -250,7 +308,9 @@ public final class CatalogScaleBenchmark {
   }
 
   private static long gcMillis() {
-    return ManagementFactory.getGarbageCollectorMXBeans().stream().mapToLong(gc -> gc.getCollectionTime()).sum();
+    return ManagementFactory.getGarbageCollectorMXBeans().stream()
+        .mapToLong(gc -> gc.getCollectionTime())
+        .sum();
   }
 
   private static long catalogCpuNanos() {

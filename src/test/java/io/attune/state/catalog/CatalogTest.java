@@ -56,7 +56,9 @@ class CatalogTest {
   void a_written_item_reaches_every_replica_whole() {
     assertEquals(List.of(Optional.empty()), catalog.put(List.of(Items.full("shoe-1"))));
 
-    Eventually.holds("both replicas have it", () -> number(catalog, "shoe-1") == 0 && number(replica, "shoe-1") == 0);
+    Eventually.holds(
+        "both replicas have it",
+        () -> number(catalog, "shoe-1") == 0 && number(replica, "shoe-1") == 0);
     assertEquals(Items.full("shoe-1"), replica.current().item(0));
     assertEquals(Items.full("shoe-1"), catalog.current().item(0));
     assertEquals(catalog.current().version(), replica.current().version());
@@ -76,8 +78,22 @@ class CatalogTest {
 
   @Test
   void ids_are_kept_byte_for_byte() {
-    List<String> ids = List.of(" a ", "a", "\"", "\\n", "\n", "日本", "👟", "a/b", "é", "e\u0301", "x".repeat(256), "\u0000");
-    List<Optional<io.attune.language.problem.Problem>> verdicts = catalog.put(ids.stream().map(Items::plain).toList());
+    List<String> ids =
+        List.of(
+            " a ",
+            "a",
+            "\"",
+            "\\n",
+            "\n",
+            "日本",
+            "👟",
+            "a/b",
+            "é",
+            "e\u0301",
+            "x".repeat(256),
+            "\u0000");
+    List<Optional<io.attune.language.problem.Problem>> verdicts =
+        catalog.put(ids.stream().map(Items::plain).toList());
 
     assertTrue(verdicts.stream().allMatch(Optional::isEmpty));
     Eventually.holds("all are there", () -> replica.current().size() == ids.size());
@@ -92,7 +108,8 @@ class CatalogTest {
         catalog.put(List.of(Items.plain("a"), Items.plain(""), Items.plain("b")));
 
     assertTrue(verdicts.get(0).isEmpty());
-    assertEquals("id: \"\" (expected: 1 to 256 characters)", verdicts.get(1).orElseThrow().detail());
+    assertEquals(
+        "id: \"\" (expected: 1 to 256 characters)", verdicts.get(1).orElseThrow().detail());
     assertTrue(verdicts.get(2).isEmpty());
     Eventually.holds("the others are there", () -> catalog.current().size() == 2);
   }
@@ -106,7 +123,8 @@ class CatalogTest {
     assertTrue(catalog.delete("a"));
     assertFalse(catalog.delete("a"));
     assertFalse(catalog.delete("never"));
-    Eventually.holds("it is gone", () -> catalog.current().size() == 1 && replica.current().size() == 1);
+    Eventually.holds(
+        "it is gone", () -> catalog.current().size() == 1 && replica.current().size() == 1);
     assertEquals(-1, number(replica, "a"));
     assertFalse(replica.current().live(number));
     assertEquals("a", replica.current().id(number));
@@ -138,12 +156,22 @@ class CatalogTest {
   void statistics_stay_when_the_business_replaces_the_item() {
     catalog.put(List.of(Items.full("a"), Items.plain("b")));
 
-    assertEquals(2, catalog.patchColumns(Map.of(
-        "a", Map.of("popularity", 7.25f), "b", Map.of("popularity", 0.1f, "ctr", 1e-7f), "never", Map.of("x", 1f))));
+    assertEquals(
+        2,
+        catalog.patchColumns(
+            Map.of(
+                "a",
+                Map.of("popularity", 7.25f),
+                "b",
+                Map.of("popularity", 0.1f, "ctr", 1e-7f),
+                "never",
+                Map.of("x", 1f))));
     assertEquals(0, catalog.patchColumns(Map.of("a", Map.of("popularity", 7.25f))));
     catalog.put(List.of(Items.titled("b", "other")));
 
-    Eventually.holds("b is replaced", () -> replica.current().size() == 2 && "other".equals(replica.current().title(1)));
+    Eventually.holds(
+        "b is replaced",
+        () -> replica.current().size() == 2 && "other".equals(replica.current().title(1)));
     assertEquals(7.25f, replica.current().column(0, "popularity"));
     assertEquals(4.5f, replica.current().column(0, "rating"));
     assertEquals(0.1f, replica.current().column(1, "popularity"));
@@ -151,13 +179,16 @@ class CatalogTest {
     assertTrue(Float.isNaN(replica.current().column(1, "rating")));
 
     catalog.put(List.of(Items.with(Items.plain("b"), Map.of("popularity", 3f))));
-    Eventually.holds("the business's own value stands", () -> replica.current().column(1, "popularity") == 3f);
+    Eventually.holds(
+        "the business's own value stands", () -> replica.current().column(1, "popularity") == 3f);
     assertEquals(1e-7f, replica.current().column(1, "ctr"));
   }
 
   @Test
   void a_value_that_is_no_number_is_refused() {
-    Refusal refusal = assertThrows(Refusal.class, () -> catalog.patchColumns(Map.of("a", Map.of("x", Float.NaN))));
+    Refusal refusal =
+        assertThrows(
+            Refusal.class, () -> catalog.patchColumns(Map.of("a", Map.of("x", Float.NaN))));
     assertEquals("columns.x: NaN (expected: a finite 32-bit float)", refusal.problem().detail());
   }
 
@@ -166,11 +197,13 @@ class CatalogTest {
     catalog.put(List.of(Items.full("a"), Items.plain("b")));
     Eventually.holds("both are there", () -> catalog.current().size() == 2);
     Transform scaled = new Transform(Transform.Function.LOG1P, 0, 1_000, 1, 2);
-    FeatureSchema schema = new FeatureSchema(List.of(
-        new Column("price", Entity.ITEM, "price", 5, scaled),
-        new Column("hour", Entity.CONTEXT, "hour", 0, Transform.NONE),
-        new Column("stock", Entity.ITEM, "stock", -1, Transform.NONE),
-        new Column("rating", Entity.ITEM, "column:rating", 3, Transform.NONE)));
+    FeatureSchema schema =
+        new FeatureSchema(
+            List.of(
+                new Column("price", Entity.ITEM, "price", 5, scaled),
+                new Column("hour", Entity.CONTEXT, "hour", 0, Transform.NONE),
+                new Column("stock", Entity.ITEM, "stock", -1, Transform.NONE),
+                new Column("rating", Entity.ITEM, "column:rating", 3, Transform.NONE)));
 
     catalog.useSchema(schema);
 
@@ -179,14 +212,17 @@ class CatalogTest {
     catalog.put(List.of(Items.with(Items.plain("b"), Map.of("rating", 1f))));
     Eventually.holds("the new row is there", () -> row(catalog.current(), 1, 3)[2] == 1f);
 
-    FeatureSchema wrong = new FeatureSchema(List.of(new Column("x", Entity.ITEM, "colour", 0, Transform.NONE)));
+    FeatureSchema wrong =
+        new FeatureSchema(List.of(new Column("x", Entity.ITEM, "colour", 0, Transform.NONE)));
     assertThrows(IllegalArgumentException.class, () -> catalog.useSchema(wrong));
     assertEquals(schema.hash(), catalog.current().schema().hash());
   }
 
   @Test
   void variants_are_grouped_under_their_product_even_when_it_comes_later_or_never() {
-    catalog.put(List.of(Items.variant("red", "shirt"), Items.variant("blue", "shirt"), Items.plain("sock")));
+    catalog.put(
+        List.of(
+            Items.variant("red", "shirt"), Items.variant("blue", "shirt"), Items.plain("sock")));
     Eventually.holds("all are there", () -> replica.current().size() == 3);
     CatalogSnapshot before = replica.current();
     int group = before.variantGroup(before.number("red"));
@@ -203,15 +239,24 @@ class CatalogTest {
 
   @Test
   void popular_and_newest_are_sorted_and_follow_changes() {
-    catalog.put(List.of(
-        Items.with(Items.plain("low"), Map.of("popularity", 1f)), Items.full("new"), Items.with(Items.plain("top"), Map.of("popularity", 9f))));
-    Eventually.holds("sorted", () -> List.of("top", "low", "new").equals(ids(replica, replica.current().popular())));
+    catalog.put(
+        List.of(
+            Items.with(Items.plain("low"), Map.of("popularity", 1f)),
+            Items.full("new"),
+            Items.with(Items.plain("top"), Map.of("popularity", 9f))));
+    Eventually.holds(
+        "sorted",
+        () -> List.of("top", "low", "new").equals(ids(replica, replica.current().popular())));
     assertEquals(List.of("new", "low", "top"), ids(replica, replica.current().newest()));
 
     catalog.patchColumns(Map.of("new", Map.of("popularity", 100f)));
     catalog.delete("top");
-    Eventually.holds("sorted again", () -> List.of("new", "low").equals(ids(replica, replica.current().popular())));
-    Eventually.holds("gone from newest", () -> List.of("new", "low").equals(ids(replica, replica.current().newest())));
+    Eventually.holds(
+        "sorted again",
+        () -> List.of("new", "low").equals(ids(replica, replica.current().popular())));
+    Eventually.holds(
+        "gone from newest",
+        () -> List.of("new", "low").equals(ids(replica, replica.current().newest())));
   }
 
   @Test
@@ -238,7 +283,10 @@ class CatalogTest {
     catalog.put(List.of(Items.plain("a")));
     Eventually.holds("it is there", () -> number(replica, "a") == 0);
     // somebody else's write whose entry is lost: the version grew, the stream did not
-    test.store().await(test.store().send(Request.cmd(Command.INCR).arg(test.store().key("{c}:version"))), Duration.ofSeconds(5));
+    test.store()
+        .await(
+            test.store().send(Request.cmd(Command.INCR).arg(test.store().key("{c}:version"))),
+            Duration.ofSeconds(5));
     catalog.put(List.of(Items.plain("b")));
     Eventually.holds("all is there", () -> number(replica, "b") == 1 && number(replica, "a") == 0);
   }
@@ -248,34 +296,50 @@ class CatalogTest {
     catalog.put(List.of(Items.plain("a"), Items.plain("b")));
     Eventually.holds("both are there", () -> replica.current().size() == 2);
     for (int b = 0; b < ItemStore.BUCKETS; b++) {
-      test.store().await(test.store().send(Request.cmd(Command.DEL).arg(test.store().key("{c}:i:" + b))), Duration.ofSeconds(5));
+      test.store()
+          .await(
+              test.store().send(Request.cmd(Command.DEL).arg(test.store().key("{c}:i:" + b))),
+              Duration.ofSeconds(5));
     }
     for (String key : List.of("version", "numbers", "changes")) {
-      test.store().await(test.store().send(Request.cmd(Command.DEL).arg(test.store().key("{c}:" + key))), Duration.ofSeconds(5));
+      test.store()
+          .await(
+              test.store().send(Request.cmd(Command.DEL).arg(test.store().key("{c}:" + key))),
+              Duration.ofSeconds(5));
     }
     catalog.put(List.of(Items.plain("c")));
-    Eventually.holds("only the new one is there", () -> replica.current().size() == 1 && number(replica, "c") == 0);
+    Eventually.holds(
+        "only the new one is there",
+        () -> replica.current().size() == 1 && number(replica, "c") == 0);
   }
 
   @Test
   void changes_are_refused_while_the_store_stalls_and_reads_go_on() {
-    try (TestStore alone = TestStore.alone(); Catalog stalled = new Catalog(alone.store())) {
+    try (TestStore alone = TestStore.alone();
+        Catalog stalled = new Catalog(alone.store())) {
       stalled.start();
       stalled.put(List.of(Items.full("a")));
       Eventually.holds("it is there", () -> number(stalled, "a") == 0);
 
       alone.pause();
-      List<Optional<io.attune.language.problem.Problem>> verdicts = stalled.put(List.of(Items.plain("b"), Items.plain("")));
+      List<Optional<io.attune.language.problem.Problem>> verdicts =
+          stalled.put(List.of(Items.plain("b"), Items.plain("")));
       assertEquals(ProblemCode.STORE_UNAVAILABLE, verdicts.get(0).orElseThrow().code());
       assertEquals(ProblemCode.INVALID_FIELD, verdicts.get(1).orElseThrow().code());
-      assertEquals(ProblemCode.STORE_UNAVAILABLE, assertThrows(Refusal.class, () -> stalled.delete("a")).problem().code());
+      assertEquals(
+          ProblemCode.STORE_UNAVAILABLE,
+          assertThrows(Refusal.class, () -> stalled.delete("a")).problem().code());
       assertEquals(Items.full("a"), stalled.current().item(0));
 
       alone.resume();
-      Eventually.holds("changes go on", () -> stalled.put(List.of(Items.titled("c", "late"))).getFirst().isEmpty());
+      Eventually.holds(
+          "changes go on",
+          () -> stalled.put(List.of(Items.titled("c", "late"))).getFirst().isEmpty());
       Eventually.holds("it is there", () -> number(stalled, "c") >= 0);
       int refused = number(stalled, "b");
-      assertTrue(refused < 0 || stalled.current().item(refused).equals(Items.plain("b")), "applied whole or not at all");
+      assertTrue(
+          refused < 0 || stalled.current().item(refused).equals(Items.plain("b")),
+          "applied whole or not at all");
       assertNotEquals(number(stalled, "c"), refused);
     }
   }

@@ -7,7 +7,8 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/// Writes one-layer ONNX graphs byte by byte, so that tests can make any fault they like: `output = Sigmoid(input × weights)`, or
+/// Writes one-layer ONNX graphs byte by byte, so that tests can make any fault they like: `output =
+/// Sigmoid(input × weights)`, or
 /// another last operator.
 record Graph(String input, String output, float[] weights, String last, boolean flat) {
   private static final int FLOAT = 1;
@@ -104,7 +105,8 @@ record Graph(String input, String output, float[] weights, String last, boolean 
           tensor.writeInt64(1, 1);
           tensor.writeInt32(2, 7);
           tensor.writeString(8, "shape");
-          tensor.writeByteArray(9, ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(-1).array());
+          tensor.writeByteArray(
+              9, ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(-1).array());
         });
   }
 

@@ -11,7 +11,10 @@ import org.junit.jupiter.api.Test;
 class ModelsConfigTest {
   private static ModelsConfig config(Map<String, String> values) {
     SmallRyeConfig config =
-        new SmallRyeConfigBuilder().withMapping(ModelsConfig.class).withDefaultValues(values).build();
+        new SmallRyeConfigBuilder()
+            .withMapping(ModelsConfig.class)
+            .withDefaultValues(values)
+            .build();
     return config.getConfigMapping(ModelsConfig.class);
   }
 

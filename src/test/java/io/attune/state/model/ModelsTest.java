@@ -30,55 +30,160 @@ class ModelsTest {
     return models;
   }
 
-  private static Arguments fault(String what, RefusalReason reason, String mentions, Consumer<VersionFolder> spoil) {
+  private static Arguments fault(
+      String what, RefusalReason reason, String mentions, Consumer<VersionFolder> spoil) {
     return Arguments.of(what, reason, mentions, spoil);
   }
 
   static Stream<Arguments> faults() {
     byte[] bytes = GOOD.bytes();
     return Stream.of(
-        fault("truncated", RefusalReason.CHECKSUM_MISMATCH, "sha256", v -> v.onnx(Arrays.copyOf(bytes, bytes.length / 2))),
-        fault("truncated, checksum of the rest", RefusalReason.NOT_LOADABLE, "an ONNX graph",
+        fault(
+            "truncated",
+            RefusalReason.CHECKSUM_MISMATCH,
+            "sha256",
+            v -> v.onnx(Arrays.copyOf(bytes, bytes.length / 2))),
+        fault(
+            "truncated, checksum of the rest",
+            RefusalReason.NOT_LOADABLE,
+            "an ONNX graph",
             v -> spoilBytes(v, Arrays.copyOf(bytes, bytes.length / 2))),
         fault("empty", RefusalReason.NOT_LOADABLE, "0 bytes", v -> spoilBytes(v, new byte[0])),
-        fault("not ONNX", RefusalReason.NOT_LOADABLE, "an ONNX graph", v -> spoilBytes(v, "hello, world".getBytes())),
-        fault("one byte changed", RefusalReason.CHECKSUM_MISMATCH, "sha256", v -> v.onnx(changed(bytes))),
-        fault("no file", RefusalReason.MISSING_FILE, "model.onnx", v -> delete(v.file("model.onnx"))),
-        fault("no golden rows", RefusalReason.MISSING_FILE, "golden.json", v -> delete(v.file("golden.json"))),
-        fault("other input name", RefusalReason.INPUT_MISMATCH, "[x]", v -> spoilBytes(v, GOOD.input("x").bytes())),
-        fault("other output name", RefusalReason.OUTPUT_MISMATCH, "[y]", v -> spoilBytes(v, GOOD.output("y").bytes())),
-        fault("other column count", RefusalReason.COLUMN_COUNT_MISMATCH, "4 (expected: 3)",
+        fault(
+            "not ONNX",
+            RefusalReason.NOT_LOADABLE,
+            "an ONNX graph",
+            v -> spoilBytes(v, "hello, world".getBytes())),
+        fault(
+            "one byte changed",
+            RefusalReason.CHECKSUM_MISMATCH,
+            "sha256",
+            v -> v.onnx(changed(bytes))),
+        fault(
+            "no file", RefusalReason.MISSING_FILE, "model.onnx", v -> delete(v.file("model.onnx"))),
+        fault(
+            "no golden rows",
+            RefusalReason.MISSING_FILE,
+            "golden.json",
+            v -> delete(v.file("golden.json"))),
+        fault(
+            "other input name",
+            RefusalReason.INPUT_MISMATCH,
+            "[x]",
+            v -> spoilBytes(v, GOOD.input("x").bytes())),
+        fault(
+            "other output name",
+            RefusalReason.OUTPUT_MISMATCH,
+            "[y]",
+            v -> spoilBytes(v, GOOD.output("y").bytes())),
+        fault(
+            "other column count",
+            RefusalReason.COLUMN_COUNT_MISMATCH,
+            "4 (expected: 3)",
             v -> spoilBytes(v, Graph.sigmoid(1, 2, 3, 4).bytes())),
-        fault("unknown column", RefusalReason.UNKNOWN_COLUMN, "\"colour\"",
+        fault(
+            "unknown column",
+            RefusalReason.UNKNOWN_COLUMN,
+            "\"colour\"",
             v -> v.manifest(v.manifest(bytes).replace("name: price", "name: colour"))),
-        fault("other default", RefusalReason.SCHEMA_MISMATCH, "default of price: 2.0 (expected: 1.0)",
+        fault(
+            "other default",
+            RefusalReason.SCHEMA_MISMATCH,
+            "default of price: 2.0 (expected: 1.0)",
             v -> v.manifest(v.manifest(bytes).replace("default: 1.0", "default: 2.0"))),
-        fault("other schema", RefusalReason.SCHEMA_MISMATCH, "schemaHash",
-            v -> v.manifest(v.manifest(bytes).replaceAll("schemaHash: .*", "schemaHash: 'f123456789abcdef'"))),
-        fault("other scores", RefusalReason.GOLDEN_MISMATCH, "± 1.0E-5", v -> v.golden(Graph.sigmoid(0.3f, -0.2f, 0.10003f))),
-        fault("golden rows of other columns", RefusalReason.INVALID_GOLDEN, "columns",
+        fault(
+            "other schema",
+            RefusalReason.SCHEMA_MISMATCH,
+            "schemaHash",
+            v ->
+                v.manifest(
+                    v.manifest(bytes)
+                        .replaceAll("schemaHash: .*", "schemaHash: 'f123456789abcdef'"))),
+        fault(
+            "other scores",
+            RefusalReason.GOLDEN_MISMATCH,
+            "± 1.0E-5",
+            v -> v.golden(Graph.sigmoid(0.3f, -0.2f, 0.10003f))),
+        fault(
+            "golden rows of other columns",
+            RefusalReason.INVALID_GOLDEN,
+            "columns",
             v -> v.golden("{\"columns\":[\"a\"],\"rows\":[[1]],\"scores\":[0.5]}")),
-        fault("golden rows unreadable", RefusalReason.INVALID_GOLDEN, "unreadable", v -> v.golden("{")),
-        fault("NaN", RefusalReason.NOT_A_PROBABILITY, "NaN", v -> spoilBytes(v, GOOD.last("Log").bytes())),
-        fault("above one", RefusalReason.NOT_A_PROBABILITY, "from 0 to 1", v -> spoilBytes(v, GOOD.last("Neg").bytes())),
-        fault("misspelt field", RefusalReason.INVALID_MANIFEST, "good/1/model.yaml:3: purpos",
-            v -> v.manifest(v.manifest(bytes).replace("purpose: test", "purpos: test\npurpose: test"))),
-        fault("missing field", RefusalReason.INVALID_MANIFEST, "purpose: is missing",
+        fault(
+            "golden rows unreadable",
+            RefusalReason.INVALID_GOLDEN,
+            "unreadable",
+            v -> v.golden("{")),
+        fault(
+            "NaN",
+            RefusalReason.NOT_A_PROBABILITY,
+            "NaN",
+            v -> spoilBytes(v, GOOD.last("Log").bytes())),
+        fault(
+            "above one",
+            RefusalReason.NOT_A_PROBABILITY,
+            "from 0 to 1",
+            v -> spoilBytes(v, GOOD.last("Neg").bytes())),
+        fault(
+            "misspelt field",
+            RefusalReason.INVALID_MANIFEST,
+            "good/1/model.yaml:3: purpos",
+            v ->
+                v.manifest(
+                    v.manifest(bytes).replace("purpose: test", "purpos: test\npurpose: test"))),
+        fault(
+            "missing field",
+            RefusalReason.INVALID_MANIFEST,
+            "purpose: is missing",
             v -> v.manifest(v.manifest(bytes).replace("purpose: test\n", ""))),
-        fault("not YAML", RefusalReason.INVALID_MANIFEST, "good/1/model.yaml:", v -> v.manifest("a: [1, 2")),
-        fault("binary manifest", RefusalReason.INVALID_MANIFEST, "good/1/model.yaml:", v -> v.manifest("\u0000\u0001")),
-        fault("empty manifest", RefusalReason.INVALID_MANIFEST, "model: is missing", v -> v.manifest("")),
-        fault("field twice", RefusalReason.INVALID_MANIFEST, "twice", v -> v.manifest(v.manifest(bytes) + "purpose: again\n")),
-        fault("another model's", RefusalReason.INVALID_MANIFEST, "expected: good",
+        fault(
+            "not YAML",
+            RefusalReason.INVALID_MANIFEST,
+            "good/1/model.yaml:",
+            v -> v.manifest("a: [1, 2")),
+        fault(
+            "binary manifest",
+            RefusalReason.INVALID_MANIFEST,
+            "good/1/model.yaml:",
+            v -> v.manifest("\u0000\u0001")),
+        fault(
+            "empty manifest",
+            RefusalReason.INVALID_MANIFEST,
+            "model: is missing",
+            v -> v.manifest("")),
+        fault(
+            "field twice",
+            RefusalReason.INVALID_MANIFEST,
+            "twice",
+            v -> v.manifest(v.manifest(bytes) + "purpose: again\n")),
+        fault(
+            "another model's",
+            RefusalReason.INVALID_MANIFEST,
+            "expected: good",
             v -> v.manifest(v.manifest(bytes).replace("model: good", "model: better"))),
-        fault("version as text", RefusalReason.INVALID_MANIFEST, "good/1/model.yaml:2: version",
+        fault(
+            "version as text",
+            RefusalReason.INVALID_MANIFEST,
+            "good/1/model.yaml:2: version",
             v -> v.manifest(v.manifest(bytes).replace("version: 1", "version: \"1\""))),
-        fault("default as text", RefusalReason.INVALID_MANIFEST, "good/1/model.yaml:9: inputs[0].columns[1].default: \"1.0\"",
+        fault(
+            "default as text",
+            RefusalReason.INVALID_MANIFEST,
+            "good/1/model.yaml:9: inputs[0].columns[1].default: \"1.0\"",
             v -> v.manifest(v.manifest(bytes).replace("default: 1.0", "default: \"1.0\""))),
-        fault("default that is not a number", RefusalReason.INVALID_MANIFEST, ":9: inputs[0].columns[1].default: \"NaN\"",
+        fault(
+            "default that is not a number",
+            RefusalReason.INVALID_MANIFEST,
+            ":9: inputs[0].columns[1].default: \"NaN\"",
             v -> v.manifest(v.manifest(bytes).replace("default: 1.0", "default: NaN"))),
-        fault("impossible budget", RefusalReason.TOO_SLOW, "µs at best",
-            v -> v.manifest(v.manifest(bytes).replace("rows: 100, micros: 10000000", "rows: 10000, micros: 1"))));
+        fault(
+            "impossible budget",
+            RefusalReason.TOO_SLOW,
+            "µs at best",
+            v ->
+                v.manifest(
+                    v.manifest(bytes)
+                        .replace("rows: 100, micros: 10000000", "rows: 10000, micros: 1"))));
   }
 
   private static void spoilBytes(VersionFolder version, byte[] bytes) {
@@ -152,7 +257,8 @@ class ModelsTest {
     Models models = started();
 
     assertTrue(models.current().serving("good").isEmpty());
-    RefusalReason expected = policy.equals("serve: 3") ? RefusalReason.MISSING_VERSION : RefusalReason.INVALID_POLICY;
+    RefusalReason expected =
+        policy.equals("serve: 3") ? RefusalReason.MISSING_VERSION : RefusalReason.INVALID_POLICY;
     assertEquals(List.of(expected), models.refusals().stream().map(ModelRefusal::reason).toList());
   }
 
@@ -196,7 +302,8 @@ class ModelsTest {
           float a = matrix.floats().get(3 * row);
           float b = matrix.floats().get(3 * row + 1);
           float c = matrix.floats().get(3 * row + 2);
-          assertEquals(GOOD.score(a, b, c), scores[row], 1e-6, name + ", row " + row + " of " + rows);
+          assertEquals(
+              GOOD.score(a, b, c), scores[row], 1e-6, name + ", row " + row + " of " + rows);
         }
       }
     }
@@ -243,10 +350,15 @@ class ModelsTest {
   void keeps_a_model_when_a_column_that_it_does_not_read_is_added() {
     new VersionFolder(repository, "good", 1).write(GOOD);
     Models models = new Models(repository);
-    List<io.attune.language.schema.Column> more = new java.util.ArrayList<>(VersionFolder.SCHEMA.columns());
+    List<io.attune.language.schema.Column> more =
+        new java.util.ArrayList<>(VersionFolder.SCHEMA.columns());
     more.addFirst(
         new io.attune.language.schema.Column(
-            "margin", io.attune.language.schema.Entity.ITEM, "column:margin", 0, io.attune.language.schema.Transform.NONE));
+            "margin",
+            io.attune.language.schema.Entity.ITEM,
+            "column:margin",
+            0,
+            io.attune.language.schema.Transform.NONE));
     models.start(new io.attune.language.schema.FeatureSchema(more));
     assertTrue(models.current().serving("good").isPresent(), () -> models.refusals().toString());
     models.stop();

@@ -62,7 +62,8 @@ class NativeLifecycleTest {
       while (!done.get()) {
         ServingModel model = models.current().serving("good").orElseThrow();
         if (model.acquire()) {
-          goodAndBad[model.predict(matrix, scores) && Math.abs(scores[rows - 1] - 0.5) < 1e-6 ? 0 : 1]++;
+          goodAndBad[
+              model.predict(matrix, scores) && Math.abs(scores[rows - 1] - 0.5) < 1e-6 ? 0 : 1]++;
           model.release();
         }
       }
@@ -106,12 +107,15 @@ class NativeLifecycleTest {
       byte[] cut = Arrays.copyOf(bytes, length);
       version.onnx(cut).manifest(version.manifest(cut));
       models.start(VersionFolder.SCHEMA);
-      assertTrue(models.current().byName().isEmpty(), "cut to " + length + " of " + bytes.length + " bytes");
+      assertTrue(
+          models.current().byName().isEmpty(),
+          "cut to " + length + " of " + bytes.length + " bytes");
       assertEquals(1, models.refusals().size());
     }
   }
 
-  /// The runtime's own shutdown hook would free its environment under a load or a run that is still going on, see
+  /// The runtime's own shutdown hook would free its environment under a load or a run that is still
+  /// going on, see
   /// [OnnxEnvironment]; the service's hook stops the models somewhat later.
   @Test
   void ends_cleanly_when_the_process_exits_while_models_load_and_score() throws Exception {
@@ -120,9 +124,14 @@ class NativeLifecycleTest {
       Process process =
           new ProcessBuilder(
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1", "-XX:-CreateCoredumpOnCrash",
-                  "-XX:ErrorFile=" + repository.resolve("crash.log"), "-cp", System.getProperty("java.class.path"),
-                  ExitWhileBusy.class.getName(), repository.toString())
+                  "--enable-native-access=ALL-UNNAMED",
+                  "-XX:TieredStopAtLevel=1",
+                  "-XX:-CreateCoredumpOnCrash",
+                  "-XX:ErrorFile=" + repository.resolve("crash.log"),
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  ExitWhileBusy.class.getName(),
+                  repository.toString())
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
@@ -131,14 +140,18 @@ class NativeLifecycleTest {
     }
   }
 
-  /// It would write a log named after the process to the folder for temporary files as soon as it starts.
+  /// It would write a log named after the process to the folder for temporary files as soon as it
+  /// starts.
   @Test
   void keeps_the_runtime_from_reporting_to_its_maker() {
     new VersionFolder(repository, "good", 1).write(GOOD);
     Models models = new Models(repository);
     models.start(VersionFolder.SCHEMA);
     models.stop();
-    Path log = Path.of(System.getProperty("java.io.tmpdir"), "mat-debug-" + ProcessHandle.current().pid() + ".log");
+    Path log =
+        Path.of(
+            System.getProperty("java.io.tmpdir"),
+            "mat-debug-" + ProcessHandle.current().pid() + ".log");
     assertFalse(Files.exists(log), "the runtime's telemetry runs: " + log);
   }
 
@@ -172,10 +185,15 @@ class NativeLifecycleTest {
       Matrix matrix = new Matrix(100, 3);
       matrix.shape(100, 3);
       while (true) {
-        models.current().serving("good").filter(ServingModel::acquire).ifPresent(model -> {
-          model.predict(matrix, new float[100]);
-          model.release();
-        });
+        models
+            .current()
+            .serving("good")
+            .filter(ServingModel::acquire)
+            .ifPresent(
+                model -> {
+                  model.predict(matrix, new float[100]);
+                  model.release();
+                });
       }
     }
 

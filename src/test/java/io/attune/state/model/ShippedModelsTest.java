@@ -28,20 +28,24 @@ class ShippedModelsTest {
     for (String name : repository.models()) {
       for (int version : repository.versions(name)) {
         Path folder = repository.version(name, version);
-        tests.add(DynamicTest.dynamicTest(name + "/" + version, () -> checkGolden(folder, name, version)));
+        tests.add(
+            DynamicTest.dynamicTest(
+                name + "/" + version, () -> checkGolden(folder, name, version)));
       }
     }
     return tests;
   }
 
   @Test
-  void the_benchmarks_model_scores_its_golden_rows_as_the_trainer_did(@TempDir Path repository) throws Exception {
+  void the_benchmarks_model_scores_its_golden_rows_as_the_trainer_did(@TempDir Path repository)
+      throws Exception {
     Path folder = Files.createDirectories(repository.resolve("bench/1"));
     copy("mlp-32-64-32-1.onnx", folder.resolve("model.onnx"));
     copy("golden.json", folder.resolve("golden.json"));
     copy("model.yaml", folder.resolve("model.yaml"));
     String manifest = Files.readString(folder.resolve("model.yaml"));
-    Files.writeString(folder.resolve("model.yaml"), manifest.replace("@schemaHash@", "0".repeat(16)));
+    Files.writeString(
+        folder.resolve("model.yaml"), manifest.replace("@schemaHash@", "0".repeat(16)));
     checkGolden(folder, "bench", 1);
   }
 
@@ -51,19 +55,25 @@ class ShippedModelsTest {
     }
   }
 
-  private static void checkGolden(Path folder, String name, int version) throws Rejected, OrtException, IOException {
+  private static void checkGolden(Path folder, String name, int version)
+      throws Rejected, OrtException, IOException {
     Manifest manifest = ManifestReader.read(folder.resolve("model.yaml"), name, version);
-    GoldenRows golden = GoldenRows.read(folder.resolve(manifest.golden().file()), "golden", manifest.columns());
+    GoldenRows golden =
+        GoldenRows.read(folder.resolve(manifest.golden().file()), "golden", manifest.columns());
     int columns = manifest.columns().size();
-    OrtSession session = OnnxEnvironment.get().load(Files.readAllBytes(folder.resolve("model.onnx")));
-    boolean flat = session.getOutputInfo().get(manifest.output()).getInfo().toString().contains("shape=[-1],");
-    try (Network network = new Network(session, manifest.input(), manifest.output(), columns, flat, 1)) {
+    OrtSession session =
+        OnnxEnvironment.get().load(Files.readAllBytes(folder.resolve("model.onnx")));
+    boolean flat =
+        session.getOutputInfo().get(manifest.output()).getInfo().toString().contains("shape=[-1],");
+    try (Network network =
+        new Network(session, manifest.input(), manifest.output(), columns, flat, 1)) {
       Matrix matrix = new Matrix(golden.count(), columns);
       matrix.shape(golden.count(), columns);
       matrix.floats().put(0, golden.rows());
       float[] scores = new float[golden.count()];
       network.run(matrix, scores);
-      assertTrue(golden.count() >= 32, "golden rows: " + golden.count() + " (expected: at least 32)");
+      assertTrue(
+          golden.count() >= 32, "golden rows: " + golden.count() + " (expected: at least 32)");
       for (int row = 0; row < scores.length; row++) {
         assertEquals(golden.scores()[row], scores[row], TOLERANCE, "row " + row);
       }

@@ -17,7 +17,9 @@ import java.util.List;
 /// Writes one version folder; whole by default, each test then spoils one thing.
 final class VersionFolder {
   static final FeatureSchema SCHEMA =
-      new FeatureSchema(List.of(column("price", 1), column("popularity", 0), column("hour", 12), column("stock", 0)));
+      new FeatureSchema(
+          List.of(
+              column("price", 1), column("popularity", 0), column("hour", 12), column("stock", 0)));
   static final List<String> COLUMNS = List.of("popularity", "price", "hour");
 
   private final Path folder;
@@ -59,7 +61,12 @@ final class VersionFolder {
       rows.append(i == 0 ? "" : ",").append("[%s,%s,%s]".formatted(row[0], row[1], row[2]));
       scores.append(i == 0 ? "" : ",").append(graph.score(row));
     }
-    return golden("{\"columns\":[\"popularity\",\"price\",\"hour\"],\"rows\":[" + rows + "],\"scores\":[" + scores + "]}");
+    return golden(
+        "{\"columns\":[\"popularity\",\"price\",\"hour\"],\"rows\":["
+            + rows
+            + "],\"scores\":["
+            + scores
+            + "]}");
   }
 
   VersionFolder golden(String json) {

@@ -28,7 +28,9 @@ public final class ColumnChanges implements AutoCloseable {
   /// @return the hash of the new schema
   public String columns(String source) {
     String text = "features:\n  - {name: only, entity: item, source: " + source + "}\n";
-    placements.registry().applyFiles(Optional.of(text), Map.of(), Map.of(), new Stamp("test", "file"));
+    placements
+        .registry()
+        .applyFiles(Optional.of(text), Map.of(), Map.of(), new Stamp("test", "file"));
     return placements.schema().hash();
   }
 

@@ -25,7 +25,8 @@ class DefinitionReaderTest {
   private final DefinitionReader reader = new DefinitionReader();
 
   private Definition read(String json) {
-    return reader.read("home", 1, Document.json(json.getBytes(StandardCharsets.UTF_8)), List.of("orders"));
+    return reader.read(
+        "home", 1, Document.json(json.getBytes(StandardCharsets.UTF_8)), List.of("orders"));
   }
 
   private Problem refusal(String json) {
@@ -34,19 +35,32 @@ class DefinitionReaderTest {
 
   @Test
   void what_is_left_out_has_the_documented_default() {
-    Placement placement = read("{\"sources\": [{\"source\": \"popular\", \"quota\": 5}]}").placement();
+    Placement placement =
+        read("{\"sources\": [{\"source\": \"popular\", \"quota\": 5}]}").placement();
     assertEquals(
         new Placement(
-            "home", 1, Duration.ofMillis(50), 10, 100, 500, List.of(new Placement.SourceQuota(Source.POPULAR, 5)),
-            new Placement.Rules(true, true, 0, true), List.of(), Optional.empty(), Optional.empty(), List.of(),
-            new Placement.Diversity(0, 0, false), List.of()),
+            "home",
+            1,
+            Duration.ofMillis(50),
+            10,
+            100,
+            500,
+            List.of(new Placement.SourceQuota(Source.POPULAR, 5)),
+            new Placement.Rules(true, true, 0, true),
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            new Placement.Diversity(0, 0, false),
+            List.of()),
         placement);
   }
 
   @Test
   void a_written_definition_reads_the_same() {
     Definition definition =
-        read("""
+        read(
+            """
             {"deadlineMs": 20, "defaultCount": 3, "maxCount": 7, "maxCandidates": 99, "context": {"device": "string"},
              "sources": [{"source": "similar", "quota": 10}, {"source": "new", "quota": 1}],
              "rules": {"inStock": false, "available": false, "excludeBoughtDays": 30, "excludeSeeds": false},
@@ -62,7 +76,11 @@ class DefinitionReaderTest {
   }
 
   @ParameterizedTest
-  @CsvSource(quoteCharacter = '`', delimiterString = "=>", textBlock = """
+  @CsvSource(
+      quoteCharacter = '`',
+      delimiterString = "=>",
+      textBlock =
+          """
       "deadlineMs": 0                                                     => deadlineMs: 0 (expected: a whole number from 1 to 10000)
       "deadlineMs": 10001                                                 => deadlineMs: 10001 (expected: a whole number from 1 to 10000)
       "deadlineMs": "50"                                                  => deadlineMs: "50" (expected: a whole number
@@ -88,12 +106,19 @@ class DefinitionReaderTest {
       "context": {"1st": "int"}                                           => context.1st: is no name
       """)
   void a_mistake_is_named_with_its_path_and_expectation(String field, String expected) {
-    Problem problem = refusal("{\"sources\": [{\"source\": \"popular\", \"quota\": 5}], " + field + "}");
-    assertTrue(problem.detail().startsWith(expected) || problem.detail().contains(expected), problem.detail());
+    Problem problem =
+        refusal("{\"sources\": [{\"source\": \"popular\", \"quota\": 5}], " + field + "}");
+    assertTrue(
+        problem.detail().startsWith(expected) || problem.detail().contains(expected),
+        problem.detail());
   }
 
   @ParameterizedTest
-  @CsvSource(quoteCharacter = '`', delimiterString = "=>", textBlock = """
+  @CsvSource(
+      quoteCharacter = '`',
+      delimiterString = "=>",
+      textBlock =
+          """
       []                                                    => sources: a list of 0 (expected: at least one source)
       [{"source": "pin", "quota": 1}]                       => sources[0].source: "pin" (expected: popular, similar
       [{"source": "popular", "quota": 0}]                   => sources[0].quota: 0 (expected: a whole number from 1 to 10000)
@@ -106,7 +131,9 @@ class DefinitionReaderTest {
 
   @Test
   void an_invalid_expression_keeps_its_code_and_pointer() {
-    Problem problem = refusal("{\"sources\": [{\"source\": \"new\", \"quota\": 1}], \"boosts\": [{\"expression\": \"item.stock >\", \"factor\": 2}]}");
+    Problem problem =
+        refusal(
+            "{\"sources\": [{\"source\": \"new\", \"quota\": 1}], \"boosts\": [{\"expression\": \"item.stock >\", \"factor\": 2}]}");
     assertEquals(ProblemCode.INVALID_EXPRESSION, problem.code());
     assertEquals("boosts[0].expression", problem.field());
     assertTrue(problem.detail().endsWith("item.stock >\n            ^"), problem.detail());
@@ -114,9 +141,13 @@ class DefinitionReaderTest {
 
   @Test
   void the_placements_that_ship_can_be_read() throws IOException {
-    Document root = Document.yaml("config/placements.yaml", Files.readString(Path.of("config/placements.yaml")));
+    Document root =
+        Document.yaml(
+            "config/placements.yaml", Files.readString(Path.of("config/placements.yaml")));
     Map<String, Document> placements = root.get("placements").fields();
     placements.forEach((id, tree) -> assertEquals(id, reader.read(id, 1, tree, List.of()).id()));
-    assertEquals(List.of("home", "product", "basket", "rank", "discover", "reorder", "popular"), List.copyOf(placements.keySet()));
+    assertEquals(
+        List.of("home", "product", "basket", "rank", "discover", "reorder", "popular"),
+        List.copyOf(placements.keySet()));
   }
 }

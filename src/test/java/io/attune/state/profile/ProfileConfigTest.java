@@ -23,7 +23,8 @@ class ProfileConfigTest {
     assertEquals(200, config.maxActions());
     assertEquals(1_000, config.maxPurchases());
     assertEquals(500, config.loadBatch());
-    assertEquals(new Viewers.Limits(config.maxActions(), config.maxPurchases()), Viewers.Limits.DEFAULT);
+    assertEquals(
+        new Viewers.Limits(config.maxActions(), config.maxPurchases()), Viewers.Limits.DEFAULT);
   }
 
   @Test
@@ -31,7 +32,12 @@ class ProfileConfigTest {
     ProfileConfig config =
         config(
             Map.of(
-                "attune.profile.max-actions", "5", "attune.profile.max-purchases", "6", "attune.profile.load-batch", "7"));
+                "attune.profile.max-actions",
+                "5",
+                "attune.profile.max-purchases",
+                "6",
+                "attune.profile.load-batch",
+                "7"));
     assertEquals(5, config.maxActions());
     assertEquals(6, config.maxPurchases());
     assertEquals(7, config.loadBatch());
@@ -39,7 +45,8 @@ class ProfileConfigTest {
 
   @Test
   void limits_out_of_range_are_refused_by_key() {
-    IllegalArgumentException refusal = assertThrows(IllegalArgumentException.class, () -> new Viewers.Limits(0, 1));
+    IllegalArgumentException refusal =
+        assertThrows(IllegalArgumentException.class, () -> new Viewers.Limits(0, 1));
     assertEquals("attune.profile.max-actions: 0 (expected: 1 to 10000)", refusal.getMessage());
     assertThrows(IllegalArgumentException.class, () -> new Viewers.Limits(1, 10_001));
   }

@@ -52,10 +52,19 @@ class ViewersTest {
   private static String text(Viewer viewer) {
     StringBuilder text = new StringBuilder().append(viewer.known());
     for (int i = 0; i < viewer.actions(); i++) {
-      text.append(" a").append(viewer.actionItem(i)).append('/').append(viewer.actionType(i)).append('@').append(viewer.actionSeconds(i));
+      text.append(" a")
+          .append(viewer.actionItem(i))
+          .append('/')
+          .append(viewer.actionType(i))
+          .append('@')
+          .append(viewer.actionSeconds(i));
     }
     for (int i = 0; i < viewer.purchases(); i++) {
-      text.append(" p").append(viewer.purchaseItem(i)).append('x').append(viewer.purchaseDays(i)).append('@');
+      text.append(" p")
+          .append(viewer.purchaseItem(i))
+          .append('x')
+          .append(viewer.purchaseDays(i))
+          .append('@');
       text.append(viewer.purchaseSeconds(i));
     }
     for (int i = 0; i < Shop.SCHEMA.columns(Entity.VIEWER).size(); i++) {
@@ -78,7 +87,8 @@ class ViewersTest {
         Map.of("v", Map.of("person.age", 33f, "habits.spend", 2.5f)));
 
     assertEquals(
-        "true a0/4@4294967295 a8/4@90001 a8/4@90000 a7/0@1000 a8/4@10 p0x1@4294967295 p8x2@90001 c33.0 cNaN c2.5", text(read("v")));
+        "true a0/4@4294967295 a8/4@90001 a8/4@90000 a7/0@1000 a8/4@10 p0x1@4294967295 p8x2@90001 c33.0 cNaN c2.5",
+        text(read("v")));
   }
 
   @Test
@@ -90,7 +100,9 @@ class ViewersTest {
 
   @Test
   void a_viewer_is_read_with_one_command() {
-    viewers.load(Map.of("v", List.of(new Action(1, ActionType.VIEW, 5))), Map.of("v", Map.of("person.age", 1f)));
+    viewers.load(
+        Map.of("v", List.of(new Action(1, ActionType.VIEW, 5))),
+        Map.of("v", Map.of("person.age", 1f)));
     read("v");
     long before = store.commandsSent();
     for (int i = 0; i < 100; i++) {
@@ -101,7 +113,9 @@ class ViewersTest {
 
   @Test
   void loading_replaces_what_was_stored() {
-    viewers.load(Map.of("v", List.of(new Action(1, ActionType.PURCHASE, 5))), Map.of("v", Map.of("person.age", 1f)));
+    viewers.load(
+        Map.of("v", List.of(new Action(1, ActionType.PURCHASE, 5))),
+        Map.of("v", Map.of("person.age", 1f)));
     viewers.load(Map.of("v", List.of(new Action(2, ActionType.VIEW, 6))), Map.of());
     assertEquals("true a2/0@6 cNaN cNaN cNaN", text(read("v")));
     viewers.load(Map.of("v", List.of()), Map.of());
@@ -127,8 +141,11 @@ class ViewersTest {
 
   @Test
   void the_past_ends_at_the_given_second() {
-    List<Action> actions = List.of(new Action(1, ActionType.PURCHASE, 10), new Action(1, ActionType.PURCHASE, 11));
-    assertEquals("true a1/4@10 p1x1@10 cNaN cNaN cNaN", text(Viewers.of(actions, Map.of(), 10, Shop.SCHEMA)));
+    List<Action> actions =
+        List.of(new Action(1, ActionType.PURCHASE, 10), new Action(1, ActionType.PURCHASE, 11));
+    assertEquals(
+        "true a1/4@10 p1x1@10 cNaN cNaN cNaN",
+        text(Viewers.of(actions, Map.of(), 10, Shop.SCHEMA)));
     assertSame(Viewer.ANONYMOUS, Viewers.of(actions, Map.of(), 9, Shop.SCHEMA));
   }
 
@@ -154,13 +171,17 @@ class ViewersTest {
     }
     Viewer viewer = Viewers.of(actions, Map.of(), Long.MAX_VALUE, Shop.SCHEMA);
     assertTrue(viewer.purchaseDays(0) > 49_000, "days " + viewer.purchaseDays(0));
-    List<Action> same = List.of(new Action(3, ActionType.PURCHASE, Shop.DAY - 1), new Action(3, ActionType.PURCHASE, Shop.DAY));
+    List<Action> same =
+        List.of(
+            new Action(3, ActionType.PURCHASE, Shop.DAY - 1),
+            new Action(3, ActionType.PURCHASE, Shop.DAY));
     assertEquals(2, Viewers.of(same, Map.of(), Long.MAX_VALUE, Shop.SCHEMA).purchaseDays(0));
   }
 
   @Test
   void ids_with_braces_have_keys_of_their_own_and_stay_whole_in_the_hash_tag() {
-    List<String> ids = List.of("a}b", "a{b", "a%7Db", "a%b", "{a}", "}", "a b\n\"", "日本語😀", "v:x".repeat(80));
+    List<String> ids =
+        List.of("a}b", "a{b", "a%7Db", "a%b", "{a}", "}", "a b\n\"", "日本語😀", "v:x".repeat(80));
     Map<String, List<Action>> actions = new HashMap<>();
     for (int i = 0; i < ids.size(); i++) {
       actions.put(ids.get(i), List.of(new Action(i, ActionType.VIEW, 1)));
@@ -176,9 +197,14 @@ class ViewersTest {
 
   @Test
   void columns_may_come_and_go_without_rewriting_viewers() {
-    viewers.load(Map.of(), Map.of("v", Map.of("habits.spend", 4f, "habits.visits", 7f, "habits.old", 1f)));
+    viewers.load(
+        Map.of(), Map.of("v", Map.of("habits.spend", 4f, "habits.visits", 7f, "habits.old", 1f)));
     FeatureSchema later =
-        new FeatureSchema(List.of(column("added", "view:habits.added"), column("s", "view:habits.spend"), column("n", "view:none.n")));
+        new FeatureSchema(
+            List.of(
+                column("added", "view:habits.added"),
+                column("s", "view:habits.spend"),
+                column("n", "view:none.n")));
     Viewer viewer = store.await(viewers.read("v", later), PATIENCE);
     assertEquals(Float.NaN, viewer.column(0));
     assertEquals(4f, viewer.column(1));
@@ -202,7 +228,9 @@ class ViewersTest {
 
   @Test
   void a_blob_whose_layout_is_lost_counts_as_absent_and_is_looked_up_once() {
-    viewers.load(Map.of("v", List.of(new Action(1, ActionType.VIEW, 5))), Map.of("v", Map.of("person.age", 4f)));
+    viewers.load(
+        Map.of("v", List.of(new Action(1, ActionType.VIEW, 5))),
+        Map.of("v", Map.of("person.age", 4f)));
     store.await(store.send(Request.cmd(Command.DEL).arg(store.key("layouts"))), PATIENCE);
     viewers = new Viewers(store);
     assertEquals("true a1/0@5 cNaN cNaN cNaN", text(read("v")));
@@ -214,7 +242,15 @@ class ViewersTest {
   @Test
   void bytes_of_an_unknown_version_count_as_absent() {
     String key = store.key(ViewerKey.of("v"));
-    store.await(store.send(Request.cmd(Command.HSET).arg(key).arg("a").arg(new byte[] {9, 1, 2}).arg("f:person").arg("short")), PATIENCE);
+    store.await(
+        store.send(
+            Request.cmd(Command.HSET)
+                .arg(key)
+                .arg("a")
+                .arg(new byte[] {9, 1, 2})
+                .arg("f:person")
+                .arg("short")),
+        PATIENCE);
     Viewer viewer = read("v");
     assertTrue(viewer.known());
     assertEquals(0, viewer.actions());
@@ -223,7 +259,8 @@ class ViewersTest {
 
   @Test
   void column_names_without_a_view_are_refused_by_name() {
-    Refusal refusal = assertThrows(Refusal.class, () -> viewers.load(Map.of(), Map.of("v", Map.of("age", 1f))));
+    Refusal refusal =
+        assertThrows(Refusal.class, () -> viewers.load(Map.of(), Map.of("v", Map.of("age", 1f))));
     assertEquals("columns: \"age\" (expected: view.column)", refusal.getMessage());
   }
 
@@ -231,7 +268,8 @@ class ViewersTest {
   void actions_outside_their_range_are_refused() {
     assertThrows(IllegalArgumentException.class, () -> new Action(-1, ActionType.VIEW, 0));
     assertThrows(IllegalArgumentException.class, () -> new Action(0, ActionType.VIEW, -1));
-    assertThrows(IllegalArgumentException.class, () -> new Action(0, ActionType.VIEW, 4_294_967_296L));
+    assertThrows(
+        IllegalArgumentException.class, () -> new Action(0, ActionType.VIEW, 4_294_967_296L));
   }
 
   @Test
@@ -242,16 +280,23 @@ class ViewersTest {
       Shop shop = new Shop(v, 5_000);
       List<Action> history = new ArrayList<>();
       for (int i = 0; i < 50; i++) {
-        history.add(new Action(shop.random().nextInt(5_000), i % 5 == 0 ? ActionType.PURCHASE : ActionType.VIEW, 1_000_000 + i));
+        history.add(
+            new Action(
+                shop.random().nextInt(5_000),
+                i % 5 == 0 ? ActionType.PURCHASE : ActionType.VIEW,
+                1_000_000 + i));
       }
       actions.put("viewer-" + v, history);
-      columns.put("viewer-" + v, Map.of("habits.a", 1f, "habits.b", 1f, "habits.c", 1f, "habits.d", 1f));
+      columns.put(
+          "viewer-" + v, Map.of("habits.a", 1f, "habits.b", 1f, "habits.c", 1f, "habits.d", 1f));
     }
     viewers.load(actions, columns);
     ViewerFootprint footprint = viewers.footprint(100);
     assertEquals(100, footprint.viewers());
-    assertEquals(1, footprint.forecastBytes() / footprint.measuredBytes(), 0.1, footprint.toString());
-    long forecast = ViewerFootprint.forecast(store.key(ViewerKey.of("viewer-100")).length(), 50, 10, 4);
+    assertEquals(
+        1, footprint.forecastBytes() / footprint.measuredBytes(), 0.1, footprint.toString());
+    long forecast =
+        ViewerFootprint.forecast(store.key(ViewerKey.of("viewer-100")).length(), 50, 10, 4);
     assertEquals(1, forecast / footprint.measuredBytes(), 0.1, forecast + " against " + footprint);
   }
 

@@ -38,7 +38,17 @@ class SnapshotRowTest {
   private static final ExpressionSchema SCHEMA =
       ExpressionSchema.of(
           List.of("orders", "spent"),
-          Map.of("device", Type.TEXT, "hour", Type.NUMBER, "page", Type.INTEGER, "signed_in", Type.FLAG, "missing", Type.TEXT),
+          Map.of(
+              "device",
+              Type.TEXT,
+              "hour",
+              Type.NUMBER,
+              "page",
+              Type.INTEGER,
+              "signed_in",
+              Type.FLAG,
+              "missing",
+              Type.TEXT),
           Map.of("max", Type.INTEGER, "half", Type.INTEGER, "word", Type.INTEGER));
 
   private static TestStore test;
@@ -53,13 +63,42 @@ class SnapshotRowTest {
     catalog.start();
     Item full =
         new Item(
-            "shoe-1", "Trail shoe", List.of("shoes", "running"), Optional.of("Fell"), Optional.of(89_900_000L), Optional.of("EUR"),
-            Optional.of(3L), Optional.empty(), Optional.empty(), Optional.of("en"), Optional.of(NOW - DAY), Optional.of(NOW + DAY),
-            Optional.of("shoe"), List.of("sale"), Map.of("colour", "green"), Map.of("rating", 4.5f), NOW - 2 * DAY);
+            "shoe-1",
+            "Trail shoe",
+            List.of("shoes", "running"),
+            Optional.of("Fell"),
+            Optional.of(89_900_000L),
+            Optional.of("EUR"),
+            Optional.of(3L),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of("en"),
+            Optional.of(NOW - DAY),
+            Optional.of(NOW + DAY),
+            Optional.of("shoe"),
+            List.of("sale"),
+            Map.of("colour", "green"),
+            Map.of("rating", 4.5f),
+            NOW - 2 * DAY);
     Item bare =
         new Item(
-            "bare", "", List.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
-            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of(), Map.of(), Map.of(), NOW);
+            "bare",
+            "",
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            Map.of(),
+            Map.of(),
+            NOW);
     assertEquals(List.of(Optional.empty(), Optional.empty()), catalog.put(List.of(full, bare)));
     long start = System.nanoTime();
     while (catalog.current().number("bare") < 0 && System.nanoTime() - start < 10_000_000_000L) {
@@ -76,18 +115,37 @@ class SnapshotRowTest {
   private Verdict say(String id, String text) {
     SnapshotRow row = new SnapshotRow();
     Viewer viewer = Viewers.of(List.of(), Map.of("shop.orders", 4f), NOW / 1000, COLUMNS);
-    Map<String, Object> context = Map.of("device", "phone", "hour", 12.5, "page", 2.0, "signed_in", true);
+    Map<String, Object> context =
+        Map.of("device", "phone", "hour", 12.5, "page", 2.0, "signed_in", true);
     Map<String, Object> params = Map.of("max", 90_000_000.0, "half", 0.5, "word", "ten");
     row.bind(
         catalog.current(),
         viewer,
-        new DecisionRequest("home", "v", "", true, context, new int[0], new int[0], new int[0], 1, 0, "", params, NOW, 1));
+        new DecisionRequest(
+            "home",
+            "v",
+            "",
+            true,
+            context,
+            new int[0],
+            new int[0],
+            new int[0],
+            1,
+            0,
+            "",
+            params,
+            NOW,
+            1));
     row.item(catalog.current().number(id));
     return expressions.compile(text, SCHEMA).test(row);
   }
 
   @ParameterizedTest
-  @CsvSource(quoteCharacter = '`', delimiterString = "=>", textBlock = """
+  @CsvSource(
+      quoteCharacter = '`',
+      delimiterString = "=>",
+      textBlock =
+          """
       item.id == 'shoe-1' && item.title == 'Trail shoe' && item.brand == 'Fell'        => YES
       item.categories == ['shoes', 'running'] && item.tags == ['sale']                 => YES
       item.price_micros == 89900000 && item.currency == 'EUR' && item.stock == 3       => YES
@@ -111,7 +169,11 @@ class SnapshotRowTest {
   }
 
   @ParameterizedTest
-  @CsvSource(quoteCharacter = '`', delimiterString = "=>", textBlock = """
+  @CsvSource(
+      quoteCharacter = '`',
+      delimiterString = "=>",
+      textBlock =
+          """
       has(item.brand) || has(item.price_micros) || has(item.currency) || has(item.stock)             => NO
       has(item.language) || has(item.available_from) || has(item.available_until) || has(item.variant_of) => NO
       has(item.attributes.colour) || has(item.columns.rating)                                        => NO
@@ -128,7 +190,21 @@ class SnapshotRowTest {
     row.bind(
         catalog.current(),
         Viewer.ANONYMOUS,
-        new DecisionRequest("home", "", "", false, Map.of(), new int[0], new int[0], new int[0], 1, 0, "", Map.of(), NOW, 1));
+        new DecisionRequest(
+            "home",
+            "",
+            "",
+            false,
+            Map.of(),
+            new int[0],
+            new int[0],
+            new int[0],
+            1,
+            0,
+            "",
+            Map.of(),
+            NOW,
+            1));
     row.item(0);
     assertEquals(Verdict.NO, expressions.compile("viewer.known", SCHEMA).test(row));
     assertEquals(Verdict.FAILED, expressions.compile("viewer.orders > 1.0", SCHEMA).test(row));

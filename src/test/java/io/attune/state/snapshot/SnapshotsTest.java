@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Test;
 class SnapshotsTest {
   @Test
   void the_set_has_one_schema_from_the_start_on() {
-    try (TestStore test = TestStore.open(); Placements placements = new Placements(test.store()); Catalog catalog = new Catalog(test.store())) {
+    try (TestStore test = TestStore.open();
+        Placements placements = new Placements(test.store());
+        Catalog catalog = new Catalog(test.store())) {
       Models models = new Models(TestStore.freshFolder());
       Snapshots snapshots = new Snapshots(catalog, placements, models);
       snapshots.start();
@@ -30,26 +32,35 @@ class SnapshotsTest {
 
   @Test
   void while_columns_change_the_set_never_mixes_two_schemas() throws Exception {
-    try (TestStore test = TestStore.open(); Placements placements = new Placements(test.store()); Catalog catalog = new Catalog(test.store())) {
+    try (TestStore test = TestStore.open();
+        Placements placements = new Placements(test.store());
+        Catalog catalog = new Catalog(test.store())) {
       Models models = new Models(TestStore.freshFolder());
       Snapshots snapshots = new Snapshots(catalog, placements, models);
       snapshots.start();
       AtomicBoolean ended = new AtomicBoolean();
       AtomicBoolean mixed = new AtomicBoolean();
-      Thread reader = Thread.ofPlatform().start(() -> {
-        while (!ended.get()) {
-          Snapshot seen = snapshots.current();
-          if (!seen.catalog().schema().hash().equals(seen.placements().schema().hash())) {
-            mixed.set(true);
-          }
-        }
-      });
+      Thread reader =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    while (!ended.get()) {
+                      Snapshot seen = snapshots.current();
+                      if (!seen.catalog()
+                          .schema()
+                          .hash()
+                          .equals(seen.placements().schema().hash())) {
+                        mixed.set(true);
+                      }
+                    }
+                  });
       Store other = test.replica();
       try (ColumnChanges changes = new ColumnChanges(other)) {
         for (int i = 0; i < 20; i++) {
           String hash = changes.columns(i % 2 == 0 ? "stock" : "price");
           long start = System.nanoTime();
-          while (!snapshots.current().catalog().schema().hash().equals(hash) && System.nanoTime() - start < 10_000_000_000L) {
+          while (!snapshots.current().catalog().schema().hash().equals(hash)
+              && System.nanoTime() - start < 10_000_000_000L) {
             Thread.onSpinWait();
           }
           FeatureSchema schema = snapshots.current().catalog().schema();
