@@ -33,7 +33,7 @@ final class NeighbourStore {
   /// @param items one more than the largest number that has a list
   record Pointer(long generation, int chunks, int items, int pairs) {
     static Pointer of(String text) {
-      String[] parts = text.split(" ");
+      String[] parts = text.split(" ", -1);
       return new Pointer(
           Long.parseLong(parts[0]),
           Integer.parseInt(parts[1]),

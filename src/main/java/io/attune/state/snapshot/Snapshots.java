@@ -76,6 +76,9 @@ public class Snapshots {
   }
 
   /// The set in force; taken once per request.
+  @SuppressWarnings(
+      "ReferenceEquality") // the same object, not an equal one: a comparison of two maps would cost
+  // a request dearly
   public Snapshot current() {
     for (; ; Thread.onSpinWait()) {
       CatalogSnapshot rows = catalog.current();
@@ -92,6 +95,7 @@ public class Snapshots {
     return placements.schema() == schema || placements.schema().hash().equals(schema.hash());
   }
 
+  @SuppressWarnings("ReferenceEquality") // as above
   private ModelSnapshot fitting(ModelSnapshot all, FeatureSchema schema) {
     Fitting known = fitting;
     if (known.all() != all || known.schema() != schema) {
