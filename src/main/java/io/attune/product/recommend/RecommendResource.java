@@ -19,10 +19,19 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.util.concurrent.CompletionStage;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /// Recommendations over REST. Bodies are read and written by hand, on the event loop that owns the
 /// connection.
 @Path("/v1")
+@Tag(name = "recommendations")
 @Singleton
 @NonBlocking
 public final class RecommendResource {
@@ -45,6 +54,24 @@ public final class RecommendResource {
   @Consumes(MediaType.APPLICATION_JSON)
   @Produces(MediaType.APPLICATION_JSON)
   @RequiresScope(Scope.RECOMMEND)
+  @Operation(
+      operationId = "recommend",
+      summary = "Items for one placement",
+      description = "Needs the scope recommend.")
+  @Parameter(
+      name = "placement",
+      in = ParameterIn.PATH,
+      required = true,
+      example = "home",
+      schema = @Schema(type = SchemaType.STRING))
+  @RequestBody(ref = "Recommend")
+  @APIResponse(responseCode = "200", ref = "Answer")
+  @APIResponse(responseCode = "400", ref = "BadRequest")
+  @APIResponse(responseCode = "401", ref = "Unauthenticated")
+  @APIResponse(responseCode = "403", ref = "Forbidden")
+  @APIResponse(responseCode = "404", ref = "NotFound")
+  @APIResponse(responseCode = "413", ref = "TooLarge")
+  @APIResponse(responseCode = "503", ref = "Overloaded")
   public CompletionStage<byte[]> recommend(
       @PathParam("placement") String placement,
       @Context ContainerRequestContext request,
@@ -57,6 +84,24 @@ public final class RecommendResource {
   @Consumes(MediaType.APPLICATION_JSON)
   @Produces(MediaType.APPLICATION_JSON)
   @RequiresScope(Scope.RECOMMEND)
+  @Operation(
+      operationId = "rank",
+      summary = "Order the caller's candidates",
+      description = "Needs the scope recommend.")
+  @Parameter(
+      name = "placement",
+      in = ParameterIn.PATH,
+      required = true,
+      example = "rank",
+      schema = @Schema(type = SchemaType.STRING))
+  @RequestBody(ref = "Rank")
+  @APIResponse(responseCode = "200", ref = "Answer")
+  @APIResponse(responseCode = "400", ref = "BadRequest")
+  @APIResponse(responseCode = "401", ref = "Unauthenticated")
+  @APIResponse(responseCode = "403", ref = "Forbidden")
+  @APIResponse(responseCode = "404", ref = "NotFound")
+  @APIResponse(responseCode = "413", ref = "TooLarge")
+  @APIResponse(responseCode = "503", ref = "Overloaded")
   public CompletionStage<byte[]> rank(
       @PathParam("placement") String placement,
       @Context ContainerRequestContext request,
@@ -79,6 +124,18 @@ public final class RecommendResource {
   @Consumes(MediaType.APPLICATION_JSON)
   @Produces(MediaType.APPLICATION_JSON)
   @RequiresScope(Scope.RECOMMEND)
+  @Operation(
+      operationId = "recommendPage",
+      summary = "Items for several placements of one page",
+      description = "One look at the viewer, no item twice. Needs the scope recommend.")
+  @RequestBody(ref = "Page")
+  @APIResponse(responseCode = "200", ref = "PageAnswer")
+  @APIResponse(responseCode = "400", ref = "BadRequest")
+  @APIResponse(responseCode = "401", ref = "Unauthenticated")
+  @APIResponse(responseCode = "403", ref = "Forbidden")
+  @APIResponse(responseCode = "404", ref = "NotFound")
+  @APIResponse(responseCode = "413", ref = "TooLarge")
+  @APIResponse(responseCode = "503", ref = "Overloaded")
   public CompletionStage<byte[]> page(@Context ContainerRequestContext request, byte[] body) {
     long start = calls.now();
     Ask ask = reader.page(body);
@@ -92,6 +149,20 @@ public final class RecommendResource {
   @Path("/decisions/{id}")
   @Produces(MediaType.APPLICATION_JSON)
   @RequiresScope(Scope.DECISIONS)
+  @Operation(
+      operationId = "getDecision",
+      summary = "The record of a decision",
+      description =
+          "Readable within a second of the answer and for some minutes, on the replica that the id names. Needs the scope decisions.")
+  @Parameter(
+      name = "id",
+      in = ParameterIn.PATH,
+      required = true,
+      schema = @Schema(type = SchemaType.STRING))
+  @APIResponse(responseCode = "200", ref = "Decision")
+  @APIResponse(responseCode = "401", ref = "Unauthenticated")
+  @APIResponse(responseCode = "403", ref = "Forbidden")
+  @APIResponse(responseCode = "404", ref = "NotFound")
   public byte[] decision(@PathParam("id") String id) {
     return writer.get().record(recording.find(id), snapshots.current().catalog());
   }
