@@ -67,6 +67,7 @@ final class Subcommands {
     out.println("  test       Runs all tests.");
     out.println(
         "  prove      Proves a claim at full size; without a name lists what can be proved.");
+    out.println("  mvn        Runs Maven with the JDK that was found.");
     out.println();
     out.println("./attune COMMAND --help tells more.");
   }
