@@ -91,7 +91,7 @@ final class MemoryCommand implements Callable<Integer> {
     line(
         out,
         "  by formula with " + TYPICAL_ACTIONS + " actions, " + TYPICAL_PURCHASES + " purchases",
-        formula,
+        (double) formula,
         "B");
     return measured;
   }

@@ -89,7 +89,7 @@ final class Comparisons {
         return FAILED;
       }
       return outcome(
-          mask, first < -TWO_63 ? -1 : first > TWO_63 ? 1 : Double.compare(first, second));
+          mask, first < -TWO_63 ? -1 : first > TWO_63 ? 1 : Double.compare(first, (double) second));
     }
   }
 

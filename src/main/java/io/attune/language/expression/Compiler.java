@@ -71,31 +71,42 @@ final class Compiler {
   }
 
   Node.Flag flag(CelExpr expr) {
-    return node(expr) instanceof Node.Flag flag ? flag : wrong(expr, Node.Flag.class, "a bool");
+    if (node(expr) instanceof Node.Flag flag) {
+      return flag;
+    }
+    throw wrong(expr, "a bool");
   }
 
   Node.Whole whole(CelExpr expr) {
-    return node(expr) instanceof Node.Whole whole
-        ? whole
-        : wrong(expr, Node.Whole.class, "an int, timestamp or duration");
+    if (node(expr) instanceof Node.Whole whole) {
+      return whole;
+    }
+    throw wrong(expr, "an int, timestamp or duration");
   }
 
   Node.Real real(CelExpr expr) {
-    return node(expr) instanceof Node.Real real ? real : wrong(expr, Node.Real.class, "a double");
+    if (node(expr) instanceof Node.Real real) {
+      return real;
+    }
+    throw wrong(expr, "a double");
   }
 
   Node.Text text(CelExpr expr) {
-    return node(expr) instanceof Node.Text value ? value : wrong(expr, Node.Text.class, "a string");
+    if (node(expr) instanceof Node.Text value) {
+      return value;
+    }
+    throw wrong(expr, "a string");
   }
 
   Node.Texts texts(CelExpr expr) {
-    return node(expr) instanceof Node.Texts list
-        ? list
-        : wrong(expr, Node.Texts.class, "a list of strings");
+    if (node(expr) instanceof Node.Texts list) {
+      return list;
+    }
+    throw wrong(expr, "a list of strings");
   }
 
-  private <T> T wrong(CelExpr expr, Class<T> kind, String expected) {
-    throw refused(
+  private Refusal wrong(CelExpr expr, String expected) {
+    return refused(
         expr, "type " + type(expr).name() + " is not supported here (expected: " + expected + ")");
   }
 

@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
@@ -25,7 +26,7 @@ final class Moments {
     String text = constant(compiler, operand);
     try {
       Instant instant = OffsetDateTime.parse(text).toInstant();
-      if (instant.getNano() % 1_000_000 == 0
+      if (instant.equals(instant.truncatedTo(ChronoUnit.MILLIS))
           && Arithmetic.Range.MOMENT.holds(instant.toEpochMilli())) {
         return new Constants.WholeConstant(instant.toEpochMilli());
       }

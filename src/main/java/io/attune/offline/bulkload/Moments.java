@@ -88,7 +88,7 @@ final class Moments {
                 ? zoned.toEpochSecond()
                 : LocalDateTime.from(parsed).atZone(zone).toEpochSecond());
       } catch (DateTimeException e) {
-        continue;
+        // perhaps the next format fits
       }
     }
     return OptionalLong.empty();

@@ -171,7 +171,8 @@ final class SourceFile {
   /// DuckDB takes paths as patterns; a file may be named like one.
   private static String literally(String path) {
     StringBuilder text = new StringBuilder();
-    for (char c : path.toCharArray()) {
+    for (int i = 0; i < path.length(); i++) {
+      char c = path.charAt(i);
       text.append(c == '*' || c == '?' || c == '[' ? "[" + c + "]" : String.valueOf(c));
     }
     return text.toString();

@@ -38,7 +38,6 @@ final class EngineChoosers {
   private static final int[] NOTHING = {};
 
   private final Split split;
-  private final int[] numbers;
   private final Map<Integer, Integer> itemOfNumber = new HashMap<>();
   private final Recommendations recommendations;
   private final Retrieval retrieval;
@@ -53,7 +52,6 @@ final class EngineChoosers {
       Retrieval retrieval,
       Snapshot snapshot) {
     this.split = split;
-    this.numbers = numbers;
     this.recommendations = recommendations;
     this.retrieval = retrieval;
     this.snapshot = snapshot;

@@ -29,8 +29,6 @@ final class BodyGate {
   private static final int BEFORE_EVERYTHING = 10_000;
   private static final int ROUTE_BEFORE_ALL = -10_000;
 
-  private static final Throwable NO_CAUSE = new IllegalStateException("refused by the gate");
-
   private static volatile long maxBytes = 10_000_000;
   private static volatile long retryAfterSeconds = 1;
 
@@ -39,6 +37,8 @@ final class BodyGate {
   private final BodyHandler counting;
 
   @Inject
+  @SuppressWarnings(
+      "StaticAssignmentInConstructor") // one per process; problems are made statically
   BodyGate(
       Vertx vertx,
       WireConfig config,
@@ -72,7 +72,7 @@ final class BodyGate {
   private void pass(RoutingContext call) {
     HttpServerRequest request = call.request();
     if (!RequestTarget.valid(request.uri())) {
-      answer(call, FrameworkProblems.of(400, NO_CAUSE));
+      answer(call, FrameworkProblems.of(400));
       return;
     }
     String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
@@ -107,7 +107,9 @@ final class BodyGate {
   }
 
   private static boolean sends(HttpMethod method) {
-    return method == HttpMethod.POST || method == HttpMethod.PUT || method == HttpMethod.PATCH;
+    return method.equals(HttpMethod.POST)
+        || method.equals(HttpMethod.PUT)
+        || method.equals(HttpMethod.PATCH);
   }
 
   /// Answers at once, and lets the caller send on for a while: many read the answer only then.
@@ -120,7 +122,7 @@ final class BodyGate {
           request.connection().close();
         });
     call.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-    answer(call, FrameworkProblems.of(413, NO_CAUSE));
+    answer(call, FrameworkProblems.of(413));
     request.resume();
   }
 

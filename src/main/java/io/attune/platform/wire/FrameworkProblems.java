@@ -9,6 +9,11 @@ final class FrameworkProblems {
 
   /// @param status 400 or more
   static Problem of(int status, Throwable cause) {
+    return status < 500 || status == 503 ? of(status) : Problems.of(cause);
+  }
+
+  /// @param status one that says enough without a cause: 400 to 499, or 503
+  static Problem of(int status) {
     return switch (status) {
       case 401 ->
           Problem.of(
@@ -38,11 +43,9 @@ final class FrameworkProblems {
               "content-type: not supported here (expected: application/json)");
       case 503 -> Problem.of(ProblemCode.OVERLOADED, "service: overloaded (expected: try again)");
       default ->
-          status < 500
-              ? Problem.of(
-                  ProblemCode.MALFORMED_BODY,
-                  "request: cannot be read (expected: HTTP with UTF-8 percent-encoding)")
-              : Problems.of(cause);
+          Problem.of(
+              ProblemCode.MALFORMED_BODY,
+              "request: cannot be read (expected: HTTP with UTF-8 percent-encoding)");
     };
   }
 }

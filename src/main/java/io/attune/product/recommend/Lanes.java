@@ -95,7 +95,8 @@ final class Lanes {
     } catch (RuntimeException | Error e) {
       result = Future.failedFuture(e);
     }
-    meanNanos += (System.nanoTime() - start - meanNanos) / SMOOTHING;
+    long mean = meanNanos; // an update lost to another thread does no harm
+    meanNanos = mean + (System.nanoTime() - start - mean) / SMOOTHING;
     Future<T> computed = result;
     if (loop == null) {
       computed.onComplete(answer);

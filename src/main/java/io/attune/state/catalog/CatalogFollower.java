@@ -61,7 +61,7 @@ final class CatalogFollower implements AutoCloseable {
       writing.unlock();
     }
     long every = config.publishEvery().toNanos();
-    clock.scheduleWithFixedDelay(this::catchUp, every, every, TimeUnit.NANOSECONDS);
+    var unused = clock.scheduleWithFixedDelay(this::catchUp, every, every, TimeUnit.NANOSECONDS);
   }
 
   void useLayout(RowLayout layout) {

@@ -64,6 +64,7 @@ final class Links {
         + new String(packed, at + 4, length, StandardCharsets.UTF_8);
   }
 
+  @SuppressWarnings("ReferenceEquality") // the very string means that none was held
   private int prefix(@Nullable String link) {
     int end = link == null ? 0 : prefixEnd(link);
     if (link == null || end == 0 || end > LONGEST_PREFIX) {

@@ -17,6 +17,7 @@ final class Metadata {
   private record Rendered(ItemText of, byte[] json) {}
 
   /// The item's metadata; shared, not to be written to.
+  @SuppressWarnings("ReferenceEquality") // the very text; comparing what it says would cost more
   byte[] json(
       int item, ItemText text, @Nullable String brand, long priceMicros, String[] prefixes) {
     int place = item & PLACES - 1;

@@ -6,7 +6,6 @@ import io.attune.language.schema.FeatureSchema;
 import io.attune.language.schema.Transform;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /// How an item's model row is made: raw value or default, then the transform, once, when the item
 /// is written. One writer.
@@ -20,7 +19,7 @@ final class RowLayout {
   private final Column[] columns;
   private final float[] defaults;
   private final Transform[] transforms;
-  private final Map<ColumnNames, int[]> places = new IdentityHashMap<>();
+  private final IdentityHashMap<ColumnNames, int[]> places = new IdentityHashMap<>();
 
   /// @throws IllegalArgumentException when a column of the item has a source nobody knows
   RowLayout(FeatureSchema schema) {

@@ -53,6 +53,7 @@ final class OnnxEnvironment {
   }
 
   /// Creates a session; one at a time in the whole process.
+  @SuppressWarnings("LockOnNonEnclosingClassLiteral") // is there once; this class once per loader
   OrtSession load(byte[] model) throws OrtException {
     synchronized (OrtEnvironment.class) {
       return environment.createSession(model, options);

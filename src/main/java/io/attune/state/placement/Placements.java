@@ -84,11 +84,12 @@ public final class Placements implements AutoCloseable {
     poll =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofVirtual().name("definition-files").factory());
-    poll.scheduleWithFixedDelay(
-        this::look,
-        config.pollEvery().toMillis(),
-        config.pollEvery().toMillis(),
-        TimeUnit.MILLISECONDS);
+    var unused =
+        poll.scheduleWithFixedDelay(
+            this::look,
+            config.pollEvery().toMillis(),
+            config.pollEvery().toMillis(),
+            TimeUnit.MILLISECONDS);
   }
 
   private void reload() {

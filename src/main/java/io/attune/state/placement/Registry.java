@@ -122,7 +122,7 @@ final class Registry {
   private synchronized Definition change(
       String id, OptionalLong expected, Stamp stamp, Content content) {
     ObjectNode tree = content.tree();
-    long version = requireVersion(id, expected);
+    requireVersion(id, expected);
     if (!definitions.holds(id, tree)) {
       apply(List.of(edit(id, tree, stamp)), Map.of(), stamp);
     }
