@@ -97,7 +97,9 @@ public class BulkLoad {
     progress.at("writing statistics", 0, 0);
     catalog.patchColumns(behaviour.columns(catalog.current()::id));
     progress.at("finding neighbours", 0, 0);
+    long before = catalog.current().neighbours().generation();
     catalog.publishNeighbours(behaviour.neighbours(NEIGHBOURS, 1));
+    new Arrival(catalog).behaviour(before);
   }
 
   /// Writes viewers with their histories, and what their purchases say of them.

@@ -1,19 +1,14 @@
 package io.attune.offline.bulkload;
 
 import io.attune.language.problem.Problem;
-import io.attune.language.problem.ProblemCode;
 import io.attune.state.catalog.Catalog;
-import io.attune.state.catalog.CatalogSnapshot;
 import io.attune.state.catalog.Item;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 
 /// Writes items in batches and waits until they have their numbers.
 final class CatalogueLoad {
   private static final int BATCH = 1_000;
-  private static final long PATIENCE_NANOS = 60_000_000_000L;
-  private static final long PAUSE_NANOS = 5_000_000L;
 
   private final Catalog catalog;
   private final Progress progress;
@@ -41,26 +36,11 @@ final class CatalogueLoad {
   }
 
   private int[] numbers(List<Item> items) {
+    Arrival arrival = new Arrival(catalog);
     int[] numbers = new int[items.size()];
     for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = number(items.get(i).id());
+      numbers[i] = arrival.number(items.get(i).id());
     }
     return numbers;
-  }
-
-  private int number(String id) {
-    long end = System.nanoTime() + PATIENCE_NANOS;
-    for (CatalogSnapshot now = catalog.current(); ; now = catalog.current()) {
-      int number = now.number(id);
-      if (number >= 0) {
-        return number;
-      }
-      if (System.nanoTime() - end > 0) {
-        throw Problem.of(
-                ProblemCode.STORE_UNAVAILABLE, "catalogue: items written are not in it after 60 s")
-            .refusal();
-      }
-      LockSupport.parkNanos(PAUSE_NANOS);
-    }
   }
 }

@@ -5,10 +5,9 @@ import java.util.Map;
 
 /// How popular each item is, in three columns:
 ///
-/// - `popularity`: natural logarithm of the sum of what people did, each weighing half as much with
-/// every fortnight that passes.
-///   All sums shrink alike, so that the order needs no update while nothing happens. Absent for
-/// items nobody touched.
+/// - `popularity`: ln(1 + the sum of what people did), each weighing half as much with every
+///   fortnight that passes. All sums shrink alike, so that the order needs no update while nothing
+///   happens. An item nobody touched has none, which counts as 0, the least.
 /// - `popularity_30d`: ln(1 + purchases in the last 30 days)
 /// - `popularity_all`: ln(1 + all that people ever did, weighed by kind)
 final class Statistics {
@@ -50,7 +49,7 @@ final class Statistics {
 
   Map<String, Float> columns(int item) {
     return Map.of(
-        "popularity", (float) StrictMath.log(decayed[item]),
+        "popularity", (float) StrictMath.log1p(decayed[item]),
         "popularity_30d", (float) StrictMath.log1p(bought[item]),
         "popularity_all", (float) StrictMath.log1p(all[item]));
   }

@@ -154,6 +154,8 @@ class BulkLoadTest {
       assertEquals(2, now.size());
       assertEquals(-1, now.number("C"));
       assertEquals(-1, now.priceMicros(now.number("A")));
+      assertEquals(2, now.neighbours().items().length);
+      assertEquals(2, now.popular().length);
     }
   }
 }

@@ -21,10 +21,10 @@ class BehaviourTest {
     behaviour.add(0, 0, ActionType.PURCHASE, NOW - 14 * DAY);
     behaviour.add(0, 1, ActionType.VIEW, NOW - 1);
     Map<String, Map<String, Float>> columns = behaviour.columns(Integer::toString);
-    assertEquals(Math.log(2.5), columns.get("0").get("popularity"), 1e-6);
+    assertEquals(Math.log(3.5), columns.get("0").get("popularity"), 1e-6);
     assertEquals(Math.log(2), columns.get("0").get("popularity_30d"), 1e-6);
     assertEquals(Math.log(6), columns.get("0").get("popularity_all"), 1e-6);
-    assertEquals(0, columns.get("1").get("popularity"), 1e-4);
+    assertEquals(Math.log(2), columns.get("1").get("popularity"), 1e-4);
     assertEquals(0, columns.get("1").get("popularity_30d"), 1e-6);
   }
 
