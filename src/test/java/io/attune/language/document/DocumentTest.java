@@ -8,7 +8,7 @@ import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
 import io.attune.language.problem.Refusal;
 import java.nio.charset.StandardCharsets;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -68,8 +68,8 @@ class DocumentTest {
     Document root =
         json(
             "{\"text\": \"5\", \"half\": 5.5, \"flag\": true, \"big\": 99999999999999999999, \"none\": null}");
-    for (Function<Document, Object> wrong :
-        java.util.List.<Function<Document, Object>>of(
+    for (Consumer<Document> wrong :
+        java.util.List.<Consumer<Document>>of(
             d -> d.get("text").integer(0, 9),
             d -> d.get("half").integer(0, 9),
             d -> d.get("flag").integer(0, 9),
@@ -78,7 +78,7 @@ class DocumentTest {
             d -> d.get("text").flag(),
             d -> d.get("text").number(0, 9),
             d -> d.get("none").text(0, 9))) {
-      assertEquals(ProblemCode.INVALID_FIELD, problem(() -> wrong.apply(root)).code());
+      assertEquals(ProblemCode.INVALID_FIELD, problem(() -> wrong.accept(root)).code());
     }
     assertTrue(root.find("none").isEmpty());
     assertEquals(5.5, root.get("half").number(0, 9));
