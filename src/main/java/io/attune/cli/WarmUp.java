@@ -1,6 +1,7 @@
 package io.attune.cli;
 
 import io.attune.language.decision.DecisionRequest;
+import io.attune.product.recommend.Answer;
 import io.attune.product.recommend.Recommendations;
 import io.attune.state.placement.Placement;
 import io.attune.state.profile.ActionType;
@@ -16,12 +17,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.jboss.logging.Logger;
 
 /// Runs decisions before the first caller comes, so that the first ones are not slow while the
 /// machine compiles what they run.
 /// They are about viewers who do not exist, and leave no record.
 @Singleton
 final class WarmUp {
+  private static final Logger LOG = Logger.getLogger(WarmUp.class);
   private static final int DECISIONS = 4_000;
   private static final long LONGEST_NANOS = Duration.ofSeconds(4).toNanos();
   private static final int ACTIONS = 30;
@@ -46,11 +49,16 @@ final class WarmUp {
     }
     SplittableRandom random = new SplittableRandom(SEED);
     long end = System.nanoTime() + LONGEST_NANOS;
+    long work = 0;
     for (int i = 0; i < DECISIONS && System.nanoTime() < end; i++) {
       Placement placement = placements.get(i % placements.size());
-      recommendations.decide(
-          request(placement, snapshot, random), viewer(snapshot, random), snapshot);
+      Answer answer =
+          recommendations.decide(
+              request(placement, snapshot, random), viewer(snapshot, random), snapshot);
+      work += recommendations.rehearse(answer);
     }
+    LOG.debugf("warm-up: %d bytes written", work);
+    Loopback.knock(placements.stream().map(Placement::id).toList());
   }
 
   private Viewer viewer(Snapshot snapshot, SplittableRandom random) {

@@ -3,6 +3,7 @@ package io.attune.product.recommend;
 import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
 import io.attune.language.problem.Refusal;
+import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.List;
@@ -164,7 +165,7 @@ final class Checks {
           part.path + "filter.params", "with an expression", "parameters with a name only");
     }
     int bytes = limits.filterBytes();
-    if (part.filterExpression.length() > bytes) {
+    if (part.filterExpression.getBytes(StandardCharsets.UTF_8).length > bytes) {
       throw Problem.invalid(
               part.path + "filter.expression", part.filterExpression, "at most " + bytes + " bytes")
           .refusal();

@@ -38,6 +38,7 @@ public final class Recommendations {
   private final Snapshots snapshots;
   private final Scratches scratches;
   private final Lanes lanes;
+  private final Rehearsal rehearsal;
   private final Ticker ticker = Ticker.SYSTEM;
 
   @Inject
@@ -60,6 +61,7 @@ public final class Recommendations {
             config.scratches() > 0 ? config.scratches() : 4 * cores,
             () -> pipeline.scratch(maxCandidates, config.limits().count()));
     lanes = new Lanes(config);
+    rehearsal = new Rehearsal(recording, config.limits());
   }
 
   /// Decides as the service does: admitted, with one read of the viewer, inside the placement's
@@ -102,6 +104,15 @@ public final class Recommendations {
         .placements()
         .placement(request.placement())
         .orElseThrow(() -> Resolution.unknown("placement", request.placement()));
+  }
+
+  /// Goes through what a call needs beside a decision (reading, signing, writing), for warming up;
+  /// leaves nothing behind. Any thread, one at a time.
+  ///
+  /// @param answer of [#decide(DecisionRequest, Viewer, Snapshot)]
+  /// @return how many bytes were written, so that the work is not optimised away
+  public int rehearse(Answer answer) {
+    return rehearsal.play(answer);
   }
 
   /// Decides for all placements of a call in turn: one look at the viewer, no item twice.
