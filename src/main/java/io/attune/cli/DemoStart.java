@@ -18,8 +18,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Puts the demo shop into an empty store, outside production only. A mark in the store says
-/// whether that was finished: what a kill
-/// cut off is done again.
+/// whether that was finished: what a kill cut off is done again.
 @Singleton
 final class DemoStart {
   private static final Duration PATIENCE = Duration.ofSeconds(10);

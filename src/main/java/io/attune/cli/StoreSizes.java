@@ -13,8 +13,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What the site's keys take in Redis, by kind: all keys counted, up to 2,000 of a kind measured,
-/// the rest taken to be alike.
-/// Blocking; some microseconds per key.
+/// the rest taken to be alike. Blocking; some microseconds per key.
 final class StoreSizes {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int MEASURED = 2_000;

@@ -20,8 +20,7 @@ import java.util.SplittableRandom;
 import org.jboss.logging.Logger;
 
 /// Runs decisions before the first caller comes, so that the first ones are not slow while the
-/// machine compiles what they run.
-/// They are about viewers who do not exist, and leave no record.
+/// machine compiles what they run. They are about viewers who do not exist, and leave no record.
 @Singleton
 final class WarmUp {
   private static final Logger LOG = Logger.getLogger(WarmUp.class);

@@ -3,10 +3,9 @@ package io.attune.language.decision;
 import java.util.Arrays;
 
 /// The candidates of one decision as a reusable struct of arrays; each stage writes only its own
-/// columns.
-/// Index 0 to [#size()] - 1, in the order in which the sources delivered them. An item stands in it
-/// once.
-/// Not thread-safe; belongs to one decision at a time; about 60 bytes per candidate.
+/// columns. Index 0 to [#size()] - 1, in the order in which the sources delivered them. An item
+/// stands in it once. Not thread-safe; belongs to one decision at a time; about 60 bytes per
+/// candidate.
 public final class Candidates {
   private static final int ABSENT = -1;
 
@@ -132,8 +131,7 @@ public final class Candidates {
   }
 
   /// How near behaviour puts it to the request's seeds or else to what the viewer did lately: the
-  /// mean of the neighbour weights,
-  /// 0 or more, whichever source delivered it.
+  /// mean of the neighbour weights, 0 or more, whichever source delivered it.
   public float similarity(int index) {
     return similarity[index];
   }

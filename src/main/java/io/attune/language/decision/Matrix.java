@@ -5,9 +5,8 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 
 /// One float32 feature matrix [rows × columns], row-major, in a direct buffer that the native
-/// runtime reads without a copy.
-/// Reused from request to request with its scratch; not thread-safe; `4 × maxRows × maxColumns`
-/// bytes.
+/// runtime reads without a copy. Reused from request to request with its scratch; not thread-safe;
+/// `4 × maxRows × maxColumns` bytes.
 public final class Matrix {
   private final FloatBuffer floats;
   private final int maxRows;

@@ -3,8 +3,8 @@ package io.attune.language.decision;
 import java.util.Arrays;
 
 /// Sums by number: a reusable open-addressed map from int to float that keeps its keys in the order
-/// of their first addition.
-/// Not thread-safe; belongs to one decision at a time; about 24 bytes per key of capacity.
+/// of their first addition. Not thread-safe; belongs to one decision at a time; about 24 bytes per
+/// key of capacity.
 public final class Tally {
   private static final int ABSENT = -1;
 

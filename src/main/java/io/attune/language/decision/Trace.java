@@ -1,9 +1,8 @@
 package io.attune.language.decision;
 
 /// What happened in one decision: per stage candidates in and kept, and time; drops by reason;
-/// degradations.
-/// Reused from request to request with its scratch; not thread-safe; belongs to one decision at a
-/// time.
+/// degradations. Reused from request to request with its scratch; not thread-safe; belongs to one
+/// decision at a time.
 public final class Trace {
   private final int[] in = new int[Stage.COUNT];
   private final int[] kept = new int[Stage.COUNT];

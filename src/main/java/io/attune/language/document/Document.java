@@ -13,10 +13,8 @@ import java.util.Set;
 /// One value of a YAML or JSON text, with its path and where it stands. Immutable.
 ///
 /// Reading is strict: an integer is written as one, a text that YAML takes for something else must
-/// be quoted, a key stands once,
-/// and [#only(String...)] refuses keys that nobody knows. Every refusal reads `file:line: path:
-/// value (expected: …)`, for JSON
-/// without file and line.
+/// be quoted, a key stands once, and [#only(String...)] refuses keys that nobody knows. Every
+/// refusal reads `file:line: path: value (expected: …)`, for JSON without file and line.
 public final class Document {
   /// What a value may be.
   public enum Kind {

@@ -78,8 +78,8 @@ final class Calendar {
     };
   }
 
-  /// The proleptic Gregorian date of a day, by eras of 400 years that begin on 1 March
-  /// (Howard Hinnant, chrono-Compatible Low-Level Date Algorithms, `civil_from_days`).
+  /// The proleptic Gregorian date of a day, by eras of 400 years that begin on 1 March (Howard
+  /// Hinnant, chrono-Compatible Low-Level Date Algorithms, `civil_from_days`).
   private static long date(Part part, long epochDay) {
     long day = epochDay + 719_468;
     long era = Math.floorDiv(day, 146_097L);

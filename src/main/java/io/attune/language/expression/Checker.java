@@ -28,8 +28,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// The library's parser and type checker, told of a schema's variables: each root but `now` is a
-/// structure with declared fields,
-/// so that a misspelt field is found here. Thread-safe.
+/// structure with declared fields, so that a misspelt field is found here. Thread-safe.
 final class Checker {
   /// What the checker, and the interpreter that the tests compare with, agree on.
   static final CelOptions OPTIONS =

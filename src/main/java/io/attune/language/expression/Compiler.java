@@ -19,8 +19,7 @@ import java.util.Optional;
 /// Turns one checked tree into nodes. For one expression and one thread.
 ///
 /// Bounds what a row can cost: nesting, and the number of nodes visited, where the body of a list
-/// macro counts once per element
-/// (a field's list as [#NOMINAL_LIST] elements).
+/// macro counts once per element (a field's list as [#NOMINAL_LIST] elements).
 final class Compiler {
   static final int MAX_NESTING = 64;
   static final int MAX_COST = 10_000;

@@ -10,8 +10,7 @@ import java.util.TreeMap;
 /// when the variables are.
 ///
 /// The slots are the same for every schema: a row need not know which expression reads it. Slots
-/// from [#VIEWER_COLUMNS] on are the
-/// viewer columns in the order of the feature schema.
+/// from [#VIEWER_COLUMNS] on are the viewer columns in the order of the feature schema.
 ///
 /// @param variables each once
 public record ExpressionSchema(List<Variable> variables) {

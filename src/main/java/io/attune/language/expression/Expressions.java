@@ -9,11 +9,9 @@ import java.util.function.Supplier;
 /// Compiles CEL to predicates over rows.
 ///
 /// The language is CEL as the library parses and checks it, without what would need objects per
-/// row: unsigned integers, bytes,
-/// null, `dyn`, messages, maps of one's own, lists of anything but texts outside `in`, `map` and
-/// `filter`, joining texts that
-/// are not constant, and patterns that are not constant. Each is refused when compiled. Moments and
-/// spans are whole milliseconds.
+/// row: unsigned integers, bytes, null, `dyn`, messages, maps of one's own, lists of anything but
+/// texts outside `in`, `map` and `filter`, joining texts that are not constant, and patterns that
+/// are not constant. Each is refused when compiled. Moments and spans are whole milliseconds.
 ///
 /// Thread-safe. Compiling costs 50 to 500 µs: never on an event loop. The newest 8,192 results are
 /// kept by text and schema.

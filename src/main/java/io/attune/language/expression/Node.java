@@ -5,8 +5,8 @@ import java.util.List;
 /// One step of a compiled expression. Immutable; evaluation allocates nothing.
 ///
 /// CEL's third outcome, the error, travels in two ways: a [Flag] returns [Flag#FAILED]; every other
-/// node sets [Row#failed] and
-/// returns anything. A node finds `failed` clear when it is called, and a flag leaves it clear.
+/// node sets [Row#failed] and returns anything. A node finds `failed` clear when it is called, and
+/// a flag leaves it clear.
 sealed interface Node {
 
   /// A truth value.

@@ -3,9 +3,8 @@ package io.attune.language.expression;
 import java.util.List;
 
 /// What a compiled expression reads: one item, viewer, request and moment, addressed by the slots
-/// of an [ExpressionSchema].
-/// Not thread-safe; moved from candidate to candidate. An accessor is called only after `has` said
-/// yes for the same slot (and key).
+/// of an [ExpressionSchema]. Not thread-safe; moved from candidate to candidate. An accessor is
+/// called only after `has` said yes for the same slot (and key).
 public abstract class Row {
   /// How deep `exists`, `all` and `exists_one` may stand in one another.
   static final int LOCALS = 4;

@@ -7,14 +7,12 @@ package io.attune.language.schema;
 /// - item: `price` (currency units), `stock`, `column:<name>` (a numeric column of the item)
 /// - viewer: `view:<view>.<column>`
 /// - context: `context:<field>` (a number or flag of the request), `hour` (0-23), `weekday` (0-6,
-/// Monday 0), in the site's time zone
+///   Monday 0), in the site's time zone
 /// - pair: `similarity`, `bought_days` (distinct days on which the viewer bought it),
-/// `bought_recency_days`, `viewed_count`,
-///   `viewed_recency_days`, `cart_count`, `category_affinity` (share of the viewer's recent actions
-/// in the item's first
-///   category), `brand_affinity`, `price_ratio` (item price ÷ mean price of the viewer's recent
-/// items), `item_age_days`,
-///   `source:<source>` (1 when that source delivered it)
+///   `bought_recency_days`, `viewed_count`, `viewed_recency_days`, `cart_count`,
+///   `category_affinity` (share of the viewer's recent actions in the item's first category),
+///   `brand_affinity`, `price_ratio` (item price ÷ mean price of the viewer's recent items),
+///   `item_age_days`, `source:<source>` (1 when that source delivered it)
 ///
 /// @param name unique in the schema, `[a-z][a-z0-9_]*`
 /// @param entity whose property it is

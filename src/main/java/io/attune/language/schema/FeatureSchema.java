@@ -66,8 +66,8 @@ public final class FeatureSchema {
   }
 
   /// The hash of these columns alone, in this order: what binds a model to the columns it reads, so
-  /// that adding a column that
-  /// it does not read leaves it valid. Same digits as [#hash()] of a schema of just these columns.
+  /// that adding a column that it does not read leaves it valid. Same digits as [#hash()] of a
+  /// schema of just these columns.
   ///
   /// @param names of columns of this schema, in the order of the model's input
   /// @throws IllegalArgumentException when a column is not in the schema

@@ -28,10 +28,9 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /// What a workload is held against, in the measured process itself; answers 404 in every process
-/// that was not started to be
-/// measured. The floor stands on the same HTTP stack as the product, with the same access check.
-/// The echo stands on the bare
-/// server: it reads the request, and answers as many bytes as a recommendation has.
+/// that was not started to be measured. The floor stands on the same HTTP stack as the product,
+/// with the same access check. The echo stands on the bare server: it reads the request, and
+/// answers as many bytes as a recommendation has.
 @Path("/bench")
 @Singleton
 @NonBlocking

@@ -18,8 +18,8 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /// The data set of the recommend workload, the same for the same sizes: items with 24 numeric
-/// columns, viewers with 8 columns and 50
-/// recent actions, neighbour lists. What was acted upon follows Zipf's law.
+/// columns, viewers with 8 columns and 50 recent actions, neighbour lists. What was acted upon
+/// follows Zipf's law.
 final class BenchShop {
   static final int ITEM_COLUMNS = 24;
   static final int VIEWER_COLUMNS = 8;

@@ -12,8 +12,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 
 /// A feed of price and stock changes while the service is loaded: batches at even intervals, and
-/// for one item in each second the
-/// time from before its batch was sent until an answer showed the new price.
+/// for one item in each second the time from before its batch was sent until an answer showed the
+/// new price.
 final class CatalogChanges implements AutoCloseable {
   private static final int BATCHES_PER_SECOND = 10;
   private static final long SECOND_NANOS = 1_000_000_000;

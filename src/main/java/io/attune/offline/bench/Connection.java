@@ -12,8 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /// One keep-alive connection with at most one request under way. Understands answers that carry a
-/// Content-Length.
-/// Sent from one thread at a time, received by the selector's thread.
+/// Content-Length. Sent from one thread at a time, received by the selector's thread.
 final class Connection implements AutoCloseable {
   private static final int LARGEST_ANSWER = 1 << 20;
   private static final byte[] LENGTH = "content-length:".getBytes(StandardCharsets.US_ASCII);

@@ -9,10 +9,9 @@ import io.attune.state.snapshot.Snapshot;
 import java.nio.FloatBuffer;
 
 /// The least that any engine must do for a recommendation: gather 200 rows from a flat array beside
-/// the viewer's columns, score
-/// them with the same model, take the best 20, write about 3 kB of JSON. Which rows is drawn from
-/// the viewer's id, spread over all
-/// items, so that they come from memory and not from the cache. One per thread; not thread-safe.
+/// the viewer's columns, score them with the same model, take the best 20, write about 3 kB of
+/// JSON. Which rows is drawn from the viewer's id, spread over all items, so that they come from
+/// memory and not from the cache. One per thread; not thread-safe.
 final class Floor {
   private static final int CANDIDATES = 200;
   private static final int SHOWN = 20;

@@ -11,9 +11,8 @@ import java.util.Iterator;
 import java.util.List;
 
 /// Loads a service over several keep-alive connections and times every answer from the moment at
-/// which its request should have been
-/// sent, so that a stall counts for all that had to wait behind it. One thread receives; in the
-/// open loop another one paces.
+/// which its request should have been sent, so that a stall counts for all that had to wait behind
+/// it. One thread receives; in the open loop another one paces.
 final class LoadGenerator implements AutoCloseable {
   private static final long POLL_MILLIS = 100;
   private static final Duration LATEST = Duration.ofSeconds(30);

@@ -12,8 +12,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 
 /// Runs the phases of a benchmark against one service. Workloads take turns within each run, so
-/// that what the machine does
-/// meanwhile meets all of them.
+/// that what the machine does meanwhile meets all of them.
 final class Measurement {
   private static final Duration WARM_UP = Duration.ofSeconds(10);
   private static final long SEED = 7;

@@ -18,8 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /// The measured process: the packaged jar in the production profile on a loopback port, with a data
-/// folder of its own that holds
-/// the bench data set.
+/// folder of its own that holds the bench data set.
 final class Service implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final long POLL_NANOS = 50_000_000;

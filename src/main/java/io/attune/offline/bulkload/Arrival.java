@@ -8,8 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 /// Waits until what was written is in the catalogue's snapshot: it follows the store by its own
-/// pace, and whoever judges or exports
-/// right after writing would see a mixture of before and after.
+/// pace, and whoever judges or exports right after writing would see a mixture of before and after.
 final class Arrival {
   private static final long PATIENCE_NANOS = 60_000_000_000L;
   private static final long PAUSE_NANOS = 5_000_000L;
@@ -27,9 +26,8 @@ final class Arrival {
   }
 
   /// Waits for neighbour lists newer than a generation, and for the lists of popular and of new
-  /// items to be in the order of what the
-  /// items say. Statistics written before the neighbours are there then too: changes are followed
-  /// in order.
+  /// items to be in the order of what the items say. Statistics written before the neighbours are
+  /// there then too: changes are followed in order.
   void behaviour(long afterGeneration) {
     await(
         now ->

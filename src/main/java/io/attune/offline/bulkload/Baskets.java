@@ -6,9 +6,8 @@ import io.attune.state.profile.Viewers.Action;
 import java.util.Map;
 
 /// What a viewer's baskets say of the viewer: view `shop` with `orders` (how many baskets) and
-/// `mean_basket_price` (in whole units of the
-/// currency). Purchases of one viewer less than half an hour apart are one basket; an item without
-/// a price counts nothing.
+/// `mean_basket_price` (in whole units of the currency). Purchases of one viewer less than half an
+/// hour apart are one basket; an item without a price counts nothing.
 final class Baskets {
   private static final long PAUSE_SECONDS = 1_800;
   private static final float MICROS = 1_000_000f;

@@ -48,8 +48,8 @@ public class BulkLoad {
   }
 
   /// The whole import: items, statistics, neighbours, viewers with their histories. The catalogue
-  /// must be started. After a kill the
-  /// same call goes on behind the customers already written; run twice it leaves the same state.
+  /// must be started. After a kill the same call goes on behind the customers already written; run
+  /// twice it leaves the same state.
   ///
   /// @return what became of the file's rows
   public QualityReport load(Path file, ImportOptions options, Progress progress) {

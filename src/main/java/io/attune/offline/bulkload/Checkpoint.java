@@ -17,8 +17,8 @@ import java.util.HexFormat;
 import java.util.Objects;
 
 /// How far the import of one file has come, kept in the store (`{site}:import:<digest of file and
-/// options>`) beside the state that it
-/// speaks of: a step is noted after its data is written, and every step may be done twice.
+/// options>`) beside the state that it speaks of: a step is noted after its data is written, and
+/// every step may be done twice.
 final class Checkpoint {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration KEPT = Duration.ofDays(30);

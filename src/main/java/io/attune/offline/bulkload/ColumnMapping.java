@@ -12,8 +12,7 @@ import java.util.TreeMap;
 /// Which column of a file means what.
 ///
 /// Roles: `time`, `customer` and `item` are required; `quantity`, `price` and `country` may be
-/// absent. A role that is not mapped is
-/// read from the column of its own name.
+/// absent. A role that is not mapped is read from the column of its own name.
 ///
 /// @param roleToColumn role to name of the column, as the file spells it
 public record ColumnMapping(Map<String, String> roleToColumn) {

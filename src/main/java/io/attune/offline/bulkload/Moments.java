@@ -14,10 +14,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /// Reads times as files write them: ISO 8601 with `T` or a space, with or without seconds and
-/// offset; a date alone;
-/// `12/31/2010 8:26` (month first); whole seconds, milliseconds or microseconds since 1970. A time
-/// without an offset is taken in the
-/// given zone. Not thread-safe.
+/// offset; a date alone; `12/31/2010 8:26` (month first); whole seconds, milliseconds or
+/// microseconds since 1970. A time without an offset is taken in the given zone. Not thread-safe.
 final class Moments {
   private static final DateTimeFormatter ISO =
       new DateTimeFormatterBuilder()
@@ -50,8 +48,7 @@ final class Moments {
   }
 
   /// Epoch seconds, or nothing when it is no time between 1970 and 2200. Rows of one basket follow
-  /// each other, so the last text is
-  /// remembered.
+  /// each other, so the last text is remembered.
   OptionalLong seconds(String text) {
     if (!text.equals(lastText)) {
       lastSeconds = read(text);

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 
 /// One file of rows and how DuckDB reads it. The format is told from the content: Parquet by its
-/// magic bytes, NDJSON by a first brace,
-/// CSV otherwise (comma, semicolon or tab, whichever the header has most of).
+/// magic bytes, NDJSON by a first brace, CSV otherwise (comma, semicolon or tab, whichever the
+/// header has most of).
 final class SourceFile {
   private static final int KEYS_OF_ROWS = 1_000;
 

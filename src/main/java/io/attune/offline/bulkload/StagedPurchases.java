@@ -15,9 +15,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// The purchases of one file, checked, without duplicates, in a work database on disk that
-/// [#close()] removes. Items are numbered by
-/// their first purchase, customers by id, so that the same file gives the same numbers. Not
-/// thread-safe.
+/// [#close()] removes. Items are numbered by their first purchase, customers by id, so that the
+/// same file gives the same numbers. Not thread-safe.
 public final class StagedPurchases implements AutoCloseable {
   private final Path folder;
   private final Connection connection;

@@ -12,9 +12,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /// The simulated shop: 5,000 items, 20,000 viewers, and the truth of what they like. The same seed
-/// and first day give the same
-/// shop, byte for byte, on every machine. Immutable; thread-safe. A walk through 60 days takes
-/// about two seconds on one core.
+/// and first day give the same shop, byte for byte, on every machine. Immutable; thread-safe. A
+/// walk through 60 days takes about two seconds on one core.
 public final class DemoShop {
   public static final int ITEMS = 5_000;
   public static final int VIEWERS = 20_000;
@@ -50,8 +49,7 @@ public final class DemoShop {
     double relevance(int item);
 
     /// With which probability the shopper clicks this item at this position of a slate: the
-    /// position is looked at, and the item
-    /// is liked.
+    /// position is looked at, and the item is liked.
     ///
     /// @param position 0 is the first
     default double click(int position, int item) {
@@ -78,8 +76,8 @@ public final class DemoShop {
   }
 
   /// Fills an empty store with the shop of seed [#SEED], its history ending with yesterday: items,
-  /// statistics, neighbours and viewers.
-  /// Blocking; some seconds. The catalogue must be started. Done twice it leaves the same state.
+  /// statistics, neighbours and viewers. Blocking; some seconds. The catalogue must be started.
+  /// Done twice it leaves the same state.
   ///
   /// @param today the day after the history's last (UTC)
   public static void seed(LocalDate today, BulkLoad bulkLoad, Progress progress) {

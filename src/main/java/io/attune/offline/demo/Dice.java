@@ -1,8 +1,7 @@
 package io.attune.offline.demo;
 
 /// A seeded stream of random numbers that is the same on every machine and JDK: SplitMix64, and
-/// [StrictMath] for what
-/// is not plain arithmetic. Not thread-safe.
+/// [StrictMath] for what is not plain arithmetic. Not thread-safe.
 ///
 /// Steele, Lea, Flood: Fast splittable pseudorandom number generators, OOPSLA 2014.
 final class Dice {

@@ -65,8 +65,7 @@ final class Memory {
   }
 
   /// What the past adds to the liking of a product, in log-odds: fresh interest lifts, a durable
-  /// good once bought is done with,
-  /// a consumable is wanted again when it is used up.
+  /// good once bought is done with, a consumable is wanted again when it is used up.
   double pull(int product, int cycleDays, double day) {
     double sinceBought = day - boughtDay[product];
     if (boughtDay[product] != NEVER) {

@@ -1,8 +1,8 @@
 package io.attune.offline.demo;
 
 /// What one viewer likes; hidden from everybody but this room. Drawn afresh from seed and viewer
-/// number whenever it is asked for,
-/// always the same, so that 20,000 of them need no memory. Log-odds throughout.
+/// number whenever it is asked for, always the same, so that 20,000 of them need no memory.
+/// Log-odds throughout.
 final class Shopper {
   private static final double LEAST_VISITS_A_DAY = 0.005;
   private static final double MOST_VISITS_A_DAY = 1.2;

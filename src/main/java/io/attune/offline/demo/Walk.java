@@ -3,13 +3,11 @@ package io.attune.offline.demo;
 import io.attune.state.profile.ActionType;
 
 /// Lets shoppers come, look round, fill baskets and pay. One viewer at a time, each with dice of
-/// their own, so that what a viewer
-/// does depends on seed and viewer alone. Not thread-safe.
+/// their own, so that what a viewer does depends on seed and viewer alone. Not thread-safe.
 ///
 /// A visit: the shopper restocks what is used up, or goes to a shelf by taste and season; there a
-/// dozen products catch the eye by
-/// their appeal, and one is looked at by taste. Some looks go back to what was seen lately, some
-/// are plain chance.
+/// dozen products catch the eye by their appeal, and one is looked at by taste. Some looks go back
+/// to what was seen lately, some are plain chance.
 final class Walk {
   private static final double[] HOURS = {
     2, 1, 0.5, 0.3, 0.3, 0.6, 1.5, 3, 4, 4.5, 5, 5.5, 6, 5.5, 5, 5, 5.5, 6.5, 7.5, 9, 10, 9.5, 7, 4

@@ -19,9 +19,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /// Shows slates to simulated shoppers and adds up the probabilities of their clicks. The engine's
-/// slate is decided on what happened
-/// before the visit; the popular slate is the most bought and looked at of what can be had; the
-/// oracle's is the truth.
+/// slate is decided on what happened before the visit; the popular slate is the most bought and
+/// looked at of what can be had; the oracle's is the truth.
 final class DemoJudge {
   private static final int SLATE = 12;
   private static final int[] NOTHING = {};

@@ -30,8 +30,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /// The engine's own ways of choosing, as of the split: each candidate source alone, and the whole
-/// pipeline. Viewers are built from
-/// what they bought before the split and from nothing else.
+/// pipeline. Viewers are built from what they bought before the split and from nothing else.
 final class EngineChoosers {
   private static final long UNHURRIED_NANOS = 60_000_000_000L;
   private static final int FOR_EVER_DAYS = 36_500;

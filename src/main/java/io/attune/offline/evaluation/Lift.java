@@ -4,9 +4,8 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /// The ratio of two totals with its uncertainty. A viewer's visits resemble each other, so viewers
-/// are drawn, not visits
-/// (bootstrap over clusters; Efron, Tibshirani: An introduction to the bootstrap, 1993). Not
-/// thread-safe.
+/// are drawn, not visits (bootstrap over clusters; Efron, Tibshirani: An introduction to the
+/// bootstrap, 1993). Not thread-safe.
 final class Lift {
   private static final int DRAWS = 1_000;
 

@@ -6,7 +6,7 @@ import java.util.Set;
 ///
 /// - recall@20: hits among the first 20 ÷ all that was relevant, also what could not be shown
 /// - nDCG@10: Σ over hits at rank r (from 1) of 1 ÷ log2(r + 1), ÷ the same for the best possible
-/// ranking
+///   ranking
 /// - hit rate@20: share of people with a hit among the first 20
 final class Scores {
   private static final int RECALL_DEPTH = 20;

@@ -1,8 +1,8 @@
 package io.attune.offline.neighbour;
 
 /// The heaviest few of a stream of items: a heap with the lightest on top. Of equal weights the
-/// smaller number is the better, so
-/// that the result does not depend on the order of arrival. Not thread-safe.
+/// smaller number is the better, so that the result does not depend on the order of arrival. Not
+/// thread-safe.
 final class Best {
   private final int[] items;
   private final float[] weights;

@@ -7,24 +7,22 @@ import java.util.Arrays;
 /// Item-to-item similarity from behaviour.
 ///
 /// Each viewer is a row over the items: w(v,i) = strength of the latest-weighing action × ½^(age ÷
-/// 60 days). A walk from item i to
-/// a viewer and on to item j gives
+/// 60 days). A walk from item i to a viewer and on to item j gives
 ///
 ///     s(i,j) = 100 × Σ_v w(v,i) w(v,j) ÷ |w(v)|₁  ÷  ((n(i) + 5)^0.8 (n(j) + 5)^0.5),   n(i) = Σ_v
 /// w(v,i)
 ///
 /// Dividing by the row's length keeps collectors of everything from drowning the rest; the
-/// exponents lie between a conditional
-/// probability and a cosine, and leave a little weight to what is popular; the 5 is the shrinkage
-/// that keeps two items seen once,
-/// together, from being each other's best neighbour. Viewers with one item say nothing. Of viewers
-/// with more than 500 items the
-/// 500 latest-weighing count, which bounds time by 500 per action and memory by 8 bytes per action.
+/// exponents lie between a conditional probability and a cosine, and leave a little weight to what
+/// is popular; the 5 is the shrinkage that keeps two items seen once, together, from being each
+/// other's best neighbour. Viewers with one item say nothing. Of viewers with more than 500 items
+/// the 500 latest-weighing count, which bounds time by 500 per action and memory by 8 bytes per
+/// action.
 ///
 /// 1. Deshpande, Karypis: Item-based top-N recommendation algorithms, TOIS 2004 (normalised rows,
-/// similarity by condition).
+///    similarity by condition).
 /// 2. Paudel et al.: Updatable, accurate, diverse, and scalable recommendations, TiiS 2017 (random
-/// walks, popularity exponent).
+///    walks, popularity exponent).
 final class Cooccurrence {
   private static final double HALF_LIFE_DAYS = 60;
   private static final int MOST_PER_VIEWER = 500;

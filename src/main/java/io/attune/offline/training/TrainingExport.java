@@ -72,9 +72,8 @@ public class TrainingExport {
   public record Target(Path file, String placement, List<String> columns) {}
 
   /// Decisions in the demo shop: a viewer comes in, and what the viewer turns to within five days
-  /// from then is positive. The engine
-  /// knows items and neighbours as of 12 days before the history's end, and each viewer up to the
-  /// decision.
+  /// from then is positive. The engine knows items and neighbours as of 12 days before the
+  /// history's end, and each viewer up to the decision.
   ///
   /// @param decisions the most decisions, evenly over a week
   /// @return what was written, for people
@@ -134,8 +133,7 @@ public class TrainingExport {
   }
 
   /// Decisions for customers of a purchase file at given moments: each customer who bought before
-  /// and within 31 days from the moment
-  /// gets one; what is bought in those days is positive.
+  /// and within 31 days from the moment gets one; what is bought in those days is positive.
   ///
   /// @param moments epoch seconds
   /// @return what was written, for people
@@ -163,8 +161,8 @@ public class TrainingExport {
   }
 
   /// The moments to train on when nobody names others: four, 31 days apart, the last of them 62
-  /// days before the end of the last day,
-  /// so that the file's last 31 days stay unseen. Fewer where the file is short.
+  /// days before the end of the last day, so that the file's last 31 days stay unseen. Fewer where
+  /// the file is short.
   ///
   /// @return epoch seconds, ascending
   public static List<Long> usualMoments(StagedPurchases staged) {

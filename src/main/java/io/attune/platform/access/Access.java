@@ -29,8 +29,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// Who may do what. Keys are checked against a copy in this process, which follows the store's
-/// within a second; so a request
-/// costs one SHA-256 and no round trip, and goes on being checked while the store is away.
+/// within a second; so a request costs one SHA-256 and no round trip, and goes on being checked
+/// while the store is away.
 ///
 /// Checking, signing and auditing are for any thread. Making, listing and revoking keys block: not
 /// on an event loop.

@@ -11,8 +11,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /// Signs with the first of its secrets and accepts all of them. Until the site's secrets are known
-/// it signs with one of its own,
-/// which it goes on to accept: an answer never waits for the store.
+/// it signs with one of its own, which it goes on to accept: an answer never waits for the store.
 final class HmacSigner implements Signer {
   private static final String ALGORITHM = "HmacSHA256";
   private static final int SHORTEST = 16;

@@ -21,8 +21,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// The keys in Redis: a hash from id to a JSON object with name, scopes, SHA-256 and time of
-/// making, and a change stream beside
-/// it that tells replicas to read the hash again. Blocking.
+/// making, and a change stream beside it that tells replicas to read the hash again. Blocking.
 final class KeyRing {
   private static final Logger LOG = Logger.getLogger(KeyRing.class);
   private static final Duration PATIENCE = Duration.ofSeconds(5);

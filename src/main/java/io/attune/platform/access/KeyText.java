@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// The text of a key, `attune_<id>_<secret>`, and what is kept of it.
 ///
 /// The secret has 256 random bits, so its SHA-256 is kept without salt and stretching: those slow
-/// down guessing at words that
-/// people choose and tables made of them; nobody guesses, or tabulates, 2²⁵⁶ values.
+/// down guessing at words that people choose and tables made of them; nobody guesses, or tabulates,
+/// 2²⁵⁶ values.
 final class KeyText {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final String PREFIX = "attune_";

@@ -9,8 +9,7 @@ import jakarta.ws.rs.ext.Provider;
 import org.jspecify.annotations.Nullable;
 
 /// Puts before every resource method of ours the check of the scope it names, once, at the start. A
-/// method that names none ends
-/// the start: the default is deny.
+/// method that names none ends the start: the default is deny.
 @Provider
 final class ScopeFeature implements DynamicFeature {
   private final jakarta.inject.Provider<Access> access;

@@ -13,8 +13,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Where the secrets that sign tokens come from: the configuration, or else one that the first
-/// replica makes and all share.
-/// Blocking.
+/// replica makes and all share. Blocking.
 final class SigningSecrets {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 

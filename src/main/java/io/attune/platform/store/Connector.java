@@ -28,9 +28,8 @@ final class Connector {
   record Line(Redis client, RedisConnection connection) {}
 
   /// Call it on the context that shall own the connection: the client binds itself to the event
-  /// loop it is created on. Fails
-  /// within the connect timeout, whatever the server does: the client's own handshake can wait for
-  /// ever.
+  /// loop it is created on. Fails within the connect timeout, whatever the server does: the
+  /// client's own handshake can wait for ever.
   Future<Line> open() {
     Redis client = Redis.createClient(vertx, address.options(config));
     return client

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// append-only file in the data folder.
 ///
 /// It is started again when it dies, at the same port. A guard process waits on a pipe that breaks
-/// when this process dies,
-/// however it dies, and then ends the server; [Orphan] is for the case that the guard died as well.
+/// when this process dies, however it dies, and then ends the server; [Orphan] is for the case that
+/// the guard died as well.
 final class EmbeddedServer implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(EmbeddedServer.class);
   private static final int STARTS_AT_FREE_PORTS = 5;

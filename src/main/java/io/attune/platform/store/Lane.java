@@ -21,9 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// [#close()] belongs to its loop.
 ///
 /// A server that takes commands and answers nothing looks healthy to TCP. The lane therefore
-/// watches its own progress: when
-/// commands are open and none was answered for the stall timeout, it gives the connection up, which
-/// fails every open command.
+/// watches its own progress: when commands are open and none was answered for the stall timeout, it
+/// gives the connection up, which fails every open command.
 final class Lane {
   private static final Logger LOG = Logger.getLogger(Lane.class);
   private static final long FIRST_BACKOFF_MILLIS = 50;

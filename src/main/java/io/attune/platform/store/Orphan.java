@@ -10,8 +10,7 @@ import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
 /// Ends an embedded server whose owner died. Ended rather than adopted: a fresh start has today's
-/// settings, a child process to
-/// watch, and reads the same append-only file.
+/// settings, a child process to watch, and reads the same append-only file.
 final class Orphan {
   private static final Logger LOG = Logger.getLogger(Orphan.class);
   private static final long PATIENCE_SECONDS = 30;

@@ -71,9 +71,8 @@ final class RedisAddress {
   }
 
   /// The password leaves the address for the client's own option, so that no message of the client
-  /// can quote it. With a user
-  /// name it has to stay, because the client has no option for users; messages are cleaned by
-  /// [#clean(String)].
+  /// can quote it. With a user name it has to stay, because the client has no option for users;
+  /// messages are cleaned by [#clean(String)].
   private static Endpoint endpoint(URI uri) {
     String userInfo = uri.getRawUserInfo();
     int colon = userInfo == null ? -1 : userInfo.indexOf(':');

@@ -13,8 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// A few blocking commands to a server on the loopback interface, for starting, recognising and
-/// ending it: before there is an
-/// event loop, and after. Text only, small answers only.
+/// ending it: before there is an event loop, and after. Text only, small answers only.
 final class RedisProbe implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 2_000;
   private static final int LONGEST_ANSWER = 1 << 20;

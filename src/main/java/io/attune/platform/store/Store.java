@@ -40,13 +40,11 @@ import org.jspecify.annotations.Nullable;
 /// otherwise, with the same code.
 ///
 /// Connections are owned per event loop and pipelined. A call from an event loop uses that loop's
-/// connection and completes on
-/// that loop; a call from any other thread borrows the connection of one loop. While the store
-/// cannot be reached, calls fail at
-/// once with a [io.attune.language.problem.Refusal] of code `store_unavailable`; so does a call
-/// whose server stopped answering,
-/// after the stall timeout. What the server itself answers with an error fails with the client's
-/// own exception.
+/// connection and completes on that loop; a call from any other thread borrows the connection of
+/// one loop. While the store cannot be reached, calls fail at once with a
+/// [io.attune.language.problem.Refusal] of code `store_unavailable`; so does a call whose server
+/// stopped answering, after the stall timeout. What the server itself answers with an error fails
+/// with the client's own exception.
 @Singleton
 public final class Store implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Store.class);
@@ -66,8 +64,7 @@ public final class Store implements AutoCloseable {
   private final String prefix;
 
   /// Starts the embedded server if it is ours to start, and connects; blocks until the data is
-  /// loaded. An outside server that
-  /// does not answer is waited for only briefly: it may come later.
+  /// loaded. An outside server that does not answer is waited for only briefly: it may come later.
   @Inject
   Store(Vertx vertx, StoreConfig config, @Readiness StoreHealth health) {
     this(vertx, checked(config), Hosting.of(config));
@@ -134,8 +131,8 @@ public final class Store implements AutoCloseable {
   }
 
   /// Sends several commands as one pipelined write; more than may be in flight go in several. Fails
-  /// when one of them fails,
-  /// though the others may have run. In a cluster the keys may belong to different nodes.
+  /// when one of them fails, though the others may have run. In a cluster the keys may belong to
+  /// different nodes.
   public Future<List<@Nullable Response>> batch(List<Request> requests) {
     Lane own = ownLane();
     return own != null ? batchOn(own, requests) : borrow(lane -> batchOn(lane, requests));
@@ -173,8 +170,7 @@ public final class Store implements AutoCloseable {
   }
 
   /// Runs one script of `src/main/resources/lua`, named without its ending; by digest, loaded when
-  /// the server lacks it.
-  /// All keys must share one hash tag.
+  /// the server lacks it. All keys must share one hash tag.
   public Future<@Nullable Response> script(String name, List<String> keys, List<byte[]> arguments) {
     LuaScripts.Script script = scripts.get(name);
     return send(scriptCall(Command.EVALSHA, script.digest(), keys, arguments))
@@ -255,10 +251,9 @@ public final class Store implements AutoCloseable {
   }
 
   /// Reads a stream for ever on a connection of its own and hands each entry to the reader, in
-  /// order, on a thread of its own;
-  /// reconnects by itself and goes on after the last entry handed over. `close()` of the result
-  /// ends it. An entry at which the
-  /// reader throws is logged and passed over.
+  /// order, on a thread of its own; reconnects by itself and goes on after the last entry handed
+  /// over. `close()` of the result ends it. An entry at which the reader throws is logged and
+  /// passed over.
   ///
   /// @param stream the full key
   /// @param after the id after which to start, `0` for all

@@ -7,9 +7,8 @@ import org.eclipse.microprofile.health.Readiness;
 import org.jspecify.annotations.Nullable;
 
 /// Tells `/q/health/ready` how the store is. Down until it was reached once; after that a store
-/// that is away is told and counted,
-/// but the service stays ready: it answers, degraded, and taking every replica out at once would
-/// leave nobody to answer.
+/// that is away is told and counted, but the service stays ready: it answers, degraded, and taking
+/// every replica out at once would leave nobody to answer.
 ///
 /// The store makes itself known here rather than being injected: a check must not wait for a store
 /// that is loading its data.

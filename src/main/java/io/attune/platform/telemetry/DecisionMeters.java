@@ -14,8 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /// The counts of one product's placement. Adders that the registry reads when it is scraped; only
-/// the time of the whole decision
-/// is a timer, because its percentiles need buckets.
+/// the time of the whole decision is a timer, because its percentiles need buckets.
 final class DecisionMeters {
   private static final Duration[] BUCKETS = {
     micros(100),

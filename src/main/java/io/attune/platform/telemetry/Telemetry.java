@@ -10,8 +10,7 @@ import jakarta.inject.Singleton;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Counts decisions. Meters of a placement are made at its first decision; later ones only add to
-/// them: no look-up of meters, no
-/// allocation, well below a microsecond. Any thread.
+/// them: no look-up of meters, no allocation, well below a microsecond. Any thread.
 @Singleton
 public final class Telemetry {
   private static final String OTHER = "other";

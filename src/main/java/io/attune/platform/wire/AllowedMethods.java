@@ -16,8 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// Which methods a path has, for the `Allow` header of a 405, which the framework leaves out.
-/// Learns every resource method once, at
-/// the start.
+/// Learns every resource method once, at the start.
 @Provider
 final class AllowedMethods implements DynamicFeature {
   private static final Map<String, TreeSet<String>> BY_PATTERN = new ConcurrentHashMap<>();

@@ -22,8 +22,7 @@ import jakarta.inject.Singleton;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /// Stands before every route: refuses bodies that are too large, ends bodies that do not arrive in
-/// time, and answers with problem
-/// documents where the HTTP layer itself fails.
+/// time, and answers with problem documents where the HTTP layer itself fails.
 @Singleton
 final class BodyGate {
   private static final int BEFORE_EVERYTHING = 10_000;

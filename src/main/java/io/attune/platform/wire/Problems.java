@@ -26,8 +26,7 @@ public final class Problems {
   private Problems() {}
 
   /// The REST answer: status, problem document, `Retry-After` where trying again is worth it,
-  /// `Connection: close` where the body was
-  /// not read.
+  /// `Connection: close` where the body was not read.
   public static Response response(Problem problem) {
     Response.ResponseBuilder answer =
         Response.status(problem.code().status()).type(Problem.MEDIA_TYPE).entity(problem.toJson());
@@ -48,8 +47,7 @@ public final class Problems {
   }
 
   /// The gRPC answer: the status that stands for the code, the sentence as its message, code and
-  /// field in the trailers
-  /// `x-attune-code` and `x-attune-field` and in an `ErrorInfo` detail.
+  /// field in the trailers `x-attune-code` and `x-attune-field` and in an `ErrorInfo` detail.
   public static StatusRuntimeException status(Problem problem) {
     ErrorInfo.Builder reason =
         ErrorInfo.newBuilder().setReason(problem.code().name()).setDomain(DOMAIN);
@@ -105,8 +103,7 @@ public final class Problems {
   }
 
   /// What to answer for any exception: a refusal's own problem; everything else is a defect, which
-  /// is logged with an incident id
-  /// that the caller gets instead of a stack trace.
+  /// is logged with an incident id that the caller gets instead of a stack trace.
   public static Problem of(Throwable failure) {
     if (failure instanceof Refusal refusal) {
       return refusal.problem();

@@ -5,8 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /// Checks the first line's target, such as `/v1/items/a%20b?x=y`: allowed characters, whole percent
-/// escapes, UTF-8 behind them, so
-/// that an id arrives as it was meant or not at all.
+/// escapes, UTF-8 behind them, so that an id arrives as it was meant or not at all.
 final class RequestTarget {
   private static final String NOT_ALLOWED = "\"<>\\^`{|}";
 

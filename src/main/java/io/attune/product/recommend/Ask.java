@@ -8,8 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A call as the caller wrote it, whichever door it came through: checked field by field, item ids
-/// still text.
-/// Filled by one reader, then only read; belongs to one request.
+/// still text. Filled by one reader, then only read; belongs to one request.
 final class Ask {
   static final int METADATA = 1;
   static final int REASONS = 2;

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Reads the bodies of the recommend calls, strictly: known fields once, scalars of the right kind,
-/// nothing behind the body.
-/// `null` says what leaving the field out says. An empty body is `{}`. Thread-safe.
+/// nothing behind the body. `null` says what leaving the field out says. An empty body is `{}`.
+/// Thread-safe.
 final class AskReader {
   private static final List<String> CALL =
       List.of(

@@ -23,8 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /// Answers calls from outside, the same for REST and gRPC: rights, words to numbers, deadline,
-/// consent, then the decision.
-/// Thread-safe.
+/// consent, then the decision. Thread-safe.
 @Singleton
 final class Calls {
   private final Recommendations recommendations;

@@ -26,8 +26,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /// Filter expressions that come with requests: compiled on a thread of their own, kept by text and
-/// by what they may name, the one
-/// used longest ago forgotten first. Thread-safe.
+/// by what they may name, the one used longest ago forgotten first. Thread-safe.
 final class FreeFilters {
   private static final int WAITING = 64;
   private static final String NAME = "request";

@@ -16,9 +16,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Where a decision is computed: on the event loop that owns the connection when it is cheap, on a
-/// small pool of threads when it
-/// would hold the loop too long. What waits for the pool is bounded in number and by its own
-/// deadline. Thread-safe.
+/// small pool of threads when it would hold the loop too long. What waits for the pool is bounded
+/// in number and by its own deadline. Thread-safe.
 final class Lanes {
   /// Weight of the newest task in the running mean of what a task costs.
   private static final int SMOOTHING = 8;

@@ -22,9 +22,8 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
 /// The stages of a recommendation in their order, as one synchronous function that knows nothing of
-/// threads. Before the costly
-/// stages it looks at the deadline: less time means fewer candidates, then no model. Thread-safe; a
-/// scratch serves one run at a time.
+/// threads. Before the costly stages it looks at the deadline: less time means fewer candidates,
+/// then no model. Thread-safe; a scratch serves one run at a time.
 @Singleton
 final class Pipeline {
   /// What is kept for ranking and everything after it, in nanoseconds.

@@ -65,9 +65,8 @@ public final class Recommendations {
   }
 
   /// Decides as the service does: admitted, with one read of the viewer, inside the placement's
-  /// deadline, recorded. Any thread; on
-  /// an event loop the answer comes on that loop. Fails with a refusal: `unknown_placement`, or
-  /// `overloaded`.
+  /// deadline, recorded. Any thread; on an event loop the answer comes on that loop. Fails with a
+  /// refusal: `unknown_placement`, or `overloaded`.
   public Future<Answer> recommend(DecisionRequest request) {
     Snapshot snapshot = snapshots.current();
     Placement placement = placement(request, snapshot);
@@ -80,8 +79,8 @@ public final class Recommendations {
   }
 
   /// Decides at once for a viewer and a snapshot that the caller has: the same stages without
-  /// admission, store and record, with a
-  /// minute of time. The answer has neither an id nor a token. Not on an event loop.
+  /// admission, store and record, with a minute of time. The answer has neither an id nor a token.
+  /// Not on an event loop.
   ///
   /// @throws io.attune.language.problem.Refusal `unknown_placement`, or `overloaded` when too many
   /// threads do so at once

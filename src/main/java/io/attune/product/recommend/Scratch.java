@@ -10,8 +10,7 @@ import io.attune.state.snapshot.SnapshotRow;
 import java.util.List;
 
 /// The working memory of one decision at a time, reused from one to the next: about 1.2 MB and the
-/// widest matrix it has held.
-/// Not thread-safe.
+/// widest matrix it has held. Not thread-safe.
 final class Scratch {
 
   final Candidates candidates;

@@ -6,8 +6,7 @@ import java.util.ArrayDeque;
 import java.util.function.Supplier;
 
 /// The bounded pool of working memories; made when first needed, the one given back last is lent
-/// first, because it is still in the
-/// core's cache. Thread-safe.
+/// first, because it is still in the core's cache. Thread-safe.
 final class Scratches {
   private final ArrayDeque<Scratch> free = new ArrayDeque<>();
   private final Supplier<Scratch> maker;

@@ -8,8 +8,7 @@ import java.io.IOException;
 import java.util.List;
 
 /// Takes JSON values of the kind that is due, or refuses them with their path. Each call reads the
-/// value at the parser's current
-/// token and leaves the parser on its last token. Not thread-safe.
+/// value at the parser's current token and leaves the parser on its last token. Not thread-safe.
 final class StrictJson {
   private final JsonParser parser;
 

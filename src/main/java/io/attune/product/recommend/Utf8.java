@@ -5,8 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /// Checks that bytes are UTF-8 (RFC 3629: shortest forms, no surrogates, at most U+10FFFF) and hold
-/// no NUL, before a parser that
-/// is more lenient, and guesses UTF-16 from NULs, reads them.
+/// no NUL, before a parser that is more lenient, and guesses UTF-16 from NULs, reads them.
 final class Utf8 {
   private static final VarHandle WORDS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);

@@ -102,8 +102,7 @@ public final class Admission {
   }
 
   /// Until when the decision must be made: the earlier of what the caller said in the call and on
-  /// the wire, else the placement's,
-  /// less the share kept for writing.
+  /// the wire, else the placement's, less the share kept for writing.
   ///
   /// @param startNanos when the call was received
   /// @param askedMillis `deadlineMs`, or a number below 1 when absent

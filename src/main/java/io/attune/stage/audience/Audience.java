@@ -62,14 +62,12 @@ public final class Audience {
   }
 
   /// The viewer of a decision; never fails, never later than the stage's share of the deadline (and
-  /// about a millisecond).
-  /// Called on an event loop it completes on that loop, at once when nothing has to be read; called
-  /// elsewhere, on any loop.
+  /// about a millisecond). Called on an event loop it completes on that loop, at once when nothing
+  /// has to be read; called elsewhere, on any loop.
   ///
   /// Degradations written to the trace: `NO_CONSENT` (nothing was read), `ANONYMOUS_VIEWER` (no id,
-  /// or one the store does not
-  /// know), `VIEWER_UNAVAILABLE` (the store failed or was late). The trace is not touched after
-  /// completion.
+  /// or one the store does not know), `VIEWER_UNAVAILABLE` (the store failed or was late). The
+  /// trace is not touched after completion.
   ///
   /// @param viewerId the viewer, or empty
   /// @param personalise whether consent lets the viewer's data be read

@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// One read under way. Whoever comes first, the store's answer or the end of its time, settles it;
-/// the other finds it settled and
-/// touches nothing, because the trace may belong to another decision by then.
+/// the other finds it settled and touches nothing, because the trace may belong to another decision
+/// by then.
 final class PendingRead implements Handler<AsyncResult<Viewer>> {
   private final AtomicBoolean settled = new AtomicBoolean();
   private final Promise<Viewer> promise = Promise.promise();

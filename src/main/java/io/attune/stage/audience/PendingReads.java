@@ -6,10 +6,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// The reads under way of one event loop, as a list that is swept once a millisecond while it is
-/// not empty. A timer per read would
-/// cost more than the read's own bookkeeping, and nearly every read is answered before the first
-/// sweep.
-/// Used on its event loop only.
+/// not empty. A timer per read would cost more than the read's own bookkeeping, and nearly every
+/// read is answered before the first sweep. Used on its event loop only.
 final class PendingReads implements Runnable {
   private static final long SWEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 

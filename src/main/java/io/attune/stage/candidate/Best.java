@@ -1,11 +1,9 @@
 package io.attune.stage.candidate;
 
 /// The best few of many items by weight, in O(n log k): a binary heap of packed longs whose root is
-/// the worst one kept. A key holds
-/// the weight's bits above (the order of non-negative floats is the order of their bits) and the
-/// complement of the item number below,
-/// so that of equal weights the smaller number is better. Not thread-safe; `8 × the largest k`
-/// bytes.
+/// the worst one kept. A key holds the weight's bits above (the order of non-negative floats is the
+/// order of their bits) and the complement of the item number below, so that of equal weights the
+/// smaller number is better. Not thread-safe; `8 × the largest k` bytes.
 final class Best {
   private long[] heap = new long[256];
   private int size;

@@ -7,12 +7,10 @@ import io.attune.state.profile.ActionType;
 import io.attune.state.profile.Viewer;
 
 /// What behaviour puts near to what a decision is about. The request's seeds weigh 1 each; without
-/// seeds the viewer's latest distinct
-/// items do, each with the sum over its actions of the type's weight × 2^(-age ÷ half-life). An
-/// item's similarity is the mean of its
-/// neighbour weights over all seeds, by seed weight, so that it does not grow with the length of a
-/// history.
-/// Not thread-safe; belongs to one decision at a time; about 28 bytes per distinct neighbour of
+/// seeds the viewer's latest distinct items do, each with the sum over its actions of the type's
+/// weight × 2^(-age ÷ half-life). An item's similarity is the mean of its neighbour weights over
+/// all seeds, by seed weight, so that it does not grow with the length of a history. Not
+/// thread-safe; belongs to one decision at a time; about 28 bytes per distinct neighbour of
 /// capacity.
 final class Neighbourhood {
   private static final float[] TYPE_WEIGHT = typeWeights();

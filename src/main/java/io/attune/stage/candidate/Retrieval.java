@@ -116,11 +116,9 @@ public final class Retrieval {
   }
 
   /// Fills `out`, which the caller has cleared. Pinned items come first; a request that names
-  /// candidates gets only those and the
-  /// pins; otherwise the sources answer, and `popular`, where the placement lists it, also fills
-  /// what the others left of their
-  /// quotas. [Candidates#similarity(int)] is written for every candidate, whichever source brought
-  /// it.
+  /// candidates gets only those and the pins; otherwise the sources answer, and `popular`, where
+  /// the placement lists it, also fills what the others left of their quotas.
+  /// [Candidates#similarity(int)] is written for every candidate, whichever source brought it.
   ///
   /// @return how many candidates there are
   public int retrieve(
@@ -149,9 +147,8 @@ public final class Retrieval {
   }
 
   /// Goes on down the list of popular items after [#retrieve], for a decision whose filters left
-  /// too few; only where the placement
-  /// lists `popular` and the request names no candidates, and never beyond the placement's
-  /// candidate limit.
+  /// too few; only where the placement lists `popular` and the request names no candidates, and
+  /// never beyond the placement's candidate limit.
   ///
   /// @param wanted how many more, at least 1
   /// @return how many were added at the end of `out`; 0 when there are no more
@@ -346,8 +343,7 @@ public final class Retrieval {
   }
 
   /// Writes similarity and affinity from `from` on. The sources' own order is the order in which
-  /// they delivered; of a caller's
-  /// candidates they know only how similar each is.
+  /// they delivered; of a caller's candidates they know only how similar each is.
   private static void mark(int from, boolean named, Scratch scratch, Candidates out) {
     for (int i = from; i < out.size(); i++) {
       float similarity = scratch.near.similarity(out.item(i));

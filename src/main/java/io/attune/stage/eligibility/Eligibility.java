@@ -15,8 +15,8 @@ import jakarta.inject.Singleton;
 import java.util.List;
 
 /// Sifts the candidates. What a list names (excluded items, purchases, …) is looked up among the
-/// candidates rather than each candidate
-/// in the list, so that no list has to be made into a set first.
+/// candidates rather than each candidate in the list, so that no list has to be made into a set
+/// first.
 @Singleton
 public final class Eligibility {
   private static final long SECONDS_PER_DAY = 86_400;

@@ -12,9 +12,8 @@ import java.util.List;
 /// The one kind of [Plan].
 ///
 /// Item columns that follow one another in the model's input as they do in the catalogue's rows
-/// make one run, copied at once. Columns
-/// of viewer and context are told once per decision and repeated in every row. Pair columns are
-/// computed candidate by candidate.
+/// make one run, copied at once. Columns of viewer and context are told once per decision and
+/// repeated in every row. Pair columns are computed candidate by candidate.
 final class ColumnPlan implements Plan {
   private final FeatureSchema schema;
   private final List<String> names;

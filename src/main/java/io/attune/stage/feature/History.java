@@ -8,9 +8,8 @@ import io.attune.state.profile.Viewer;
 import java.util.Arrays;
 
 /// What a viewer's history says of each candidate, gathered in one walk over the history: every
-/// action is looked up among the
-/// candidates. Indexed like [Candidates]. Not thread-safe; belongs to one decision at a time; 28
-/// bytes per candidate of capacity.
+/// action is looked up among the candidates. Indexed like [Candidates]. Not thread-safe; belongs to
+/// one decision at a time; 28 bytes per candidate of capacity.
 final class History {
   /// A moment that never was.
   static final long NEVER = Long.MIN_VALUE;

@@ -57,8 +57,7 @@ public final class Hydration {
     }
 
     /// Row of the matrix to candidate: rows are the kept candidates in their order. Valid up to the
-    /// number of rows, until the next
-    /// decision; do not write to it.
+    /// number of rows, until the next decision; do not write to it.
     public int[] rowToCandidate() {
       return rowToCandidate;
     }
@@ -102,9 +101,8 @@ public final class Hydration {
   }
 
   /// Shapes and fills the matrix: row r is the r-th kept candidate. Candidates beyond the matrix'
-  /// rows are not written. Values for
-  /// which a default stood in are counted in the trace, those of viewer and context once per
-  /// decision.
+  /// rows are not written. Values for which a default stood in are counted in the trace, those of
+  /// viewer and context once per decision.
   ///
   /// @return the number of rows
   public int hydrate(

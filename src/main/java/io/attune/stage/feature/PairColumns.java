@@ -10,14 +10,12 @@ import java.nio.FloatBuffer;
 import java.util.List;
 
 /// Writes the pair columns of one decision, one column after the other: the raw values of a column
-/// first, each source in a loop of its
-/// own, then what the model reads.
+/// first, each source in a loop of its own, then what the model reads.
 ///
 /// Columns without a value, which the column's default stands in for: the recencies of what never
-/// happened, shares without a history
-/// or without the item's category or brand, a price ratio without a price. Counts are 0 then, and
-/// similarity too.
-/// Not thread-safe; belongs to one decision at a time; 4 bytes per candidate of capacity.
+/// happened, shares without a history or without the item's category or brand, a price ratio
+/// without a price. Counts are 0 then, and similarity too. Not thread-safe; belongs to one decision
+/// at a time; 4 bytes per candidate of capacity.
 final class PairColumns {
   private static final float SECONDS_PER_DAY = 86_400;
   private static final double MILLIS_PER_DAY = 86_400_000;

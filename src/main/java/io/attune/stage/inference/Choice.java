@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// Who scores one decision: a model under lease, or the prior. Give it back with
-/// [Inference#release(Choice)] when the decision
-/// is done; until then the model's session stays open.
+/// [Inference#release(Choice)] when the decision is done; until then the model's session stays
+/// open.
 ///
 /// @param model the model under lease; absent for the prior
 /// @param standIn the placement's fallback model, also under lease, when it reads the same columns

@@ -14,9 +14,8 @@ import java.util.Optional;
 /// Scores candidates: the placement's model, else its fallback model, else the prior.
 ///
 /// A decision calls [#choose] before the features are hydrated (the choice names the columns),
-/// [#predict] afterwards, and
-/// [#release] in the end, also when something in between failed. Stateless but for a score array
-/// per platform thread.
+/// [#predict] afterwards, and [#release] in the end, also when something in between failed.
+/// Stateless but for a score array per platform thread.
 @Singleton
 public class Inference {
   private final ThreadLocal<float[]> scores = ThreadLocal.withInitial(() -> new float[1024]);

@@ -4,10 +4,8 @@ import io.attune.language.decision.Candidates;
 import io.attune.state.catalog.CatalogSnapshot;
 
 /// What stands in when no model scores: the sources' own order. An item with affinity a > 0 gets ½
-/// + ½ a ÷ (1 + a); an item of
-/// which the sources said nothing (a caller's candidate) gets ½ p ÷ (1 + p) of its popularity p,
-/// which is below every other.
-/// Monotone, in [0,1]; not calibrated.
+/// + ½ a ÷ (1 + a); an item of which the sources said nothing (a caller's candidate) gets ½ p ÷ (1
+/// + p) of its popularity p, which is below every other. Monotone, in [0,1]; not calibrated.
 final class Prior {
   private static final String POPULARITY = "popularity";
 

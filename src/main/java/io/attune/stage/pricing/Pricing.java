@@ -4,8 +4,7 @@ import io.attune.language.decision.Candidates;
 import jakarta.inject.Singleton;
 
 /// Prices the candidates. An item of the own shop is worth its probability: every wanted outcome
-/// counts the same. Bids, where an
-/// outcome is worth money, come through this door too.
+/// counts the same. Bids, where an outcome is worth money, come through this door too.
 @Singleton
 public final class Pricing {
 

@@ -1,6 +1,5 @@
 /// What a candidate is worth. Door: [Pricing]. In: scores. Out: values, the order of the slate
-/// before diversity and pins. Pure; cannot fail.
-/// Products call it.
+/// before diversity and pins. Pure; cannot fail. Products call it.
 @NullMarked
 package io.attune.stage.pricing;
 

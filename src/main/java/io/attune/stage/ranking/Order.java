@@ -5,13 +5,11 @@ import io.attune.language.decision.DropReason;
 import io.attune.language.decision.Trace;
 
 /// The candidates from the best to the worst, one at a time: a binary heap built in O(n) that gives
-/// up its root in O(log n), because
-/// a slate needs only the first few of many. A key holds the value's bits above (the order of
-/// non-negative floats is the order of their
-/// bits) and the complement of the item number below: of equal values the smaller number comes
-/// first, whatever the sources' order
-/// and the seed, so that the pages of one request fit together. Not thread-safe; `8 ×
-/// maxCandidates` bytes.
+/// up its root in O(log n), because a slate needs only the first few of many. A key holds the
+/// value's bits above (the order of non-negative floats is the order of their bits) and the
+/// complement of the item number below: of equal values the smaller number comes first, whatever
+/// the sources' order and the seed, so that the pages of one request fit together. Not thread-safe;
+/// `8 × maxCandidates` bytes.
 final class Order {
   private final long[] heap;
   private int size;

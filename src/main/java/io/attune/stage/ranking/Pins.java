@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /// The pinned items that may be shown, by position. Of two pins for one position the second moves
-/// on to the next; an item pinned twice
-/// keeps the pin named first. Not thread-safe; belongs to one decision at a time.
+/// on to the next; an item pinned twice keeps the pin named first. Not thread-safe; belongs to one
+/// decision at a time.
 final class Pins {
   private int[] position = new int[8];
   private int[] candidate = new int[8];

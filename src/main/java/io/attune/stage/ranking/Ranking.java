@@ -15,8 +15,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 
 /// Ranks the candidates: boosts, then the best `offset + count` in order under the placement's
-/// diversity rule and pins.
-/// Deterministic, so that every position has propensity 1.
+/// diversity rule and pins. Deterministic, so that every position has propensity 1.
 @Singleton
 public final class Ranking {
   private static final int MOST_BITS = 31;
@@ -38,11 +37,10 @@ public final class Ranking {
   }
 
   /// Fills the slate with positions `offset` to `offset + count - 1` of the ranking, `count` being
-  /// the smaller of the request's and
-  /// the slate's capacity. Everything kept but not in the slate is dropped with its reason, counted
-  /// in the trace. Pages of the same
-  /// candidates, values and count never share an item; the diversity rule holds within each page
-  /// that starts at a multiple of `count`.
+  /// the smaller of the request's and the slate's capacity. Everything kept but not in the slate is
+  /// dropped with its reason, counted in the trace. Pages of the same candidates, values and count
+  /// never share an item; the diversity rule holds within each page that starts at a multiple of
+  /// `count`.
   ///
   /// Degradations written to the trace: `FEWER_ITEMS`, and `DIVERSITY_RELAXED` when the rule had to
   /// yield to fill the slate.

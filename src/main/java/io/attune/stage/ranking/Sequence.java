@@ -10,17 +10,16 @@ import io.attune.state.placement.Placement;
 import io.attune.state.placement.Placement.Diversity;
 
 /// The whole ranking as a sequence, position by position. It is cut into pages of `count`
-/// positions, and depends on the offset in
-/// nothing else, so that pages of one request never share an item.
+/// positions, and depends on the offset in nothing else, so that pages of one request never share
+/// an item.
 ///
 /// - A pin stands at its position; when there are too few items to reach it, it follows the last
-/// one.
+///   one.
 /// - Of the variants of a product only the best is in the sequence.
 /// - Within a page the best item comes next that keeps the diversity rule; what the rule holds back
-/// waits, in order, for the next page,
-///   where counting starts anew (pins of the page count first). When nobody keeps the rule any
-/// more, those waiting come in order: from
-///   there on the rule is relaxed.
+///   waits, in order, for the next page, where counting starts anew (pins of the page count first).
+///   When nobody keeps the rule any more, those waiting come in order: from there on the rule is
+///   relaxed.
 ///
 /// Not thread-safe; belongs to one decision at a time; 32 bytes per candidate of capacity and 60
 /// kB.

@@ -4,8 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /// A growable byte array with the few encodings that tokens and records use: fixed big-endian
-/// numbers, LEB128 variable-length
-/// numbers, texts behind their length. Reused; not thread-safe.
+/// numbers, LEB128 variable-length numbers, texts behind their length. Reused; not thread-safe.
 final class Bytes {
   private byte[] array = new byte[512];
   private int size;

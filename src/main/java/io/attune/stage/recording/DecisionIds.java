@@ -3,9 +3,8 @@ package io.attune.stage.recording;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Names decisions: ten digits of milliseconds since 1970, seven of a sequence number, a hyphen,
-/// the replica's name, such as
-/// `01jq3k9q2v0000a4d-shop-0`. Digits are base 32 (0-9, a-v), so ids of one replica sort by time.
-/// Thread-safe.
+/// the replica's name, such as `01jq3k9q2v0000a4d-shop-0`. Digits are base 32 (0-9, a-v), so ids of
+/// one replica sort by time. Thread-safe.
 final class DecisionIds {
   static final int TIME_DIGITS = 10;
   static final int SEQUENCE_DIGITS = 7;

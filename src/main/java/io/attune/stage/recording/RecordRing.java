@@ -3,13 +3,12 @@ package io.attune.stage.recording;
 import java.util.Optional;
 
 /// Byte strings by sequence number in bounded memory, the oldest overwritten first: segments of one
-/// megabyte used in turn, and one
-/// slot per sequence number (modulo) that says where it begins. Segments are taken when they are
-/// first needed.
+/// megabyte used in turn, and one slot per sequence number (modulo) that says where it begins.
+/// Segments are taken when they are first needed.
 ///
 /// Each entry is its sequence number (8 bytes), its length (4) and its bytes; an entry never spans
-/// two segments. An entry is there
-/// as long as its segment was not begun anew and its slot not given to a later number. Thread-safe.
+/// two segments. An entry is there as long as its segment was not begun anew and its slot not given
+/// to a later number. Thread-safe.
 final class RecordRing {
   static final int SEGMENT = 1 << 20;
   private static final int HEADER = 12;

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 /// Takes finished decisions from a bounded queue, on a thread of its own, into the ring. The thread
-/// looks by itself every few
-/// milliseconds: waking it for each decision would cost the event loop a system call.
+/// looks by itself every few milliseconds: waking it for each decision would cost the event loop a
+/// system call.
 final class Recorder {
   private final ArrayBlockingQueue<DecisionRecord> waiting;
   private final LongAdder dropped = new LongAdder();

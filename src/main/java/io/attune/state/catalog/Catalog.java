@@ -40,8 +40,7 @@ public final class Catalog implements AutoCloseable {
   }
 
   /// Reads everything from the store and follows its changes from then on; returns when the
-  /// snapshot is complete. After a refusal
-  /// (`store_unavailable`) it may be called again.
+  /// snapshot is complete. After a refusal (`store_unavailable`) it may be called again.
   public void start() {
     follower.start();
   }
@@ -61,15 +60,13 @@ public final class Catalog implements AutoCloseable {
   }
 
   /// Creates or replaces items; blocking, any thread but an event loop. A verdict per item, in
-  /// order; empty means written.
-  /// Written items are in [#current()] within a second, here and on every replica. A refusal of the
-  /// store is a verdict too: such
-  /// an item was probably not written, and if it was, then whole.
+  /// order; empty means written. Written items are in [#current()] within a second, here and on
+  /// every replica. A refusal of the store is a verdict too: such an item was probably not written,
+  /// and if it was, then whole.
   ///
   /// Replacing keeps the item's number and those [statistics][#patchColumns(Map)] that the new item
-  /// does not name as columns. An
-  /// item that comes again after it was deleted gets its old number back, so that recent actions
-  /// still mean it.
+  /// does not name as columns. An item that comes again after it was deleted gets its old number
+  /// back, so that recent actions still mean it.
   public List<Optional<Problem>> put(List<Item> items) {
     List<Optional<Problem>> verdicts = new ArrayList<>(items.size());
     List<ItemStore.Change> changes = new ArrayList<>(items.size());
@@ -97,9 +94,8 @@ public final class Catalog implements AutoCloseable {
   }
 
   /// Sets numeric columns of items that exist (statistics of offline jobs); blocking. Unknown ids
-  /// are skipped. They stay when the
-  /// business replaces the item, unless it names the same column; then the business's value stands
-  /// until the next call.
+  /// are skipped. They stay when the business replaces the item, unless it names the same column;
+  /// then the business's value stands until the next call.
   ///
   /// @param columns item id to column name to value, finite
   /// @return how many items were changed
@@ -124,8 +120,7 @@ public final class Catalog implements AutoCloseable {
   }
 
   /// Replaces all neighbour lists, here and on every replica; blocking. The lists' own generation
-  /// does not matter, the store gives a
-  /// new one.
+  /// does not matter, the store gives a new one.
   public void publishNeighbours(NeighbourLists lists) {
     neighbours.publish(lists);
   }

@@ -12,10 +12,9 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps this replica's snapshot current: loads everything once, then collects what the change
-/// stream names, reads those items and
-/// publishes, at most once per `publish-every`, on a thread of its own. What cannot be done now
-/// (store away) is done later; until then
-/// the last snapshot serves.
+/// stream names, reads those items and publishes, at most once per `publish-every`, on a thread of
+/// its own. What cannot be done now (store away) is done later; until then the last snapshot
+/// serves.
 final class CatalogFollower implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(CatalogFollower.class);
   private static final int IDS_AT_ONCE = 1_000;
@@ -119,8 +118,7 @@ final class CatalogFollower implements AutoCloseable {
   }
 
   /// Reads the newest values of these items. Whoever the store does not know any more, or knows by
-  /// another number, proves that it is
-  /// another store now.
+  /// another number, proves that it is another store now.
   private void apply(Set<String> ids) {
     List<String> all = List.copyOf(ids);
     for (int from = 0; from < all.size(); from += IDS_AT_ONCE) {

@@ -9,14 +9,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The catalogue at one moment; immutable, shared by all threads. Items are addressed by their
-/// stable number (0, 1, 2, … in
-/// order of creation, never reused); a number below [#numbers()] may belong to a deleted item.
+/// stable number (0, 1, 2, … in order of creation, never reused); a number below [#numbers()] may
+/// belong to a deleted item.
 ///
 /// Items live in chunks of 64 numbers. A later snapshot shares every chunk in which nothing
-/// changed, so a change costs its
-/// chunk and the array of chunk pointers, and a look-up costs one step more than a plain array.
-/// Only [#number(String)] and
-/// [#live(int)] take any number or id; everything else wants a number below [#numbers()].
+/// changed, so a change costs its chunk and the array of chunk pointers, and a look-up costs one
+/// step more than a plain array. Only [#number(String)] and [#live(int)] take any number or id;
+/// everything else wants a number below [#numbers()].
 public final class CatalogSnapshot {
   /// Without items and columns.
   public static final CatalogSnapshot EMPTY =
@@ -208,8 +207,8 @@ public final class CatalogSnapshot {
   }
 
   /// The item's metadata as a ready UTF-8 JSON object: title, categories, brand, priceMicros,
-  /// currency, url, image, as far as they
-  /// are known; `{}` for a deleted item. Shared: not to be written to.
+  /// currency, url, image, as far as they are known; `{}` for a deleted item. Shared: not to be
+  /// written to.
   public byte[] metadataJson(int item) {
     ItemText text = text(item);
     return text == null
@@ -261,15 +260,14 @@ public final class CatalogSnapshot {
   }
 
   /// Item numbers by decayed popularity (the item column named `popularity`, 0 when absent), best
-  /// first, at most 10,000; live when
-  /// listed, at most about a second behind. Shared: not to be written to.
+  /// first, at most 10,000; live when listed, at most about a second behind. Shared: not to be
+  /// written to.
   public int[] popular() {
     return lists.popular;
   }
 
   /// Item numbers by creation time, newest first, at most 10,000; live when listed, at most about a
-  /// second behind. Shared: not to be
-  /// written to.
+  /// second behind. Shared: not to be written to.
   public int[] newest() {
     return lists.newest;
   }

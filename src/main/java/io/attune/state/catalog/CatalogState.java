@@ -22,8 +22,7 @@ final class CatalogState {
   private final ItemIds ids = new ItemIds();
 
   /// Variants whose product has no number yet, by the product's id. The store numbers a product
-  /// with its first variant, so this
-  /// fills only within one load or batch, whose order is arbitrary.
+  /// with its first variant, so this fills only within one load or batch, whose order is arbitrary.
   private final Map<String, List<Integer>> orphans = new HashMap<>();
 
   private RowLayout layout;

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /// Collects what the change stream says until it is [taken][#take()]. Entries name items, not their
-/// values: whoever takes them reads
-/// the newest values, so that an entry read twice or late does no harm. Any thread.
+/// values: whoever takes them reads the newest values, so that an entry read twice or late does no
+/// harm. Any thread.
 final class ChangeFeed {
   private Set<String> ids = new HashSet<>();
   private boolean neighbours;

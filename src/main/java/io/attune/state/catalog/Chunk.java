@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// [#SIZE] neighbouring item numbers: their model rows, filter columns and texts. Written by its
-/// one owner until it is published,
-/// never after; changing a published chunk means changing a [#copy()].
+/// one owner until it is published, never after; changing a published chunk means changing a
+/// [#copy()].
 final class Chunk {
   static final int BITS = 6;
   static final int SIZE = 1 << BITS;

@@ -3,8 +3,7 @@ package io.attune.state.catalog;
 import org.jspecify.annotations.Nullable;
 
 /// Gives equal values one instance, as far as a bounded memory goes: each hash has one place, and
-/// the last value keeps it.
-/// Losing a value costs some bytes, never correctness. Not thread-safe.
+/// the last value keeps it. Losing a value costs some bytes, never correctness. Not thread-safe.
 final class Interner<T> {
   private final @Nullable Object[] places;
 

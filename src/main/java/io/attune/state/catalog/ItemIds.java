@@ -7,14 +7,11 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Ids and their stable numbers, both ways; append-only. About 8 bytes per item in an
-/// open-addressing table beside the id itself
-/// (kept once, as the JSON string that answers copy).
+/// open-addressing table beside the id itself (kept once, as the JSON string that answers copy).
 ///
 /// One writer appends in place; readers hold an [Index] taken at publication. A number enters the
-/// table (release) after its id
-/// stands in the list, so whoever finds a number (acquire) also sees the id. Growing makes new
-/// arrays and leaves the old ones to
-/// the readers that hold them.
+/// table (release) after its id stands in the list, so whoever finds a number (acquire) also sees
+/// the id. Growing makes new arrays and leaves the old ones to the readers that hold them.
 final class ItemIds {
   private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(int[].class);
 

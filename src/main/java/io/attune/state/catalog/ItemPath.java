@@ -9,8 +9,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /// The id in `/v1/items/{id}`, taken from the path as it came over the wire: percent-decoded once,
-/// nothing trimmed, `;` and `+` and
-/// slashes are part of it.
+/// nothing trimmed, `;` and `+` and slashes are part of it.
 final class ItemPath {
   private static final String BEFORE = "/v1/items/";
 

@@ -21,9 +21,8 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /// The items in Redis: [#BUCKETS] hashes of id to value, two counters and a change stream, all
-/// under one hash tag, so that one
-/// script changes any items together, also in a cluster. Blocking; every method may refuse with
-/// `store_unavailable`.
+/// under one hash tag, so that one script changes any items together, also in a cluster. Blocking;
+/// every method may refuse with `store_unavailable`.
 final class ItemStore {
   static final int BUCKETS = 1_024;
   /// The most items and bytes one script call carries: it holds up everyone else's reads for a

@@ -7,9 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// before it is kept once.
 ///
 /// Packed form, per link: prefix code (2 bytes), rest in bytes (2 bytes, 65,535: no such link),
-/// rest in UTF-8. A prefix gets a code
-/// when it comes a second time while still remembered, and only [#MAX_PREFIXES] do; code 0 is the
-/// empty prefix.
+/// rest in UTF-8. A prefix gets a code when it comes a second time while still remembered, and only
+/// [#MAX_PREFIXES] do; code 0 is the empty prefix.
 final class Links {
   private static final int MAX_PREFIXES = 4_096;
   private static final int LONGEST_PREFIX = 256;

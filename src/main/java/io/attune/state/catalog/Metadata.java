@@ -4,10 +4,9 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /// Renders what answers say of an item. Holding it ready for every item would cost more than all
-/// else together, so it is rendered
-/// when asked for and remembered for the items asked for last: each number has one of [#PLACES]
-/// places, and a place is valid as long
-/// as the item has the same [ItemText]. Any thread; losing a race means rendering twice.
+/// else together, so it is rendered when asked for and remembered for the items asked for last:
+/// each number has one of [#PLACES] places, and a place is valid as long as the item has the same
+/// [ItemText]. Any thread; losing a race means rendering twice.
 final class Metadata {
   private static final int PLACES = 1 << 14;
 

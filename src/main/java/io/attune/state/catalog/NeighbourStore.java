@@ -13,13 +13,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Neighbour lists in Redis: chunks of about [#PAIRS_PER_CHUNK] pairs under keys of their
-/// generation, and one pointer that says which
-/// generation is in force. Chunks of an unfinished publication expire by themselves. Blocking; may
-/// refuse with `store_unavailable`.
+/// generation, and one pointer that says which generation is in force. Chunks of an unfinished
+/// publication expire by themselves. Blocking; may refuse with `store_unavailable`.
 ///
 /// Chunk, little-endian: first item i32, items i32, then per item its neighbours i32, then all
-/// neighbours' numbers i32, then their
-/// weights f32.
+/// neighbours' numbers i32, then their weights f32.
 final class NeighbourStore {
   private static final int PAIRS_PER_CHUNK = 1 << 17;
   private static final int ITEMS_PER_CHUNK = 1 << 17;

@@ -3,8 +3,8 @@ package io.attune.state.catalog;
 import java.util.Arrays;
 
 /// The best so many of a stream of (key, number), best first; of equal keys the lower number is
-/// better. A binary heap with the
-/// worst kept at its root, so that most of a million candidates cost one comparison.
+/// better. A binary heap with the worst kept at its root, so that most of a million candidates cost
+/// one comparison.
 final class TopNumbers {
   private final long[] keys;
   private final int[] numbers;

@@ -13,10 +13,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The native tensors of one network over one matrix: its input reads the matrix where it lies, its
-/// output is written to a buffer
-/// of our own. Making the two tensors costs more than running a small network on one row, so they
-/// are kept, in 64 places by number
-/// of rows. Used by whoever holds the matrix; not thread-safe.
+/// output is written to a buffer of our own. Making the two tensors costs more than running a small
+/// network on one row, so they are kept, in 64 places by number of rows. Used by whoever holds the
+/// matrix; not thread-safe.
 final class Binding implements AutoCloseable {
   private static final int PLACES = 64;
 

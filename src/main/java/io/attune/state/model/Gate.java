@@ -21,8 +21,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /// Lets a version in, or says why not. In this order: manifest, checksum, columns known, loads,
-/// graph as the manifest says, golden
-/// rows finite, in range and as the trainer saw them, fast enough; measuring warms it up.
+/// graph as the manifest says, golden rows finite, in range and as the trainer saw them, fast
+/// enough; measuring warms it up.
 final class Gate {
   private final FeatureSchema schema;
   private final ModelsConfig config;

@@ -18,10 +18,9 @@ import org.jboss.logging.Logger;
 /// The ranking models of the repository folder (`models/<name>/<version>/`).
 ///
 /// Of each model one version serves: the one that `models/<name>/policy.yaml` names (`serve: 1`),
-/// otherwise the highest that passes
-/// the checks. A version that does not pass never serves, and none other stands in for one that the
-/// policy names.
-/// Loading runs on the caller's thread, one at a time; reading is lock-free.
+/// otherwise the highest that passes the checks. A version that does not pass never serves, and
+/// none other stands in for one that the policy names. Loading runs on the caller's thread, one at
+/// a time; reading is lock-free.
 @Singleton
 public class Models {
   private static final Logger LOG = Logger.getLogger(Models.class);
@@ -48,10 +47,9 @@ public class Models {
   }
 
   /// Loads and checks what the repository holds against the schema; a model that is refused is
-  /// reported and left out.
-  /// May be called again, when files or columns changed: then the versions in force are replaced,
-  /// and closed once no decision
-  /// uses them. Blocking, some 60 ms per model; not for an event loop.
+  /// reported and left out. May be called again, when files or columns changed: then the versions
+  /// in force are replaced, and closed once no decision uses them. Blocking, some 60 ms per model;
+  /// not for an event loop.
   public synchronized void start(FeatureSchema schema) {
     if (stopped) {
       return;
@@ -77,10 +75,9 @@ public class Models {
   }
 
   /// Lets nothing serve any more, and waits for a load under way to end and for decisions under way
-  /// to give their leases back, at
-  /// most some seconds. Runs before the process exits: a native call that is still going on then
-  /// takes the process down, because
-  /// the runtime's library is being taken apart beneath it.
+  /// to give their leases back, at most some seconds. Runs before the process exits: a native call
+  /// that is still going on then takes the process down, because the runtime's library is being
+  /// taken apart beneath it.
   @PreDestroy
   public synchronized void stop() {
     stopped = true;

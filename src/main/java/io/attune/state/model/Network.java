@@ -6,9 +6,8 @@ import io.attune.language.decision.Matrix;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// One native session and the tensors bound to it. Any thread may run it, each with a matrix of its
-/// own; whoever closes it has
-/// seen to it that nobody runs it (the runtime aborts the process otherwise), which is what
-/// [OnnxModel]'s leases are for.
+/// own; whoever closes it has seen to it that nobody runs it (the runtime aborts the process
+/// otherwise), which is what [OnnxModel]'s leases are for.
 final class Network implements AutoCloseable {
   private final OrtSession session;
   private final String input;

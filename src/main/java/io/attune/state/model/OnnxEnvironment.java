@@ -17,19 +17,15 @@ import org.jboss.logging.Logger;
 /// session.
 ///
 /// ONNX Runtime's Java binding frees the environment in a shutdown hook of its own, concurrently
-/// with whatever still loads or
-/// scores; a session being created at that moment crashes the JVM. Hooks have no order, so waiting
-/// in ours cannot help. The native
-/// environment counts its references instead: this class takes one more and never gives it back, so
-/// the hook frees nothing. What is
-/// left, native calls during the exit itself, [Models#stop()] waits for.
+/// with whatever still loads or scores; a session being created at that moment crashes the JVM.
+/// Hooks have no order, so waiting in ours cannot help. The native environment counts its
+/// references instead: this class takes one more and never gives it back, so the hook frees
+/// nothing. What is left, native calls during the exit itself, [Models#stop()] waits for.
 ///
 /// The library reports to its maker unless the environment variable `ORT_DISABLE_TELEMETRY` is set
-/// when it starts: it reads the
-/// process's command line (and overflows the stack on one of more than some 5,000 characters),
-/// keeps a database under `~/.cache`
-/// and opens connections. This class sets the variable first, and does not start the library when
-/// it cannot.
+/// when it starts: it reads the process's command line (and overflows the stack on one of more than
+/// some 5,000 characters), keeps a database under `~/.cache` and opens connections. This class sets
+/// the variable first, and does not start the library when it cannot.
 final class OnnxEnvironment {
   private static final Logger LOG = Logger.getLogger(OnnxEnvironment.class);
 

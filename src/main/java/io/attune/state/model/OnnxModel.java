@@ -8,8 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /// A version that passed the checks. Its leases are counted: the repository holds one, every
-/// decision another, and the last to be
-/// given back closes the native session.
+/// decision another, and the last to be given back closes the native session.
 final class OnnxModel extends ServingModel {
   private static final Logger LOG = Logger.getLogger(OnnxModel.class);
 

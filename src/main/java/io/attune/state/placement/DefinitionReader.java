@@ -28,8 +28,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /// Checks definitions and compiles their expressions. Every refusal names the field's path, its
-/// value and what was expected.
-/// Thread-safe; blocks for as long as compiling takes.
+/// value and what was expected. Thread-safe; blocks for as long as compiling takes.
 final class DefinitionReader {
   static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
   static final String ID_EXPECTED = "1 to 64 of a-z, 0-9, _ and -, a letter or digit first";

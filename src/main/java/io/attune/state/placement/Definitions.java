@@ -15,8 +15,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /// All definitions of one generation, checked together: the columns, the placements in force, and
-/// the entries they come from.
-/// Immutable.
+/// the entries they come from. Immutable.
 ///
 /// @param stored what the store holds
 /// @param inForce placement id to definition, in order of id

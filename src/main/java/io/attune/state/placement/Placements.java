@@ -17,8 +17,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// The placements and the feature columns. Files seed what is absent; afterwards Redis is the
-/// authority, and every replica follows
-/// its changes within a second.
+/// authority, and every replica follows its changes within a second.
 @Singleton
 public final class Placements implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Placements.class);
@@ -57,8 +56,7 @@ public final class Placements implements AutoCloseable {
   }
 
   /// Seeds what the store lacks, reads the rest, and follows changes from then on; returns when the
-  /// snapshot is complete. After a
-  /// refusal it may be called again; blocking.
+  /// snapshot is complete. After a refusal it may be called again; blocking.
   ///
   /// @throws Refusal `store_unavailable`, or what is wrong with a file while nothing is in force
   public synchronized void start() {

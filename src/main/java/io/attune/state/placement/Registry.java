@@ -19,9 +19,8 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /// The definitions in force and every way to change them. A change is checked whole against
-/// everything in force, written by one
-/// script, then read back; what the store holds is what counts. Changing blocks and takes turns;
-/// reading never waits.
+/// everything in force, written by one script, then read back; what the store holds is what counts.
+/// Changing blocks and takes turns; reading never waits.
 final class Registry {
   private static final Logger LOG = Logger.getLogger(Registry.class);
   private static final int TRIES = 8;

@@ -21,8 +21,8 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /// The two files that seed definitions. A file is applied when its content is another than the one
-/// applied last, by whichever
-/// replica; both together are one change. A file with a mistake is refused whole, and said so once.
+/// applied last, by whichever replica; both together are one change. A file with a mistake is
+/// refused whole, and said so once.
 ///
 /// Placements that a file no longer names stay in force: the file adds and changes, archiving is a
 /// call.

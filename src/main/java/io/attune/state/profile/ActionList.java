@@ -7,10 +7,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /// Layout of a viewer's recent actions, newest first: a version byte, then 9 bytes each,
-/// little-endian: item (int32), epoch seconds
-/// (uint32), type (byte). Of one second the higher type number comes first, then the smaller item
-/// number, so that the same actions
-/// always make the same bytes.
+/// little-endian: item (int32), epoch seconds (uint32), type (byte). Of one second the higher type
+/// number comes first, then the smaller item number, so that the same actions always make the same
+/// bytes.
 final class ActionList {
   static final byte[] EMPTY = new byte[0];
 

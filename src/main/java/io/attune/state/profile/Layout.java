@@ -10,9 +10,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /// Which columns a feature view's blob holds, in which order. A blob is, little-endian: layout id
-/// (8 bytes), event time in epoch
-/// seconds (uint32), then one float32 per column, NaN for none. The id is a digest of the names, so
-/// any process finds the same one.
+/// (8 bytes), event time in epoch seconds (uint32), then one float32 per column, NaN for none. The
+/// id is a digest of the names, so any process finds the same one.
 ///
 /// @param id what blobs carry
 /// @param names column names in order

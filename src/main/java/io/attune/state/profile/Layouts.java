@@ -11,9 +11,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// The layouts of feature views, kept in the store as one hash `{site}:layouts` (id to names, one a
-/// line) and in the process.
-/// A layout never changes and there are few, so that what is known once is never read again.
-/// Threads: any.
+/// line) and in the process. A layout never changes and there are few, so that what is known once
+/// is never read again. Threads: any.
 final class Layouts {
   private final Store store;
   private final Map<Long, Layout> byId = new ConcurrentHashMap<>();

@@ -12,10 +12,9 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /// Layout of what a viewer bought, last bought first: a version byte, then 10 bytes per distinct
-/// item, little-endian: item (int32),
-/// epoch seconds of the last purchase (uint32), distinct UTC days with a purchase (uint16, stops at
-/// 65,535). Items last bought in the
-/// same second stand by item number.
+/// item, little-endian: item (int32), epoch seconds of the last purchase (uint32), distinct UTC
+/// days with a purchase (uint16, stops at 65,535). Items last bought in the same second stand by
+/// item number.
 final class PurchaseList {
   private static final byte VERSION = 1;
   private static final int HEADER = 1;

@@ -5,9 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Reads one feature view's blobs into the viewer columns of one schema, whatever layout each blob
-/// was written with.
-/// Threads: any; a layout met for the first time is added under a lock, afterwards it is found by a
-/// scan over a few longs.
+/// was written with. Threads: any; a layout met for the first time is added under a lock,
+/// afterwards it is found by a scan over a few longs.
 final class ViewReader {
   private final String[] names;
   private final int[] columns;

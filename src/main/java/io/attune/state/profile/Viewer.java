@@ -1,9 +1,8 @@
 package io.attune.state.profile;
 
 /// What is known of a viewer, read in one round trip. Immutable once built; item numbers are the
-/// catalogue's stable numbers.
-/// Entries are read from the store's bytes where they stand, without an object each. Holds no text
-/// and no id.
+/// catalogue's stable numbers. Entries are read from the store's bytes where they stand, without an
+/// object each. Holds no text and no id.
 public final class Viewer {
   /// Nobody in particular: no actions, no columns.
   public static final Viewer ANONYMOUS =

@@ -24,8 +24,7 @@ public record ViewerFootprint(int viewers, double measuredBytes, double forecast
   private static final int ENTRY = 24;
 
   /// Bytes of one viewer with so much history, as Redis 7 keeps a hash whose values are longer than
-  /// 64 bytes: each string in the
-  /// allocator's next size class.
+  /// 64 bytes: each string in the allocator's next size class.
   ///
   /// @param keyBytes the whole key's length
   /// @param actions recent actions

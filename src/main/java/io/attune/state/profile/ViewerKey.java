@@ -5,8 +5,8 @@ final class ViewerKey {
   private ViewerKey() {}
 
   /// The key without the site's prefix. Braces and percent signs of the id are written as `%7B`,
-  /// `%7D` and `%25`: a cluster takes the
-  /// tag up to the first closing brace, and two ids must never share a key.
+  /// `%7D` and `%25`: a cluster takes the tag up to the first closing brace, and two ids must never
+  /// share a key.
   static String of(String viewerId) {
     int length = viewerId.length();
     for (int i = 0; i < length; i++) {

@@ -17,8 +17,7 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /// Writes many viewers at once: pipelined batches, one batch travelling while the next is being
-/// packed. Layouts go first, so that
-/// no reader meets a blob it cannot look up.
+/// packed. Layouts go first, so that no reader meets a blob it cannot look up.
 final class ViewerLoader {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 

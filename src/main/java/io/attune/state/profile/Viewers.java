@@ -14,8 +14,8 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /// The viewers, kept in Redis as one hash each (`{site}:v:{<viewer>}`, the braces around the id
-/// being the cluster's hash tag):
-/// field `a` holds the recent actions, `p` the purchases, `f:<view>` one feature view.
+/// being the cluster's hash tag): field `a` holds the recent actions, `p` the purchases, `f:<view>`
+/// one feature view.
 @Singleton
 public class Viewers {
   private final Store store;
@@ -71,8 +71,8 @@ public class Viewers {
   }
 
   /// One command, one round trip; a second one only for the first viewer met that was written with
-  /// columns this process has never
-  /// seen. A viewer the store does not know is [Viewer#ANONYMOUS]; fails when the store does.
+  /// columns this process has never seen. A viewer the store does not know is [Viewer#ANONYMOUS];
+  /// fails when the store does.
   public Future<Viewer> read(String viewerId, FeatureSchema schema) {
     ReadPlan now = plan(schema);
     return store
@@ -164,8 +164,7 @@ public class Viewers {
   }
 
   /// What viewers cost in the store: measured on a sample of those it holds, and as the forecast's
-  /// formula says for the same ones;
-  /// blocking, for operators.
+  /// formula says for the same ones; blocking, for operators.
   ///
   /// @param sample the most viewers to measure, 1 or more
   public ViewerFootprint footprint(int sample) {

@@ -11,13 +11,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What filters and boosts read in one decision, moved from item to item. Bound once per decision,
-/// then [#item(int)] per candidate;
-/// allocates nothing. Not thread-safe; belongs to a decision's scratch.
+/// then [#item(int)] per candidate; allocates nothing. Not thread-safe; belongs to a decision's
+/// scratch.
 ///
 /// Absent are: texts the catalogue does not have, a price that is unknown, a stock that is not
-/// counted, availability without an
-/// end, a viewer column without a value, and a context field or parameter that is missing or of
-/// another type than declared.
+/// counted, availability without an end, a viewer column without a value, and a context field or
+/// parameter that is missing or of another type than declared.
 public final class SnapshotRow extends ItemRow {
   private static final double MAX_EXACT = 9007199254740992.0;
 

@@ -18,10 +18,8 @@ import java.util.Map;
 /// the same columns.
 ///
 /// When the columns change, the catalogue lays out its rows anew and the models are checked anew,
-/// one after the other. Until the
-/// last has followed, decisions go on with placements of the catalogue's columns, and with those
-/// models only whose own columns
-/// the change left as they were.
+/// one after the other. Until the last has followed, decisions go on with placements of the
+/// catalogue's columns, and with those models only whose own columns the change left as they were.
 @Singleton
 public class Snapshots {
   private final Catalog catalog;
@@ -44,8 +42,7 @@ public class Snapshots {
   }
 
   /// Brings up placements, catalogue and models, in this order, and lets them follow each other
-  /// from then on; returns when
-  /// decisions can be answered. After a refusal it may be called again.
+  /// from then on; returns when decisions can be answered. After a refusal it may be called again.
   public void start() {
     placements.start();
     PlacementSnapshot first = placements.current();

@@ -12,8 +12,8 @@ import java.util.UUID;
 /// A [Store] on a real embedded server for a plain JUnit test.
 ///
 /// [#open()] shares one server per JVM and gives each test a site of its own, so that tests do not
-/// see each other.
-/// [#alone()] starts a server for this test only, which it may [#pause()] and [#kill()].
+/// see each other. [#alone()] starts a server for this test only, which it may [#pause()] and
+/// [#kill()].
 public final class TestStore implements AutoCloseable {
   private final Store store;
   private final OwnedHosting hosting;

@@ -33,8 +33,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// What is wrong with a call is the caller's to know: a status of the 400s, a stable code, the
-/// field, what was sent and what was
-/// expected. With keys required, as in production.
+/// field, what was sent and what was expected. With keys required, as in production.
 @QuarkusTest
 @TestProfile(BadInputTest.WithKeys.class)
 class BadInputTest {

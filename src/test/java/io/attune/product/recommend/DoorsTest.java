@@ -173,8 +173,7 @@ class DoorsTest {
   }
 
   /// Without what differs by nature. The standard printer of protobuf writes 64-bit numbers as text
-  /// and cannot leave an empty
-  /// list out; both are made alike.
+  /// and cannot leave an empty list out; both are made alike.
   private static JsonNode comparable(JsonNode node) {
     if (node instanceof ObjectNode object) {
       object.remove(OF_THE_CALL);

@@ -23,10 +23,9 @@ import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 
 /// What the catalogue costs at full size: bytes per item in heap and Redis, time to load, and what
-/// 1,000 changes a second do to whoever
-/// reads. Arguments: items (1,000,000) and seconds of changes (20). Ends with code 1 when a bound
-/// is missed; few items get a quarter more
-/// heap each, because what all share weighs more.
+/// 1,000 changes a second do to whoever reads. Arguments: items (1,000,000) and seconds of changes
+/// (20). Ends with code 1 when a bound is missed; few items get a quarter more heap each, because
+/// what all share weighs more.
 public final class CatalogScaleBenchmark {
   private static final int COLUMNS = 24;
   private static final int BATCH = 1_000;
@@ -109,8 +108,7 @@ public final class CatalogScaleBenchmark {
   }
 
   /// Reads as a decision does, first undisturbed, then while a second replica writes; measures each
-  /// read and how long changes take to
-  /// be seen.
+  /// read and how long changes take to be seen.
   private void change(TestStore test, Catalog catalog) throws InterruptedException {
     long[] quiet = reads(catalog, seconds);
     say("200 rows, quiet       %s", percentiles(quiet));

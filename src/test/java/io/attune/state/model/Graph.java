@@ -8,8 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /// Writes one-layer ONNX graphs byte by byte, so that tests can make any fault they like: `output =
-/// Sigmoid(input × weights)`, or
-/// another last operator.
+/// Sigmoid(input × weights)`, or another last operator.
 record Graph(String input, String output, float[] weights, String last, boolean flat) {
   private static final int FLOAT = 1;
 

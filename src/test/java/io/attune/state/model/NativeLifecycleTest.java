@@ -115,8 +115,7 @@ class NativeLifecycleTest {
   }
 
   /// The runtime's own shutdown hook would free its environment under a load or a run that is still
-  /// going on, see
-  /// [OnnxEnvironment]; the service's hook stops the models somewhat later.
+  /// going on, see [OnnxEnvironment]; the service's hook stops the models somewhat later.
   @Test
   void ends_cleanly_when_the_process_exits_while_models_load_and_score() throws Exception {
     new VersionFolder(repository, "good", 1).write(GOOD);
