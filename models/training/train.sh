@@ -31,25 +31,33 @@ if ! cmp -s "$here/requirements.txt" "$stamp"; then
   cp "$here/requirements.txt" "$stamp"
 fi
 
+# What the two models read: what can be known of purchases alone is less than what a shop's sessions tell.
+bought=price,popularity,popularity_30d,popularity_all,similarity,bought_days,bought_recency_days,price_ratio,item_age_days
+seen=rating,ratings,viewed_count,viewed_recency_days,cart_count,category_affinity,brand_affinity
+came=from_similar,from_repurchase,from_popular,from_new
+if [ $source = --data ]; then
+  columns=$bought,$came epochs=8 objective=purchase
+  purpose="orders the candidates of a recommendation by how likely the customer buys them within the month"
+else
+  columns=$bought,$seen,from_recent,$came epochs=4 objective=click
+  purpose="orders the candidates of a recommendation by how likely the viewer turns to them"
+fi
+
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 [ -n "$rows" ] || rows=$work/rows.csv
 if [ ! -f "$rows" ]; then
   if [ $source = --demo ]; then
-    "$root/attune" export training --demo --out "$rows"
+    "$root/attune" export training --demo --columns "$columns" --out "$rows"
   else
-    "$root/attune" export training --data "$data" --out "$rows"
+    "$root/attune" export training --data "$data" --columns "$columns" --out "$rows"
   fi
 fi
 
-case $model in
-  repurchase) objective=purchase purpose="orders the candidates of a recommendation by how likely the customer buys them next" ;;
-  *) objective=click purpose="orders the candidates of a recommendation by how likely the viewer acts on them" ;;
-esac
 out=$root/models/$model/$version
 there=$out/model.onnx
 [ -z "$check" ] || out=$work/$model/$version
-"$venv/bin/python" "$here/train.py" "$rows" --out "$out" --objective "$objective" --purpose "$purpose"
+"$venv/bin/python" "$here/train.py" "$rows" --out "$out" --epochs "$epochs" --objective "$objective" --purpose "$purpose"
 if [ -n "$check" ]; then
   cmp "$out/model.onnx" "$there"
   echo "model.onnx is equal, bit by bit, to $there"
