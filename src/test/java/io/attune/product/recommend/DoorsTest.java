@@ -26,6 +26,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.MetadataUtils;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -266,6 +267,30 @@ class DoorsTest {
             () -> stub.withDeadlineAfter(1, TimeUnit.NANOSECONDS).recommend(request));
     assertEquals(Status.Code.DEADLINE_EXCEEDED, late.getStatus().getCode());
     assertTrue(stub.withDeadlineAfter(30, TimeUnit.SECONDS).recommend(request).getItemsCount() > 0);
+  }
+
+  /// The client library keeps its own clock; the header alone shows what the service makes of it.
+  @Test
+  void the_service_itself_reads_the_deadline_of_a_grpc_call() {
+    RecommendRequest request = RecommendRequest.newBuilder().setPlacement("home").build();
+    StatusRuntimeException unreadable =
+        assertThrows(
+            StatusRuntimeException.class, () -> withTimeoutHeader("1x").recommend(request));
+    StatusRuntimeException over =
+        assertThrows(
+            StatusRuntimeException.class, () -> withTimeoutHeader("0n").recommend(request));
+
+    assertEquals(Status.Code.INVALID_ARGUMENT, unreadable.getStatus().getCode());
+    assertEquals(Status.Code.DEADLINE_EXCEEDED, over.getStatus().getCode());
+    assertEquals(20, withTimeoutHeader("1n").recommend(request).getItemsCount());
+    assertTrue(
+        withTimeoutHeader("1n").recommend(request).getDegradedList().contains("source_late"));
+  }
+
+  private RecommendServiceGrpc.RecommendServiceBlockingStub withTimeoutHeader(String timeout) {
+    Metadata headers = new Metadata();
+    headers.put(Metadata.Key.of("grpc-timeout", Metadata.ASCII_STRING_MARSHALLER), timeout);
+    return stub.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
   }
 
   @Test
