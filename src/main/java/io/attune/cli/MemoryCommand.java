@@ -3,9 +3,10 @@ package io.attune.cli;
 import io.attune.language.schema.Entity;
 import io.attune.language.schema.FeatureSchema;
 import io.attune.platform.store.Store;
+import io.attune.state.catalog.Catalog;
 import io.attune.state.catalog.CatalogSnapshot;
+import io.attune.state.placement.Placements;
 import io.attune.state.profile.ViewerFootprint;
-import io.attune.state.snapshot.Snapshots;
 import jakarta.inject.Inject;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
@@ -29,7 +30,8 @@ final class MemoryCommand implements Callable<Integer> {
   private static final double MEGA = 1e6;
 
   private final Store store;
-  private final Snapshots snapshots;
+  private final Placements placements;
+  private final Catalog catalogue;
 
   @Option(
       names = "--viewers",
@@ -43,22 +45,23 @@ final class MemoryCommand implements Callable<Integer> {
       paramLabel = "M",
       defaultValue = "1000000",
       description = "Forecast for so many items (default: ${DEFAULT-VALUE}).")
-  long items;
+  long itemCount;
 
   @Spec private CommandSpec spec;
 
   @Inject
-  MemoryCommand(Store store, Snapshots snapshots) {
+  MemoryCommand(Store store, Placements placements, Catalog catalogue) {
     this.store = store;
-    this.snapshots = snapshots;
+    this.placements = placements;
+    this.catalogue = catalogue;
   }
 
   @Override
   public Integer call() {
-    long before = heapBytes();
-    snapshots.start();
-    CatalogSnapshot catalog = snapshots.current().catalog();
-    long process = Math.max(0, heapBytes() - before);
+    placements.start();
+    start(catalogue);
+    CatalogSnapshot catalog = catalogue.current();
+    long process = secondCatalogueBytes();
     StoreSizes sizes = new StoreSizes(store);
     PrintWriter out = spec.commandLine().getOut();
     double perViewer = viewers(out, sizes, catalog.schema());
@@ -69,11 +72,25 @@ final class MemoryCommand implements Callable<Integer> {
         Locale.ROOT,
         "Forecast for %,d viewers and %,d items, if they are like these:%n",
         viewers,
-        items);
-    line(out, "Redis", (viewers * perViewer + items * perItem[0]) / MEGA, "MB");
-    line(out, "each process, heap for the catalogue", items * perItem[1] / MEGA, "MB");
+        itemCount);
+    line(out, "Redis", (viewers * perViewer + itemCount * perItem[0]) / MEGA, "MB");
+    line(out, "each process, heap for the catalogue", itemCount * perItem[1] / MEGA, "MB");
     out.flush();
     return 0;
+  }
+
+  private void start(Catalog fresh) {
+    fresh.useSchema(placements.schema());
+    fresh.start();
+  }
+
+  /// What one more catalogue adds: the first one also made everything that is there once.
+  private long secondCatalogueBytes() {
+    long before = heapBytes();
+    try (Catalog second = new Catalog(store)) {
+      start(second);
+      return Math.max(0, heapBytes() - before);
+    }
   }
 
   private double viewers(PrintWriter out, StoreSizes sizes, FeatureSchema schema) {
