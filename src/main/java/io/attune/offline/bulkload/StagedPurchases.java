@@ -1,29 +1,23 @@
 package io.attune.offline.bulkload;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /// The purchases of one file, checked, without duplicates, in a work database on disk that
 /// [#close()] removes. Items are numbered by their first purchase, customers by id, so that the
 /// same file gives the same numbers. Not thread-safe.
 public final class StagedPurchases implements AutoCloseable {
-  private final Path folder;
+  private final WorkFolder folder;
   private final Connection connection;
   private final QualityReport report;
   private final String currency;
 
-  StagedPurchases(Path folder, Connection connection, QualityReport report, String currency) {
+  StagedPurchases(WorkFolder folder, Connection connection, QualityReport report, String currency) {
     this.folder = folder;
     this.connection = connection;
     this.report = report;
@@ -144,15 +138,9 @@ public final class StagedPurchases implements AutoCloseable {
   public void close() {
     try {
       connection.close();
-      try (Stream<Path> files = Files.walk(folder)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
     } catch (SQLException e) {
       throw new IllegalStateException("staging: cannot close", e);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
+    folder.close();
   }
 }

@@ -1,9 +1,6 @@
 package io.attune.offline.bulkload;
 
 import io.attune.language.problem.Problem;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -40,37 +37,31 @@ final class Staging {
   /// column
   static StagedPurchases stage(Path file, ImportOptions options, Progress progress) {
     SourceFile source = SourceFile.of(file);
-    Path folder = folder();
+    WorkFolder folder = WorkFolder.make();
     Connection connection = null;
     try {
-      connection = open(folder);
+      connection = open(folder.path());
       QualityReport report = new Staging(source, options, progress).run(connection);
       return new StagedPurchases(folder, connection, report, options.currency());
     } catch (SQLException e) {
-      abandon(folder, connection, options);
+      abandon(folder, connection);
       String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
       throw Problem.invalid(
               "file", file.toString(), "a Parquet, CSV or NDJSON file that can be read; " + reason)
           .refusal();
     } catch (RuntimeException e) {
-      abandon(folder, connection, options);
+      abandon(folder, connection);
       throw e;
     }
   }
 
-  private static void abandon(Path folder, @Nullable Connection connection, ImportOptions options) {
-    if (connection != null) {
-      new StagedPurchases(
-              folder, connection, new QualityReport(0, 0, Map.of(), 0, 0, 0, 0), options.currency())
-          .close();
-    }
-  }
-
-  private static Path folder() {
-    try {
-      return Files.createTempDirectory("attune-import-");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  private static void abandon(WorkFolder folder, @Nullable Connection connection) {
+    try (folder) {
+      if (connection != null) {
+        connection.close();
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException("staging: cannot close", e);
     }
   }
 
