@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /// A temporary folder that bears the number of its process, so that what a killed one left behind
@@ -17,7 +18,9 @@ record WorkFolder(Path path) implements AutoCloseable {
   static WorkFolder make() {
     try {
       Path path = Files.createTempDirectory(PREFIX + ProcessHandle.current().pid() + "-");
-      sweep(path.toAbsolutePath().getParent());
+      sweep(
+          Objects.requireNonNull(
+              path.toAbsolutePath().getParent(), "a temporary folder stands in one"));
       return new WorkFolder(path);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

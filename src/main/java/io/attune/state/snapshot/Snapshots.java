@@ -73,16 +73,13 @@ public class Snapshots {
   }
 
   /// The set in force; taken once per request.
-  @SuppressWarnings(
-      "ReferenceEquality") // the same object, not an equal one: a comparison of two maps would cost
-  // a request dearly
   public Snapshot current() {
     for (; ; Thread.onSpinWait()) {
       CatalogSnapshot rows = catalog.current();
       PlacementSnapshot newest = placements.current();
       PlacementSnapshot together = over(rows.schema(), newest) ? newest : followed;
       // both may have changed between the reads; then the next look finds them together
-      if (together == newest || over(rows.schema(), together)) {
+      if (over(rows.schema(), together)) {
         return new Snapshot(rows, together, fitting(models.current(), rows.schema()));
       }
     }
@@ -92,7 +89,9 @@ public class Snapshots {
     return placements.schema() == schema || placements.schema().hash().equals(schema.hash());
   }
 
-  @SuppressWarnings("ReferenceEquality") // as above
+  @SuppressWarnings(
+      "ReferenceEquality") // the same object, not an equal one: comparing maps would cost a request
+  // dearly
   private ModelSnapshot fitting(ModelSnapshot all, FeatureSchema schema) {
     Fitting known = fitting;
     if (known.all() != all || known.schema() != schema) {
