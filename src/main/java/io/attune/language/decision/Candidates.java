@@ -1,16 +1,12 @@
 package io.attune.language.decision;
 
-import java.util.Arrays;
-
 /// The candidates of one decision as a reusable struct of arrays; each stage writes only its own
 /// columns. Index 0 to [#size()] - 1, in the order in which the sources delivered them. An item
-/// stands in it once. Not thread-safe; belongs to one decision at a time; about 60 bytes per
+/// stands in it once. Not thread-safe; belongs to one decision at a time; about 65 bytes per
 /// candidate.
 public final class Candidates {
-  private static final int ABSENT = -1;
-
   private final int capacity;
-  private final int[] item;
+  private final Places places;
   private final int[] sources;
   private final float[] affinity;
   private final float[] similarity;
@@ -19,15 +15,11 @@ public final class Candidates {
   private final float[] value;
   private final float[] propensity;
   private final int[] boosts;
-  private final int[] slotOf;
-  private final int[] table;
-  private final int mask;
-  private int size;
 
   /// @param capacity the most candidates it can hold, at least 1
   public Candidates(int capacity) {
     this.capacity = capacity;
-    item = new int[capacity];
+    places = new Places(capacity);
     sources = new int[capacity];
     affinity = new float[capacity];
     similarity = new float[capacity];
@@ -36,31 +28,11 @@ public final class Candidates {
     value = new float[capacity];
     propensity = new float[capacity];
     boosts = new int[capacity];
-    slotOf = new int[capacity];
-    int slots = Integer.highestOneBit(Math.max(2, capacity)) << 2;
-    table = new int[slots];
-    mask = slots - 1;
-    Arrays.fill(table, ABSENT);
   }
 
   /// Forgets all candidates; costs O([#size()]).
   public void clear() {
-    for (int i = 0; i < size; i++) {
-      table[slotOf[i]] = ABSENT;
-    }
-    size = 0;
-  }
-
-  private int home(int number) {
-    return ((number * 0x9E3779B9) >>> 7) & mask;
-  }
-
-  private int slot(int number) {
-    int at = home(number);
-    while (table[at] != ABSENT && item[table[at]] != number) {
-      at = (at + 1) & mask;
-    }
-    return at;
+    places.clear();
   }
 
   /// Adds an item, or one more source to an item that is there already.
@@ -70,16 +42,9 @@ public final class Candidates {
   /// @param weight how strongly the source means it, 0 or more; added to the item's affinity
   /// @return its index, or -1 when the capacity is used up
   public int add(int number, Source source, float weight) {
-    int at = slot(number);
-    int index = table[at];
-    if (index == ABSENT) {
-      if (size == capacity) {
-        return ABSENT;
-      }
-      index = size++;
-      table[at] = index;
-      slotOf[index] = at;
-      item[index] = number;
+    int before = places.size();
+    int index = places.put(number);
+    if (index == before) {
       sources[index] = 0;
       affinity[index] = 0;
       similarity[index] = 0;
@@ -89,18 +54,20 @@ public final class Candidates {
       propensity[index] = 1;
       boosts[index] = 0;
     }
-    sources[index] |= source.bit();
-    affinity[index] += weight;
+    if (index >= 0) {
+      sources[index] |= source.bit();
+      affinity[index] += weight;
+    }
     return index;
   }
 
   /// The index of an item, or -1.
   public int indexOf(int number) {
-    return table[slot(number)];
+    return places.find(number);
   }
 
   public int size() {
-    return size;
+    return places.size();
   }
 
   public int capacity() {
@@ -109,7 +76,7 @@ public final class Candidates {
 
   /// The stable number of the item at an index.
   public int item(int index) {
-    return item[index];
+    return places.key(index);
   }
 
   /// The set of sources as bits of [Source#bit()].

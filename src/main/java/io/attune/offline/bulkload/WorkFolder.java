@@ -8,10 +8,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 
 /// A temporary folder that bears the number of its process, so that what a killed one left behind
 /// is recognised and removed by the next.
 record WorkFolder(Path path) implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(WorkFolder.class);
   private static final String PREFIX = "attune-import-";
 
   /// Makes one, and removes those of processes that are gone.
@@ -37,7 +39,7 @@ record WorkFolder(Path path) implements AutoCloseable {
       try {
         remove(folder);
       } catch (IOException | UncheckedIOException e) {
-        continue;
+        LOG.debugf(e, "%s: left behind, and cannot be removed", folder);
       }
     }
   }

@@ -20,6 +20,8 @@ final class AnswerWriter {
   private static final Source[] SOURCES = Source.values();
 
   private final JsonText json = new JsonText();
+  private byte[][] ids = new byte[0][];
+  private byte[][] metadata = new byte[0][];
 
   /// The answer to a call about one placement.
   byte[] call(Answer answer, long tookMicros) {
@@ -42,6 +44,7 @@ final class AnswerWriter {
 
   private void answer(Answer answer, long tookMicros) {
     DecisionRecord record = answer.record();
+    gather(answer);
     json.raw("{\"decisionId\":\"").raw(record.id()).raw("\",\"token\":\"").raw(answer.token());
     json.raw("\",\"placement\":\"").raw(record.placement()).raw("\",\"items\":[");
     for (int i = 0; i < record.shown().size(); i++) {
@@ -60,20 +63,33 @@ final class AnswerWriter {
     json.raw('}');
   }
 
+  /// Asks for the texts of all items before any is written: the processor fetches many at a time
+  /// from memory as long as nothing waits for what was read.
+  private void gather(Answer answer) {
+    int[] items = answer.record().shown().items();
+    if (ids.length < items.length) {
+      ids = new byte[items.length][];
+      metadata = new byte[items.length][];
+    }
+    boolean described = (answer.include() & Ask.METADATA) != 0;
+    for (int i = 0; i < items.length; i++) {
+      ids[i] = answer.catalog().idJson(items[i]);
+      if (described) {
+        metadata[i] = answer.catalog().metadataJson(items[i]);
+      }
+    }
+  }
+
   private void item(Answer answer, int position) {
     Shown shown = answer.record().shown();
-    int item = shown.items()[position];
-    json.raw("{\"id\":")
-        .raw(answer.catalog().idJson(item))
-        .raw(",\"score\":")
-        .number(shown.scores()[position]);
+    json.raw("{\"id\":").raw(ids[position]).raw(",\"score\":").number(shown.scores()[position]);
     json.raw(",\"rank\":").number(shown.offset() + position + 1);
     if ((answer.include() & Ask.REASONS) != 0) {
       json.raw(",\"reasons\":");
       sources(shown.sources()[position]);
     }
     if ((answer.include() & Ask.METADATA) != 0) {
-      json.raw(",\"metadata\":").raw(answer.catalog().metadataJson(item));
+      json.raw(",\"metadata\":").raw(metadata[position]);
     }
     json.raw('}');
   }

@@ -8,6 +8,10 @@ final class JsonText {
   private static final byte[] HEX =
       "0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
 
+  private static final float LEAST_PLAIN = 1e-6f;
+  private static final int FEWEST_DIGITS = 6;
+  private static final double FIRST_POWER = 1e6;
+
   private byte[] bytes = new byte[8192];
   private int size;
 
@@ -69,9 +73,44 @@ final class JsonText {
     return this;
   }
 
-  /// Writes a float so that it reads back as the same float.
+  /// Writes a float so that it reads back as the same float; null where there is no number.
   JsonText number(float value) {
+    if (value >= LEAST_PLAIN && value < 1) {
+      return fraction(value);
+    }
     return raw(Float.isFinite(value) ? Float.toString(value) : "null");
+  }
+
+  /// As many digits as bring it nearer to the value than a quarter of the distance to the next
+  /// float, which is half of what reading it back needs.
+  private JsonText fraction(float value) {
+    double near = Math.ulp(value) / 4.0;
+    int digits = FEWEST_DIGITS;
+    double power = FIRST_POWER;
+    long decimal = (long) (value * power + 0.5);
+    while (Math.abs(decimal - value * power) > near * power) {
+      digits++;
+      power *= 10;
+      decimal = (long) (value * power + 0.5);
+    }
+    while (decimal % 10 == 0 && digits > 1) {
+      decimal /= 10;
+      digits--;
+    }
+    return decimals(decimal, digits);
+  }
+
+  private JsonText decimals(long decimal, int digits) {
+    room(2 + digits);
+    bytes[size++] = '0';
+    bytes[size++] = '.';
+    long rest = decimal;
+    for (int at = size + digits - 1; at >= size; at--) {
+      bytes[at] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    }
+    size += digits;
+    return this;
   }
 
   /// Writes a text with its quotes.

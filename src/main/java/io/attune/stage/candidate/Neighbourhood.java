@@ -13,6 +13,9 @@ import io.attune.state.profile.Viewer;
 /// thread-safe; belongs to one decision at a time; about 28 bytes per distinct neighbour of
 /// capacity.
 final class Neighbourhood {
+  /// Numbers of 4 bytes.
+  private static final int CACHE_LINE = 16;
+
   private static final float[] TYPE_WEIGHT = typeWeights();
 
   private final int recentSeeds;
@@ -21,6 +24,9 @@ final class Neighbourhood {
   private final Tally seeds;
   private final Tally near;
   private float total;
+
+  @SuppressWarnings("UnusedVariable") // keeps the reads from being optimised away
+  private float touched;
 
   /// @param decayPerSecond natural logarithm of the factor by which a second lowers an action's
   /// weight, at most 0
@@ -79,16 +85,34 @@ final class Neighbourhood {
     return seeds.size();
   }
 
+  /// Asks for the lists of all seeds before any is read: the processor fetches many at a time from
+  /// memory as long as nothing waits for what was read.
+  void touch(NeighbourLists lists) {
+    int[] items = lists.items();
+    float[] weights = lists.weights();
+    float read = 0;
+    for (int seed = 0; seed < seeds.size(); seed++) {
+      int from = lists.from(seeds.key(seed));
+      int to = Math.min(lists.to(seeds.key(seed)), from + perSeed);
+      for (int i = from; i < to; i += CACHE_LINE) {
+        read += items[i] + weights[i];
+      }
+    }
+    touched = read;
+  }
+
   /// Weighs the neighbours of one seed.
   void weigh(NeighbourLists lists, int seed, int numbers) {
     int item = seeds.key(seed);
     float weight = seeds.sum(seed);
     int from = lists.from(item);
     int to = Math.min(lists.to(item), from + perSeed);
+    int[] items = lists.items();
+    float[] weights = lists.weights();
     for (int i = from; i < to; i++) {
-      int neighbour = lists.items()[i];
+      int neighbour = items[i];
       if (neighbour < numbers) {
-        near.add(neighbour, weight * lists.weights()[i]);
+        near.add(neighbour, weight * weights[i]);
       }
     }
   }

@@ -91,7 +91,7 @@ public final class Eligibility {
       int item = candidates.item(i);
       if (!catalog.live(item)) {
         drop(i, DropReason.DELETED, candidates, trace);
-      } else if (rules.inStock() && catalog.stock(item) <= 0) {
+      } else if (rules.inStock() && !catalog.inStock(item)) {
         drop(i, DropReason.OUT_OF_STOCK, candidates, trace);
       } else if (rules.available() && nowMillis < catalog.availableFromMillis(item)) {
         drop(i, DropReason.NOT_YET_AVAILABLE, candidates, trace);

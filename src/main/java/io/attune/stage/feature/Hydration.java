@@ -51,6 +51,9 @@ public final class Hydration {
     private final PairColumns pairs;
     private final int[] rowToCandidate;
 
+    @SuppressWarnings("UnusedVariable") // keeps the reads from being optimised away
+    private float touched;
+
     private Scratch(int maxCandidates) {
       pairs = new PairColumns(maxCandidates);
       rowToCandidate = new int[maxCandidates];
@@ -117,6 +120,7 @@ public final class Hydration {
     ColumnPlan columns = (ColumnPlan) plan;
     int rows = rows(candidates, matrix.maxRows(), scratch.rowToCandidate);
     matrix.shape(rows, plan.columns());
+    touch(columns.runs(), catalog, candidates, scratch, rows);
     items(columns, catalog, candidates, scratch.rowToCandidate, matrix);
     shared(columns, viewer, request, matrix, trace);
     if (!columns.pairs().isEmpty()) {
@@ -143,6 +147,26 @@ public final class Hydration {
       }
     }
     return rows;
+  }
+
+  /// Asks for all rows before any is copied: the processor fetches many at a time from memory as
+  /// long as nothing waits for what was read.
+  private static void touch(
+      List<ColumnPlan.ItemRun> runs,
+      CatalogSnapshot catalog,
+      Candidates candidates,
+      Scratch scratch,
+      int rows) {
+    if (runs.isEmpty()) {
+      return;
+    }
+    int from = runs.getFirst().from();
+    int count = runs.getFirst().count();
+    float touched = 0;
+    for (int row = 0; row < rows; row++) {
+      touched += catalog.touchRow(candidates.item(scratch.rowToCandidate[row]), from, count);
+    }
+    scratch.touched = touched;
   }
 
   private static void items(

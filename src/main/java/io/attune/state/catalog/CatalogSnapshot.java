@@ -21,6 +21,9 @@ public final class CatalogSnapshot {
   public static final CatalogSnapshot EMPTY =
       of(FeatureSchema.EMPTY, List.of(), NeighbourLists.NONE);
 
+  /// Floats in one.
+  private static final int CACHE_LINE = 16;
+
   private final long version;
   private final RowLayout layout;
   private final Table table;
@@ -102,7 +105,7 @@ public final class CatalogSnapshot {
 
   /// Whether the number belongs to an item that is there; any number may be asked.
   public boolean live(int item) {
-    return item >= 0 && item < table.numbers && text(item) != null;
+    return item >= 0 && item < table.numbers && (chunk(item).live >>> item & 1) != 0;
   }
 
   /// The item's model columns, in schema order, already defaulted and transformed, as one
@@ -115,6 +118,20 @@ public final class CatalogSnapshot {
     to.put(position, chunk(item).rows, (item & Chunk.MASK) * layout.width() + from, count);
   }
 
+  /// Reads a number from every cache line that [#copyRow] would copy, so that they are on their way
+  /// from memory while others are asked for.
+  ///
+  /// @return nothing of use; to be kept, so that the reading is not optimised away
+  public float touchRow(int item, int from, int count) {
+    float[] rows = chunk(item).rows;
+    int at = (item & Chunk.MASK) * layout.width() + from;
+    float read = rows[at + count - 1];
+    for (int i = at; i < at + count - 1; i += CACHE_LINE) {
+      read += rows[i];
+    }
+    return read;
+  }
+
   /// Millionths of the currency, or -1 when unknown.
   public long priceMicros(int item) {
     return chunk(item).priceMicros[item & Chunk.MASK];
@@ -123,6 +140,11 @@ public final class CatalogSnapshot {
   /// Units left; [Long#MAX_VALUE] when not counted.
   public long stock(int item) {
     return chunk(item).stock[item & Chunk.MASK];
+  }
+
+  /// Whether there are any units left.
+  public boolean inStock(int item) {
+    return (chunk(item).inStock >>> item & 1) != 0;
   }
 
   /// Epoch milliseconds; [Long#MIN_VALUE] when always.

@@ -63,9 +63,9 @@ final class CatalogState {
       size++;
     }
     listed(chunk, at, before == null, item.createdMillis(), text.column(POPULARITY));
-    chunk.texts[at] = text;
+    chunk.text(at, text);
     chunk.priceMicros[at] = item.priceMicros().orElse(-1L);
-    chunk.stock[at] = item.stock().orElse(Long.MAX_VALUE);
+    chunk.stock(at, item.stock().orElse(Long.MAX_VALUE));
     chunk.createdMillis[at] = item.createdMillis();
     chunk.available(
         at,
@@ -95,7 +95,7 @@ final class CatalogState {
     if (chunks[number >> Chunk.BITS].texts[number & Chunk.MASK] != null) {
       Chunk chunk = write(number);
       int at = number & Chunk.MASK;
-      chunk.texts[at] = null;
+      chunk.text(at, null);
       size--;
       popularAffected |= popularKey(chunk.popularity[at]) >= popularBar;
       newestAffected |= chunk.createdMillis[at] >= newestBar;

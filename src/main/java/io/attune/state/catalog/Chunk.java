@@ -30,8 +30,14 @@ final class Chunk {
   int[] mainCategory = new int[SIZE];
   float[] popularity = new float[SIZE];
 
-  /// Null where there is no live item.
+  /// Null where there is no live item. Written by [#text] and [#stock].
   @Nullable ItemText[] texts = new ItemText[SIZE];
+
+  /// Bit by item: whether it is live, whether it has stock. What every candidate is asked stands in
+  /// the chunk itself: one cache line instead of four.
+  long live;
+
+  long inStock;
 
   Chunk(int width) {
     rows = new float[SIZE * width];
@@ -51,6 +57,8 @@ final class Chunk {
     mainCategory = from.mainCategory;
     popularity = from.popularity;
     texts = from.texts;
+    live = from.live;
+    inStock = from.inStock;
   }
 
   /// One that shares nothing which is written to.
@@ -72,6 +80,16 @@ final class Chunk {
   /// The same items with other rows; shares everything else.
   Chunk withRows(float[] others) {
     return new Chunk(this, others);
+  }
+
+  void text(int at, @Nullable ItemText text) {
+    texts[at] = text;
+    live = text == null ? live & ~(1L << at) : live | 1L << at;
+  }
+
+  void stock(int at, long units) {
+    stock[at] = units;
+    inStock = units > 0 ? inStock | 1L << at : inStock & ~(1L << at);
   }
 
   void available(int at, long from, long until) {

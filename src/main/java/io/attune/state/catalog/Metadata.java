@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// each number has one of [#PLACES] places, and a place is valid as long as the item has the same
 /// [ItemText]. Any thread; losing a race means rendering twice.
 final class Metadata {
-  private static final int PLACES = 1 << 14;
+  private static final int PLACES = 1 << 16;
 
   private final AtomicReferenceArray<@Nullable Rendered> places =
       new AtomicReferenceArray<>(PLACES);

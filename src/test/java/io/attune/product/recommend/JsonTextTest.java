@@ -1,6 +1,7 @@
 package io.attune.product.recommend;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -67,5 +68,23 @@ class JsonTextTest {
         assertEquals(real, read.get(1).floatValue(), "seed " + SEED + ", case " + i);
       }
     }
+  }
+
+  @Test
+  void shares_read_back_as_they_were_and_are_no_longer_than_they_need() {
+    SplittableRandom random = new SplittableRandom(SEED);
+    JsonText json = new JsonText();
+    for (int i = 0; i < 200_000; i++) {
+      float near = (float) Math.scalb(1.0, -random.nextInt(24));
+      float share =
+          i % 2 == 0 ? (float) random.nextDouble() : near - random.nextInt(3) * Math.ulp(near / 2);
+      json.clear();
+      String text = new String(json.number(share).toBytes(), StandardCharsets.UTF_8);
+      assertEquals(share, Float.parseFloat(text), "seed " + SEED + ", case " + i);
+      assertTrue(text.length() <= Float.toString(share).length() + 6, text);
+    }
+    json.clear();
+    json.number(0.5f).raw(' ').number(0.1f).raw(' ').number(0f).raw(' ').number(0.000001f);
+    assertEquals("0.5 0.1 0.0 0.000001", new String(json.toBytes(), StandardCharsets.UTF_8));
   }
 }

@@ -14,7 +14,10 @@ class BestTest {
       Random random = new Random(seed);
       float[] weight = new float[random.nextInt(700)];
       for (int i = 0; i < weight.length; i++) {
-        weight[i] = random.nextInt(20) / 4f;
+        weight[i] =
+            seed % 2 == 0
+                ? random.nextInt(20) / 4f
+                : Float.intBitsToFloat(random.nextInt(0x7F80_0000) >>> random.nextInt(8));
       }
       int most = random.nextInt(400);
       int[] expected =

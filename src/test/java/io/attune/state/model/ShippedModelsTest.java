@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.attune.language.decision.Matrix;
+import io.attune.language.document.Document;
+import io.attune.language.schema.FeatureSchema;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -34,6 +37,16 @@ class ShippedModelsTest {
       }
     }
     return tests;
+  }
+
+  @Test
+  void every_shipped_model_serves_under_the_columns_that_ship() throws IOException {
+    String features = Files.readString(Path.of("config/features.yaml"));
+    Models models = new Models(MODELS);
+    models.start(FeatureSchema.parse(Document.yaml("config/features.yaml", features)));
+    assertEquals(List.of(), models.refusals());
+    assertEquals(Set.of("ranker", "repurchase"), models.current().byName().keySet());
+    models.stop();
   }
 
   @Test
