@@ -20,20 +20,21 @@ final class Quotas {
   /// Whether one more item of this category and brand keeps the rule. An item without category or
   /// brand is not limited by it.
   boolean allows(Diversity rule, CatalogSnapshot catalog, int item) {
-    int category = catalog.mainCategory(item);
-    int brand = catalog.brand(item);
     return (rule.maxPerCategory() == 0
-            || category < 0
-            || categories.get(category) < rule.maxPerCategory())
-        && (rule.maxPerBrand() == 0 || brand < 0 || brands.get(brand) < rule.maxPerBrand());
+            || below(rule.maxPerCategory(), categories, catalog.mainCategory(item)))
+        && (rule.maxPerBrand() == 0 || below(rule.maxPerBrand(), brands, catalog.brand(item)));
+  }
+
+  private static boolean below(int most, Tally taken, int code) {
+    return code < 0 || taken.get(code) < most;
   }
 
   /// Counts an item that was given a position.
-  void take(CatalogSnapshot catalog, int item) {
-    if (catalog.mainCategory(item) >= 0) {
+  void take(Diversity rule, CatalogSnapshot catalog, int item) {
+    if (rule.maxPerCategory() > 0 && catalog.mainCategory(item) >= 0) {
       categories.add(catalog.mainCategory(item), 1);
     }
-    if (catalog.brand(item) >= 0) {
+    if (rule.maxPerBrand() > 0 && catalog.brand(item) >= 0) {
       brands.add(catalog.brand(item), 1);
     }
   }

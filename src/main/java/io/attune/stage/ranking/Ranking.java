@@ -80,7 +80,7 @@ public final class Ranking {
     long end = (long) offset + count;
     for (int position = 0; position < end; position++) {
       if (position % count == 0) {
-        sequence.page(position + count, catalog, candidates);
+        sequence.page(position + count, catalog, placement.diversity(), candidates);
       }
       int index = sequence.next(position, catalog, placement.diversity(), candidates, trace);
       if (index < 0) {

@@ -61,7 +61,7 @@ final class Sequence {
   }
 
   /// Begins a page, which ends before position `to`.
-  void page(int to, CatalogSnapshot catalog, Candidates candidates) {
+  void page(int to, CatalogSnapshot catalog, Diversity rule, Candidates candidates) {
     int kept = 0;
     for (int i = 0; i < waits; i++) {
       if (waiting[i] != TAKEN) {
@@ -72,7 +72,7 @@ final class Sequence {
     cursor = 0;
     quotas.clear();
     for (int i = 0; i < pins.left() && pins.position(i) < to; i++) {
-      quotas.take(catalog, candidates.item(pins.candidate(i)));
+      quotas.take(rule, catalog, candidates.item(pins.candidate(i)));
     }
   }
 
@@ -103,7 +103,7 @@ final class Sequence {
       int index = waiting[cursor++];
       if (quotas.allows(rule, catalog, candidates.item(index))) {
         waiting[cursor - 1] = TAKEN;
-        quotas.take(catalog, candidates.item(index));
+        quotas.take(rule, catalog, candidates.item(index));
         return index;
       }
     }
@@ -114,7 +114,7 @@ final class Sequence {
         candidates.drop(index, DropReason.VARIANT);
         trace.drop(DropReason.VARIANT, 1);
       } else if (quotas.allows(rule, catalog, item)) {
-        quotas.take(catalog, item);
+        quotas.take(rule, catalog, item);
         return index;
       } else {
         waiting[waits++] = index;
