@@ -19,24 +19,36 @@ final class CatalogChanges implements AutoCloseable {
   private static final long SECOND_NANOS = 1_000_000_000;
   private static final long SEED = 99;
   private static final long FIRST_PRICE = 1_000_000_000;
+  private static final int PREPARED = 4_096;
+  private static final long PRICE_MARK = 123_456_789_012_345L;
+  private static final long STOCK_MARK = 543_210_987_654_321L;
 
   private final Service service;
   private final int perBatch;
-  private final int items;
+  private final List<Line> prepared = new ArrayList<>(PREPARED);
   private final ObjectMapper json = new ObjectMapper();
   private final SplittableRandom random = new SplittableRandom(SEED);
   private final CompletableFuture<List<Long>> result = new CompletableFuture<>();
   private volatile boolean over;
   private long price = FIRST_PRICE;
 
-  private CatalogChanges(Service service, int perSecond, int items) {
+  /// An item's line as it stands before price, between price and stock, and behind stock: made
+  /// beforehand, because whoever sends a feed makes it on a machine of its own.
+  private record Line(int item, String[] parts) {}
+
+  private CatalogChanges(Service service, int perSecond) {
     this.service = service;
     this.perBatch = Math.max(1, perSecond / BATCHES_PER_SECOND);
-    this.items = items;
   }
 
-  static CatalogChanges start(Service service, int perSecond, int items) {
-    CatalogChanges changes = new CatalogChanges(service, perSecond, items);
+  static CatalogChanges start(Service service, int perSecond, int items) throws IOException {
+    CatalogChanges changes = new CatalogChanges(service, perSecond);
+    for (int i = 0; i < PREPARED; i++) {
+      int item = changes.random.nextInt(items);
+      String line =
+          changes.json.writeValueAsString(BenchShop.changed(item, PRICE_MARK, STOCK_MARK));
+      changes.prepared.add(new Line(item, line.split(PRICE_MARK + "|" + STOCK_MARK)));
+    }
     Thread.ofPlatform().name("catalog-changes").start(changes::run);
     return changes;
   }
@@ -82,10 +94,15 @@ final class CatalogChanges implements AutoCloseable {
     StringBuilder lines = new StringBuilder();
     int item = 0;
     for (int i = 0; i < perBatch; i++) {
-      item = random.nextInt(items);
+      Line line = prepared.get(random.nextInt(PREPARED));
+      item = line.item;
       price += 10_000;
       lines
-          .append(json.writeValueAsString(BenchShop.changed(item, price, random.nextInt(1, 1_000))))
+          .append(line.parts[0])
+          .append(price)
+          .append(line.parts[1])
+          .append(random.nextInt(1, 1_000))
+          .append(line.parts[2])
           .append('\n');
     }
     String verdicts = service.post("/v1/items:batch", "application/x-ndjson", lines.toString());

@@ -44,12 +44,24 @@ final class Measurement {
   void warmUp(Consumer<String> told) throws IOException, InterruptedException {
     for (String workload : workloads) {
       told.accept("warming up " + workload + " …");
-      try (LoadGenerator load = generator(workload)) {
-        Answers answers = load.closedLoop(WARM_UP.compareTo(phase()) < 0 ? WARM_UP : phase());
-        if (answers.failed() > 0) {
-          throw new IOException(
-              workload + ": " + answers.failed() + " failed, first: " + answers.firstFailure());
-        }
+      warmUp(workload);
+    }
+    if (options.changesPerSecond() > 0) {
+      told.accept("warming up changes …");
+      try (CatalogChanges changes =
+          CatalogChanges.start(service, options.changesPerSecond(), options.items())) {
+        warmUp(options.workload());
+        changes.end();
+      }
+    }
+  }
+
+  private void warmUp(String workload) throws IOException, InterruptedException {
+    try (LoadGenerator load = generator(workload)) {
+      Answers answers = load.closedLoop(WARM_UP.compareTo(phase()) < 0 ? WARM_UP : phase());
+      if (answers.failed() > 0) {
+        throw new IOException(
+            workload + ": " + answers.failed() + " failed, first: " + answers.firstFailure());
       }
     }
   }

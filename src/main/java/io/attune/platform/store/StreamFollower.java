@@ -95,9 +95,13 @@ final class StreamFollower implements AutoCloseable {
             .arg("STREAMS")
             .arg(stream)
             .arg(last);
+    Promise<@Nullable Response> promise = Promise.promise();
+    // on its own context: a call from outside would take an event loop of the group each time, and
+    // what is being spread over the loops meanwhile, such as the HTTP server, would miss it
+    context.runOnContext(ignored -> open.connection().send(request).onComplete(promise));
     Response answer =
-        open.connection()
-            .send(request)
+        promise
+            .future()
             .toCompletionStage()
             .toCompletableFuture()
             .get(patienceMillis, TimeUnit.MILLISECONDS);
@@ -133,7 +137,7 @@ final class StreamFollower implements AutoCloseable {
     Connector.Line open = line;
     line = null;
     if (open != null) {
-      open.client().close();
+      context.runOnContext(ignored -> open.client().close());
     }
   }
 

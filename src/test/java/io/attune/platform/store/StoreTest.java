@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.netty.util.concurrent.EventExecutor;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
@@ -142,6 +144,30 @@ class StoreTest {
       assertEquals("2", seen.poll(10, TimeUnit.SECONDS));
       assertEquals("3", seen.poll(10, TimeUnit.SECONDS));
     }
+  }
+
+  @Test
+  void a_follower_leaves_the_event_loops_in_turn_to_those_who_spread_over_them() throws Exception {
+    BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+    String stream = store.key("changes");
+    List<EventExecutor> loops = new ArrayList<>();
+    ((VertxInternal) TestStore.vertx()).getEventLoopGroup().forEach(loops::add);
+    assertTrue(loops.size() > 1);
+
+    try (AutoCloseable follower =
+        store.follow(stream, "0", (id, fields) -> seen.add(new String(fields.get("n"))))) {
+      int turn = loops.indexOf(nextLoop());
+      for (int i = 0; i < 6; i++) {
+        add(stream, "n" + i);
+        assertEquals("n" + i, seen.poll(10, TimeUnit.SECONDS));
+        turn = (turn + 1) % loops.size();
+        assertEquals(turn, loops.indexOf(nextLoop()), "after entry " + i);
+      }
+    }
+  }
+
+  private EventExecutor nextLoop() {
+    return ((VertxInternal) TestStore.vertx()).createEventLoopContext().nettyEventLoop();
   }
 
   @Test
