@@ -30,7 +30,7 @@ final class Moments {
           && Arithmetic.Range.MOMENT.holds(instant.toEpochMilli())) {
         return new Constants.WholeConstant(instant.toEpochMilli());
       }
-    } catch (DateTimeException e) {
+    } catch (DateTimeException | ArithmeticException e) {
       throw notATimestamp(compiler, operand);
     }
     throw notATimestamp(compiler, operand);

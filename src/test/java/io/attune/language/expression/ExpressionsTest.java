@@ -111,6 +111,7 @@ class ExpressionsTest {
       item.title.matches(item.id)           | 1 | 24 | is not a constant
       item.title.matches('(')               | 1 | 20 | expected: an RE2 pattern
       item.created > timestamp('soon')      | 1 | 26 | is not a timestamp
+      item.created > timestamp('+999999999-01-01T00:00:00Z') | 1 | 26 | is not a timestamp
       item.created > now - duration('1 day')| 1 | 31 | is not a duration
       item.tags.map(t, t) == ['a']          | 1 | 14 | map and filter are not supported
       item.attributes == item.attributes    | 1 | 5  | a map is not a value
