@@ -142,7 +142,9 @@ final class BodyGate {
         now -> {
           if (!request.isEnded()) {
             long timer = vertx.setTimer(timeoutMillis, late -> end(request));
-            call.addEndHandler(done -> vertx.cancelTimer(timer));
+            if (!call.response().ended()) {
+              call.addEndHandler(done -> vertx.cancelTimer(timer));
+            }
           }
         });
   }

@@ -15,14 +15,22 @@ import io.attune.state.snapshot.Snapshots;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.io.ByteArrayOutputStream;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -491,6 +499,40 @@ class BadInputTest {
         .statusCode(401)
         .contentType("application/problem+json")
         .body("code", equalTo("unauthenticated"));
+  }
+
+  @Test
+  void a_refusal_that_does_not_wait_for_the_body_is_no_error_of_ours() throws Exception {
+    List<String> said = new CopyOnWriteArrayList<>();
+    Handler listener =
+        new Handler() {
+          @Override
+          public void publish(LogRecord line) {
+            if (line.getLevel().intValue() >= Level.SEVERE.intValue()) {
+              said.add(line.getMessage() + " " + line.getThrown());
+            }
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    Logger root = Logger.getLogger("");
+    root.addHandler(listener);
+    try (Socket socket = new Socket("127.0.0.1", RestAssured.port)) {
+      String head =
+          "POST /v1/recommend/home HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n";
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+      socket.getOutputStream().flush();
+      assertEquals('H', socket.getInputStream().read());
+      socket.getOutputStream().write(new byte[] {'{', '}'});
+      without_a_key_it_is_401();
+    } finally {
+      root.removeHandler(listener);
+    }
+    assertEquals(List.of(), said);
   }
 
   @Test
