@@ -9,6 +9,7 @@ import io.attune.language.decision.DecisionRequest;
 import io.attune.language.problem.ProblemCode;
 import io.attune.language.problem.Refusal;
 import io.attune.platform.store.TestStore;
+import io.attune.state.catalog.CatalogSnapshot;
 import io.attune.state.profile.Viewer;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +30,15 @@ class ExecutorsTest {
     redis = TestStore.open();
     inline = new Engine(redis, Map.of("attune.recommend.executor", "inline")).open();
     pool = new Engine(redis, Map.of("attune.recommend.executor", "pool")).open();
-    TestShop.await(() -> pool.snapshots.current().catalog().popular().length == TestShop.ITEMS);
+    TestShop.await(() -> complete(inline) && complete(pool));
+  }
+
+  private static boolean complete(Engine engine) {
+    CatalogSnapshot catalog = engine.snapshots.current().catalog();
+    return catalog.popular().length == TestShop.ITEMS
+        && catalog.neighbours().generation() > 0
+        && catalog.neighbours().generation()
+            == inline.snapshots.current().catalog().neighbours().generation();
   }
 
   @AfterAll
