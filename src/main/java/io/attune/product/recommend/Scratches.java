@@ -6,21 +6,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/// The bounded pool of working memories. A thread gets the one back that it had before, which is
-/// still in its core's cache, and a new one as long as there is none of its own and the bound
-/// allows; then the one given back last. Thread-safe.
+/// The bounded pool of working memories, all made at the start. A thread gets the one back that it
+/// had before, which is
+/// still in its core's cache, else one that nobody had; then the one given back last. Thread-safe.
 final class Scratches {
   private final List<Free> free = new ArrayList<>();
-  private final Supplier<Scratch> maker;
+  private static final long NOBODY = -1;
+
   private final int most;
-  private int made;
 
   private record Free(Scratch scratch, long thread) {}
 
   /// @param most how many there may be, at least 1
   Scratches(int most, Supplier<Scratch> maker) {
     this.most = most;
-    this.maker = maker;
+    for (int i = 0; i < most; i++) {
+      free.add(new Free(maker.get(), NOBODY));
+    }
   }
 
   /// Lends one; give it back with [#giveBack(Scratch)].
@@ -28,29 +30,28 @@ final class Scratches {
   /// @throws io.attune.language.problem.Refusal `overloaded`, when all are lent
   Scratch lend() {
     synchronized (free) {
-      int at = find(Thread.currentThread().threadId());
-      if (at >= 0) {
-        return free.remove(at).scratch;
-      }
-      if (made == most) {
+      if (free.isEmpty()) {
         throw Problem.of(
                 ProblemCode.OVERLOADED,
                 "decisions computed at once: " + most + " (expected: fewer; try again)")
             .refusal();
       }
-      made++;
+      return free.remove(find(Thread.currentThread().threadId())).scratch;
     }
-    return maker.get();
   }
 
-  /// Where the one to lend stands, or -1 when one is to be made.
+  /// Where the one to lend stands.
   private int find(long thread) {
+    int fallback = free.size() - 1;
     for (int i = free.size() - 1; i >= 0; i--) {
       if (free.get(i).thread == thread) {
         return i;
       }
+      if (free.get(i).thread == NOBODY) {
+        fallback = i;
+      }
     }
-    return made < most ? -1 : free.size() - 1;
+    return fallback;
   }
 
   /// On the thread that used it.
