@@ -1,5 +1,6 @@
 package io.attune.offline.bulkload;
 
+import io.attune.platform.folder.WorkFolder;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

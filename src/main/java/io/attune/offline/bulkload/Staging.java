@@ -1,6 +1,7 @@
 package io.attune.offline.bulkload;
 
 import io.attune.language.problem.Problem;
+import io.attune.platform.folder.WorkFolder;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -37,7 +38,7 @@ final class Staging {
   /// column
   static StagedPurchases stage(Path file, ImportOptions options, Progress progress) {
     SourceFile source = SourceFile.of(file);
-    WorkFolder folder = WorkFolder.make();
+    WorkFolder folder = WorkFolder.make("import");
     Connection connection = null;
     try {
       connection = open(folder.path());

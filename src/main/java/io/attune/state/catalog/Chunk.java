@@ -30,7 +30,7 @@ final class Chunk {
   int[] mainCategory = new int[SIZE];
   float[] popularity = new float[SIZE];
 
-  /// Null where there is no live item. Written by [#text] and [#stock].
+  /// Null where there is no live item. It and the bits below are written by [#text] and [#stock].
   @Nullable ItemText[] texts = new ItemText[SIZE];
 
   /// Bit by item: whether it is live, whether it has stock. What every candidate is asked stands in

@@ -25,11 +25,9 @@ import org.jspecify.annotations.Nullable;
 /// every method may refuse with `store_unavailable`.
 final class ItemStore {
   static final int BUCKETS = 1_024;
-  /// The most items and bytes one script call carries: it holds up everyone else's reads for a
-  /// fraction of a millisecond.
-  /// Per script call: while it runs, about 20 µs an item, no viewer can be read. Larger ones load
-  /// no
-  /// faster.
+  /// The most items and bytes one script call carries: while it runs, about 20 µs an item, no
+  /// viewer
+  /// can be read. Larger ones load no faster.
   private static final int MOST_ITEMS = 8;
   private static final int MOST_BYTES = 256 * 1_024;
   private static final int BUCKETS_AT_ONCE = 16;

@@ -11,8 +11,10 @@ import io.attune.language.problem.Refusal;
 import io.attune.platform.store.TestStore;
 import io.attune.state.catalog.CatalogSnapshot;
 import io.attune.state.profile.Viewer;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,8 +37,7 @@ class ExecutorsTest {
 
   private static boolean complete(Engine engine) {
     CatalogSnapshot catalog = engine.snapshots.current().catalog();
-    return catalog.popular().length == TestShop.ITEMS
-        && catalog.neighbours().generation() > 0
+    return TestShop.complete(catalog)
         && catalog.neighbours().generation()
             == inline.snapshots.current().catalog().neighbours().generation();
   }
@@ -75,6 +76,10 @@ class ExecutorsTest {
         .get(30, TimeUnit.SECONDS);
   }
 
+  private static List<List<String>> reasons(Answer answer) {
+    return IntStream.range(0, answer.ids().size()).mapToObj(answer::reasons).toList();
+  }
+
   @Test
   void both_decide_the_same() throws Exception {
     for (int viewer = 1; viewer <= 40; viewer++) {
@@ -82,6 +87,8 @@ class ExecutorsTest {
       Answer one = answer(inline, request);
       Answer other = answer(pool, request);
 
+      assertEquals(one.record().trace().degradations(), other.record().trace().degradations());
+      assertEquals(reasons(one), reasons(other));
       assertEquals(one.ids(), other.ids());
       assertArrayEquals(one.record().shown().scores(), other.record().shown().scores());
       assertEquals(20, one.ids().size());

@@ -1,6 +1,7 @@
 package io.attune.product.recommend;
 
 import io.attune.state.catalog.Catalog;
+import io.attune.state.catalog.CatalogSnapshot;
 import io.attune.state.catalog.Item;
 import io.attune.state.catalog.NeighbourLists;
 import io.attune.state.profile.ActionType;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 
 /// A small seeded shop for tests: items `item-0001`… and viewers `viewer-00001`…, as the demo shop
 /// names them.
@@ -63,10 +65,17 @@ final class TestShop {
                     }));
     catalog.patchColumns(statistics);
     catalog.publishNeighbours(neighbours());
-    await(
-        () -> catalog.current().size() == ITEMS && catalog.current().neighbours().generation() > 0);
-    await(() -> catalog.current().popular().length == ITEMS);
+    await(() -> complete(catalog.current()));
     viewers.load(history(catalog, random), Map.of());
+  }
+
+  /// Whether a snapshot has all of it: lists are sorted some time after the items and their
+  /// statistics came.
+  static boolean complete(CatalogSnapshot catalog) {
+    int[] popular = catalog.popular();
+    return popular.length == ITEMS
+        && IntStream.range(0, ITEMS).allMatch(i -> catalog.id(popular[i]).equals(item(i + 1)))
+        && catalog.neighbours().generation() > 0;
   }
 
   /// Asks again and again for at most half a minute.
