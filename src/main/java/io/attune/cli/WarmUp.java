@@ -1,6 +1,9 @@
 package io.attune.cli;
 
 import io.attune.language.decision.DecisionRequest;
+import io.attune.platform.access.Access;
+import io.attune.platform.access.OwnKey;
+import io.attune.platform.access.Scope;
 import io.attune.product.recommend.Answer;
 import io.attune.product.recommend.Recommendations;
 import io.attune.state.placement.Placement;
@@ -14,6 +17,8 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -27,14 +32,17 @@ final class WarmUp {
   private static final int DECISIONS = 4_000;
   private static final long LONGEST_NANOS = Duration.ofSeconds(4).toNanos();
   private static final int ACTIONS = 30;
+  private static final int ITEMS = 20;
   private static final long SEED = 1;
 
   private final Recommendations recommendations;
   private final Snapshots snapshots;
+  private final Access access;
   private final Clock clock = Clock.systemUTC();
 
   @Inject
-  WarmUp(Recommendations recommendations, Snapshots snapshots) {
+  WarmUp(Recommendations recommendations, Snapshots snapshots, Access access) {
+    this.access = access;
     this.recommendations = recommendations;
     this.snapshots = snapshots;
   }
@@ -57,7 +65,18 @@ final class WarmUp {
       work += recommendations.rehearse(answer);
     }
     LOG.debugf("warm-up: %d bytes written", work);
-    Loopback.knock(placements.stream().map(Placement::id).toList());
+    List<String> ids = placements.stream().map(Placement::id).toList();
+    try (OwnKey key = access.own(EnumSet.allOf(Scope.class))) {
+      Loopback.knock(key.text(), ids, some(snapshot));
+    }
+  }
+
+  private static List<String> some(Snapshot snapshot) {
+    return Arrays.stream(snapshot.catalog().popular())
+        .limit(ITEMS)
+        .mapToObj(snapshot.catalog()::id)
+        .filter(id -> id.chars().allMatch(c -> c > ' ' && c != '"' && c != '\\'))
+        .toList();
   }
 
   private Viewer viewer(Snapshot snapshot, SplittableRandom random) {

@@ -12,6 +12,7 @@ final class Answers {
   private static final int DIGITS = 3;
 
   private final Histogram latencyNanos = new Histogram(DIGITS);
+  private final Histogram lateNanos = new Histogram(DIGITS);
   private long failed;
   private long degraded;
   private long empty;
@@ -30,6 +31,18 @@ final class Answers {
       degraded += connection.bodyHolds(NOT_DEGRADED) ? 0 : 1;
       empty += connection.bodyHolds(EMPTY) ? 1 : 0;
     }
+  }
+
+  /// How late the generator itself was with a request; called by its pacer alone.
+  void late(long nanos) {
+    lateNanos.recordValue(Math.max(0, nanos));
+  }
+
+  /// Microseconds by which this share (0 to 100) of the requests were sent later than they were
+  /// due;
+  /// their latency holds it. 0 in a closed loop.
+  double lateMicros(double percentile) {
+    return lateNanos.getValueAtPercentile(percentile) / 1e3;
   }
 
   long count() {

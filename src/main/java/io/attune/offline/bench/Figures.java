@@ -36,11 +36,17 @@ final class Figures {
     figures.spread("ratePerSecond", workload + CLOSED, Phase::ratePerSecond);
     figures.spread("p50Micros", workload + OPEN, phase -> phase.latency().p50Micros());
     figures.spread("p99Micros", workload + OPEN, phase -> phase.latency().p99Micros());
+    figures.spread(
+        "generatorLateP99Micros", workload + OPEN, phase -> phase.latency().lateP99Micros());
     figures.spread("p999Micros", workload + OPEN, phase -> phase.latency().p999Micros());
     figures.spread(
         "p99MicrosWithChanges",
         workload + OPEN + " with changes",
         phase -> phase.latency().p99Micros());
+    figures.spread(
+        "generatorLateP99MicrosWithChanges",
+        workload + OPEN + " with changes",
+        phase -> phase.latency().lateP99Micros());
     figures.ratio("floorRatio", workload, "floor");
     figures.ratio("echoRatio", workload, "echo");
     figures.ratio("floorToEchoRatio", "floor", "echo");

@@ -66,7 +66,7 @@ final class LoadGenerator implements AutoCloseable {
     }
     long start = System.nanoTime();
     long arrivals = ratePerSecond * time.toMillis() / 1000;
-    Pacer pacer = new Pacer(start, arrivals, 1e9 / ratePerSecond, this::arrive);
+    Pacer pacer = new Pacer(start, arrivals, 1e9 / ratePerSecond, due -> arrive(due, answers));
     Thread thread =
         Thread.ofPlatform()
             .name("pacer")
@@ -94,7 +94,8 @@ final class LoadGenerator implements AutoCloseable {
     }
   }
 
-  private void arrive(long startNanos) throws IOException {
+  private void arrive(long startNanos, Answers answers) throws IOException {
+    answers.late(System.nanoTime() - startNanos);
     synchronized (lock) {
       Connection free = idle.pollFirst();
       if (free == null) {

@@ -29,8 +29,15 @@ record Phase(
     long bytesPerAnswer) {
 
   /// Percentiles of latency.
+  ///
+  /// @param lateP99Micros of it the generator's own part: how late it was with a request
   record Latency(
-      double p50Micros, double p90Micros, double p99Micros, double p999Micros, double maxMicros) {}
+      double p50Micros,
+      double p90Micros,
+      double p99Micros,
+      double p999Micros,
+      double maxMicros,
+      double lateP99Micros) {}
 
   /// @param nanos how long the phase took
   /// @param used by the service meanwhile
@@ -52,7 +59,8 @@ record Phase(
             answers.micros(90),
             answers.micros(99),
             answers.micros(99.9),
-            answers.maxMicros()),
+            answers.maxMicros(),
+            answers.lateMicros(99)),
         answers.failed(),
         answers.degraded() / count,
         answers.empty() / count,

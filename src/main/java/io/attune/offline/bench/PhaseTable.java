@@ -7,7 +7,7 @@ final class PhaseTable {
   static final String HEADER =
       String.format(
           Locale.ROOT,
-          "%-28s %8s %8s %8s %8s %8s %8s %6s %8s %6s %9s %9s %9s %7s",
+          "%-28s %8s %8s %8s %8s %8s %8s %8s %6s %8s %6s %9s %9s %9s %7s",
           "phase",
           "rate/s",
           "p50 µs",
@@ -15,6 +15,7 @@ final class PhaseTable {
           "p99",
           "p99.9",
           "max",
+          "gen late",
           "failed",
           "degraded",
           "empty",
@@ -29,7 +30,7 @@ final class PhaseTable {
     Phase.Latency latency = phase.latency();
     return String.format(
         Locale.ROOT,
-        "%-28s %8.0f %8.0f %8.0f %8.0f %8.0f %8.0f %6d %7.2f%% %5.2f%% %8.1f%% %8.1f%% %9d %7d",
+        "%-28s %8.0f %8.0f %8.0f %8.0f %8.0f %8.0f %8.0f %6d %7.2f%% %5.2f%% %8.1f%% %8.1f%% %9d %7d",
         phase.name(),
         phase.ratePerSecond(),
         latency.p50Micros(),
@@ -37,6 +38,7 @@ final class PhaseTable {
         latency.p99Micros(),
         latency.p999Micros(),
         latency.maxMicros(),
+        latency.lateP99Micros(),
         phase.failed(),
         100 * phase.degradedShare(),
         100 * phase.emptyShare(),

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -46,6 +47,7 @@ public final class Access implements AutoCloseable {
   private final HmacSigner signer = new HmacSigner();
   private final BlockingQueue<Boolean> changed = new ArrayBlockingQueue<>(1);
   private final CompletableFuture<Void> loaded = new CompletableFuture<>();
+  private final Map<String, KeyRing.Entry> own = new ConcurrentHashMap<>();
   private volatile @Nullable Map<String, KeyRing.Entry> entries;
   private volatile boolean closed;
   private @Nullable Thread follower;
@@ -158,7 +160,7 @@ public final class Access implements AutoCloseable {
           .refusal();
     }
     String id = KeyText.id(presented);
-    KeyRing.Entry entry = id == null ? null : known.get(id);
+    KeyRing.Entry entry = id == null ? null : known.getOrDefault(id, own.get(id));
     if (entry == null || !MessageDigest.isEqual(entry.hash(), KeyText.hash(presented))) {
       throw unauthenticated("not valid");
     }
@@ -228,6 +230,16 @@ public final class Access implements AutoCloseable {
     changed.offer(true);
     awaitAudit(who, "key.create", key.id());
     return new ApiKey.Fresh(key, text);
+  }
+
+  /// A key for calls of this process to itself: no other replica takes it, nothing keeps it, and it
+  /// ends when it is closed.
+  public OwnKey own(Set<Scope> scopes) {
+    String id = KeyText.newId();
+    String text = KeyText.newText(id);
+    ApiKey key = new ApiKey(id, "own", scopes, Instant.now());
+    own.put(id, new KeyRing.Entry(key, KeyText.hash(text), new Grant(id, scopes)));
+    return new OwnKey(text, () -> own.remove(id));
   }
 
   /// The keys, oldest first.

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// serves.
 final class CatalogFollower implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(CatalogFollower.class);
-  private static final int IDS_AT_ONCE = 1_000;
+  /// Few, so that the threads that decide never wait long for a core while changes come in.
+  private static final int IDS_AT_ONCE = 8;
   private static final long PROGRESS_NANOS = 5_000_000_000L;
 
   private final ItemStore items;
@@ -121,6 +122,7 @@ final class CatalogFollower implements AutoCloseable {
   /// another number, proves that it is another store now.
   private void apply(Set<String> ids) {
     List<String> all = List.copyOf(ids);
+    Pace pace = new Pace(all.size());
     for (int from = 0; from < all.size(); from += IDS_AT_ONCE) {
       List<String> some = all.subList(from, Math.min(all.size(), from + IDS_AT_ONCE));
       List<StoredItem> stored = items.read(some, config.loadPatience());
@@ -132,6 +134,7 @@ final class CatalogFollower implements AutoCloseable {
         feed.loadEverything();
         return;
       }
+      pace.rest();
     }
   }
 

@@ -105,7 +105,7 @@ public final class CatalogSnapshot {
 
   /// Whether the number belongs to an item that is there; any number may be asked.
   public boolean live(int item) {
-    return item >= 0 && item < table.numbers && (chunk(item).live >>> item & 1) != 0;
+    return item >= 0 && item < table.numbers && (chunk(item).live >>> (item & Chunk.MASK) & 1) != 0;
   }
 
   /// The item's model columns, in schema order, already defaulted and transformed, as one
@@ -144,7 +144,7 @@ public final class CatalogSnapshot {
 
   /// Whether there are any units left.
   public boolean inStock(int item) {
-    return (chunk(item).inStock >>> item & 1) != 0;
+    return (chunk(item).inStock >>> (item & Chunk.MASK) & 1) != 0;
   }
 
   /// Epoch milliseconds; [Long#MIN_VALUE] when always.

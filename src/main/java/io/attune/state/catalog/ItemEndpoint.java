@@ -223,7 +223,7 @@ public final class ItemEndpoint {
                       schema = @Schema(type = SchemaType.STRING),
                       examples = @ExampleObject(name = "two items", value = LINES)))
           byte[] body) {
-    return Response.ok(ItemBatch.read(body, config.batchLines()).write(catalog)).build();
+    return Response.ok(ItemBatch.of(body, config.batchLines()).write(catalog)).build();
   }
 
   private static byte[] written(String id) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class FiguresTest {
   private static Phase closed(String workload, double rate) {
-    Phase.Latency latency = new Phase.Latency(1, 2, 3, 4, 5);
+    Phase.Latency latency = new Phase.Latency(1, 2, 3, 4, 5, 0);
     return new Phase(workload, "closed", rate, latency, 0, 0, 0, 0.1, 0.8, 1_000, 0, 3_000);
   }
 

@@ -130,6 +130,20 @@ class AccessTest {
   }
 
   @Test
+  void a_process_own_key_opens_only_that_process_and_ends_when_closed() {
+    OwnKey key = access.own(EnumSet.of(Scope.READ));
+
+    assertEquals(Set.of(Scope.READ), access.require(null, key.text(), Scope.READ).scopes());
+    assertFalse(key.toString().contains(key.text()));
+    assertTrue(access.list().isEmpty());
+    try (Access other = started(Settings.of(AccessConfig.Mode.KEYS))) {
+      assertThrows(Refusal.class, () -> other.require(null, key.text(), Scope.READ));
+    }
+    key.close();
+    assertThrows(Refusal.class, () -> access.require(null, key.text(), Scope.READ));
+  }
+
+  @Test
   void keys_are_refused_as_unavailable_until_they_were_read() {
     try (Access early = new Access(() -> store, Settings.of(AccessConfig.Mode.KEYS))) {
       ApiKey.Fresh key = access.create("shop", EnumSet.of(Scope.READ), "test");
