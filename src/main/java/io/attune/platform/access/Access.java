@@ -11,10 +11,12 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 public final class Access implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Access.class);
   private static final String BEARER = "Bearer ";
+  private static final String BASIC = "Basic ";
   private static final int LONGEST_NAME = 100;
   private static final long RETRY_MILLIS = 250;
 
@@ -130,7 +133,9 @@ public final class Access implements AutoCloseable {
 
   /// Checks what a caller presents.
   ///
-  /// @param authorization the header `Authorization`, or null
+  /// @param authorization the header `Authorization` (bearer, or basic with the key as the name),
+  /// or
+  /// null
   /// @param apiKey the header `X-Api-Key`, or null; used when the first carries no bearer key
   /// @throws Refusal `unauthenticated`, `forbidden`, or `store_unavailable` while the keys are not
   /// known yet
@@ -147,10 +152,7 @@ public final class Access implements AutoCloseable {
     if (config.mode() == AccessConfig.Mode.OPEN) {
       return Grant.OPEN;
     }
-    String presented =
-        authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
-            ? authorization.substring(BEARER.length()).strip()
-            : apiKey;
+    String presented = presented(authorization, apiKey);
     if (presented == null) {
       throw unauthenticated("none");
     }
@@ -165,6 +167,28 @@ public final class Access implements AutoCloseable {
       throw unauthenticated("not valid");
     }
     return entry.grant();
+  }
+
+  /// A bearer key, or a key as the name of basic authentication, which some kits for events send.
+  private static @Nullable String presented(
+      @Nullable String authorization, @Nullable String apiKey) {
+    if (authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+      return authorization.substring(BEARER.length()).strip();
+    }
+    if (authorization != null && authorization.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
+      String name = basicName(authorization.substring(BASIC.length()).strip());
+      return KeyText.id(name) == null ? apiKey : name;
+    }
+    return apiKey;
+  }
+
+  private static String basicName(String encoded) {
+    try {
+      byte[] decoded = Base64.getDecoder().decode(encoded);
+      return new String(decoded, StandardCharsets.ISO_8859_1).split(":", 2)[0];
+    } catch (IllegalArgumentException e) {
+      return "";
+    }
   }
 
   /// Never says what was presented: it may be a good key with a slip.

@@ -11,4 +11,8 @@ import java.lang.annotation.Target;
 @Target({ElementType.METHOD, ElementType.TYPE})
 public @interface RequiresScope {
   Scope value();
+
+  /// Whether a call that carries no key in its headers may carry it in its body: the method then
+  /// checks it itself. For browsers' beacons, which set no headers.
+  boolean orInBody() default false;
 }

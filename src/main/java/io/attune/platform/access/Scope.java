@@ -10,6 +10,8 @@ public enum Scope {
   EVALUATE("evaluate"),
   /// Send a free-text filter with a request.
   FILTER("filter"),
+  /// Tell what happened; may be public, as in a page's source.
+  EVENTS("events"),
   /// Read decision records.
   DECISIONS("decisions"),
   /// Read the catalogue and definitions.

@@ -22,12 +22,12 @@ final class ScopeFeature implements DynamicFeature {
   @Override
   public void configure(ResourceInfo resource, FeatureContext context) {
     if (resource.getResourceClass().getPackageName().startsWith("io.attune")) {
-      context.register(new ScopeFilter(scope(resource), access));
+      context.register(new ScopeFilter(named(resource), access));
     }
   }
 
   /// The method's own scope before its class's.
-  static Scope scope(ResourceInfo resource) {
+  static RequiresScope named(ResourceInfo resource) {
     RequiresScope named = resource.getResourceMethod().getAnnotation(RequiresScope.class);
     @Nullable RequiresScope ofClass =
         resource.getResourceClass().getAnnotation(RequiresScope.class);
@@ -38,6 +38,6 @@ final class ScopeFeature implements DynamicFeature {
           Problem.invalid("endpoint", method, "@RequiresScope on the method or its class")
               .detail());
     }
-    return named != null ? named.value() : ofClass.value();
+    return named != null ? named : ofClass;
   }
 }

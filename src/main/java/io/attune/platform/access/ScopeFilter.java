@@ -9,29 +9,28 @@ import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 
-/// Lets a request pass to a method that needs one scope, with its grant under [Grant#PROPERTY];
-/// answers it otherwise.
+/// Lets a request pass to a method that needs one scope, with its grant under [Grant#PROPERTY], or
+/// without one where the method looks for the key in the body; answers it otherwise.
 final class ScopeFilter implements ContainerRequestFilter {
   static final String CHALLENGE = "Bearer realm=\"attune\"";
 
-  private final Scope scope;
+  private final RequiresScope required;
   private final Provider<Access> access;
 
-  ScopeFilter(Scope scope, Provider<Access> access) {
-    this.scope = scope;
+  ScopeFilter(RequiresScope required, Provider<Access> access) {
+    this.required = required;
     this.access = access;
   }
 
   @Override
   public void filter(ContainerRequestContext request) {
+    String authorization = request.getHeaderString(HttpHeaders.AUTHORIZATION);
+    String apiKey = request.getHeaderString("X-Api-Key");
+    if (required.orInBody() && authorization == null && apiKey == null) {
+      return;
+    }
     try {
-      Grant grant =
-          access
-              .get()
-              .require(
-                  request.getHeaderString(HttpHeaders.AUTHORIZATION),
-                  request.getHeaderString("X-Api-Key"),
-                  scope);
+      Grant grant = access.get().require(authorization, apiKey, required.value());
       request.setProperty(Grant.PROPERTY, grant);
     } catch (Refusal refusal) {
       request.abortWith(answer(refusal.problem()));

@@ -82,6 +82,12 @@ public final class Problems {
           UNKNOWN_FIELD,
           INVALID_EXPRESSION,
           INVALID_DEFINITION,
+          UNKNOWN_EVENT_TYPE,
+          TOO_OLD,
+          TOO_LATE,
+          IN_FUTURE,
+          INVALID_TOKEN,
+          EXPIRED_TOKEN,
           UNSUPPORTED_MEDIA_TYPE ->
           Status.Code.INVALID_ARGUMENT;
       case UNAUTHENTICATED -> Status.Code.UNAUTHENTICATED;

@@ -74,7 +74,12 @@ final class Bytes {
     private int at;
 
     Reader(byte[] array) {
+      this(array, 0);
+    }
+
+    Reader(byte[] array, int from) {
       this.array = array;
+      this.at = from;
     }
 
     int octet() {

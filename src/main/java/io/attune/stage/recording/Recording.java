@@ -96,6 +96,12 @@ public final class Recording implements AutoCloseable {
     return tokens.get().write(record, signer);
   }
 
+  /// When the decision was made whose token this is, in epoch milliseconds; -1 when it is no token
+  /// of this site.
+  public long decidedAt(String token) {
+    return Tokens.decidedAt(token, signer);
+  }
+
   /// Counts a decision and hands it over to be kept; never waits. A decision for which there is no
   /// room is not kept, and counted.
   ///

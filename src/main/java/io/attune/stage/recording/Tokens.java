@@ -49,6 +49,23 @@ final class Tokens {
     return text();
   }
 
+  /// The decision's now, or -1 when this is no token that the signer signed.
+  static long decidedAt(String token, Signer signer) {
+    byte[] bytes;
+    try {
+      bytes = Base64.getUrlDecoder().decode(token);
+    } catch (IllegalArgumentException e) {
+      return -1;
+    }
+    int length = bytes.length - SIGNATURE;
+    if (length < 1 + Long.BYTES || bytes[0] != FORM) {
+      return -1;
+    }
+    byte[] content = Arrays.copyOf(bytes, length);
+    byte[] signature = Arrays.copyOfRange(bytes, length, bytes.length);
+    return signer.verify(content, signature) ? new Bytes.Reader(bytes, 1).fixed(Long.BYTES) : -1;
+  }
+
   private void propensities(float[] propensities) {
     boolean certain = true;
     for (float propensity : propensities) {

@@ -46,6 +46,43 @@ final class ActionList {
     return bytes;
   }
 
+  /// The list with one more action; the same bytes when it is not among the newest `most`. In
+  /// whatever order the same actions come, the list becomes the same.
+  static byte[] insert(byte[] bytes, Viewers.Action action, int most) {
+    int size = size(bytes);
+    int place = 0;
+    while (place < size && !before(action, bytes, place)) {
+      place++;
+    }
+    if (place >= most) {
+      return bytes;
+    }
+    int kept = Math.min(size, most - 1);
+    byte[] grown = new byte[bytes(kept + 1)];
+    grown[0] = VERSION;
+    int at = HEADER + place * ENTRY;
+    if (size > 0) {
+      System.arraycopy(bytes, HEADER, grown, HEADER, place * ENTRY);
+      System.arraycopy(bytes, at, grown, at + ENTRY, (kept - place) * ENTRY);
+    }
+    INT.set(grown, at, action.item());
+    INT.set(grown, at + 4, (int) action.epochSeconds());
+    grown[at + 8] = (byte) action.type().number();
+    return grown;
+  }
+
+  /// Whether the action belongs before the entry at a place.
+  private static boolean before(Viewers.Action action, byte[] bytes, int place) {
+    long seconds = seconds(bytes, place);
+    if (action.epochSeconds() != seconds) {
+      return action.epochSeconds() > seconds;
+    }
+    int type = type(bytes, place);
+    return action.type().number() != type
+        ? action.type().number() > type
+        : action.item() < item(bytes, place);
+  }
+
   /// How many entries the bytes hold; 0 for a layout this version does not know.
   static int size(byte[] bytes) {
     return bytes.length < HEADER || bytes[0] != VERSION ? 0 : (bytes.length - HEADER) / ENTRY;

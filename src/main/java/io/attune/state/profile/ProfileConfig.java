@@ -2,6 +2,7 @@ package io.attune.state.profile;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.time.Duration;
 
 /// Settings of the viewers' room.
 @ConfigMapping(prefix = "attune.profile")
@@ -17,4 +18,21 @@ interface ProfileConfig {
   /// How many viewers travel to the store in one pipelined write while seeding, 1 to 10,000.
   @WithDefault("500")
   int loadBatch();
+
+  /// The oldest event that is taken, 1 hour to 90 days. Until then the ids of events are kept, so
+  /// that none counts twice.
+  @WithDefault("30d")
+  Duration eventAge();
+
+  /// The most ids of events kept per viewer and generation, of which there are two, 16 to 100,000.
+  @WithDefault("512")
+  int eventIds();
+
+  /// The most events waiting to be applied, 1 or more; more are refused as `overloaded`.
+  @WithDefault("100000")
+  int maxWaiting();
+
+  /// How many entries the event log keeps, all partitions together, 1,000 or more.
+  @WithDefault("10000000")
+  long logLength();
 }

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -63,6 +64,26 @@ final class PurchaseList {
       last = day;
     }
     return Math.min(days, MOST_DAYS);
+  }
+
+  /// The list after one more purchase.
+  ///
+  /// @param newDay whether it is the first of its item on its day
+  static byte[] bought(byte[] bytes, int item, long seconds, boolean newDay, int most) {
+    List<Bought> all = new ArrayList<>(size(bytes) + 1);
+    Bought next = new Bought(item, seconds, 1);
+    for (int i = 0; i < size(bytes); i++) {
+      Bought entry = new Bought(item(bytes, i), seconds(bytes, i), days(bytes, i));
+      if (entry.item == item) {
+        int days = Math.min(MOST_DAYS, entry.days + (newDay ? 1 : 0));
+        next = new Bought(item, Math.max(seconds, entry.lastSeconds), days);
+      } else {
+        all.add(entry);
+      }
+    }
+    int place = Collections.binarySearch(all, next, Bought.LAST_FIRST);
+    all.add(-place - 1, next);
+    return encode(all.subList(0, Math.min(most, all.size())));
   }
 
   private static byte[] encode(List<Bought> bought) {

@@ -1,38 +1,44 @@
 package io.attune.state.profile;
 
-/// How a viewer's id becomes a key: `v:{<id>}`, so that the id is the key's hash tag in a cluster.
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.zip.CRC32;
+
+/// How a viewer's id becomes a key: `v:{<partition>}:<id>`. The partition is the key's hash tag in
+/// a cluster; the partition's event log, `log:{<partition>}`, bears the same one, so that one
+/// script changes a viewer and writes the log entry that says so.
 final class ViewerKey {
+  /// A power of two; part of what is stored, never changed.
+  static final int PARTITIONS = 256;
+
+  private static final String[] TAGS = new String[PARTITIONS];
+
+  static {
+    for (int i = 0; i < PARTITIONS; i++) {
+      TAGS[i] = String.format("{%02x}", i);
+    }
+  }
+
   private ViewerKey() {}
 
-  /// The key without the site's prefix. Braces and percent signs of the id are written as `%7B`,
-  /// `%7D` and `%25`: a cluster takes the tag up to the first closing brace, and two ids must never
-  /// share a key.
+  /// The key without the site's prefix.
   static String of(String viewerId) {
-    int length = viewerId.length();
-    for (int i = 0; i < length; i++) {
-      if (special(viewerId.charAt(i))) {
-        return escaped(viewerId, i);
-      }
-    }
-    return "v:{" + viewerId + "}";
+    return "v:" + TAGS[partition(viewerId)] + ":" + viewerId;
   }
 
-  private static boolean special(char c) {
-    return c == '{' || c == '}' || c == '%';
+  static int partition(String viewerId) {
+    CRC32 crc = new CRC32();
+    crc.update(viewerId.getBytes(StandardCharsets.UTF_8));
+    return (int) crc.getValue() & PARTITIONS - 1;
   }
 
-  private static String escaped(String viewerId, int from) {
-    StringBuilder key =
-        new StringBuilder(viewerId.length() + 16).append("v:{").append(viewerId, 0, from);
-    for (int i = from; i < viewerId.length(); i++) {
-      char c = viewerId.charAt(i);
-      switch (c) {
-        case '{' -> key.append("%7B");
-        case '}' -> key.append("%7D");
-        case '%' -> key.append("%25");
-        default -> key.append(c);
-      }
-    }
-    return key.append('}').toString();
+  /// The partition's event log, without the site's prefix.
+  static String log(int partition) {
+    return "log:" + TAGS[partition];
+  }
+
+  /// Where it is marked that an event about nobody was told, without the site's prefix.
+  static String mark(int partition, long digest) {
+    return "x:" + TAGS[partition] + ":" + HexFormat.of().toHexDigits(digest);
   }
 }

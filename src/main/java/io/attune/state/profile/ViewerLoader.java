@@ -25,9 +25,12 @@ final class ViewerLoader {
   private final Layouts layouts;
   private final Viewers.Limits limits;
   private final int batch;
+  private final long eventAgeSeconds;
   private final Clock clock;
 
-  ViewerLoader(Store store, Layouts layouts, Viewers.Limits limits, int batch, Clock clock) {
+  ViewerLoader(
+      Store store, Layouts layouts, Viewers.Limits limits, ProfileConfig config, Clock clock) {
+    int batch = config.loadBatch();
     if (batch < 1 || batch > 10_000) {
       throw new IllegalArgumentException(
           "attune.profile.load-batch: " + batch + " (expected: 1 to 10000)");
@@ -36,6 +39,7 @@ final class ViewerLoader {
     this.layouts = layouts;
     this.limits = limits;
     this.batch = batch;
+    this.eventAgeSeconds = config.eventAge().toSeconds();
     this.clock = clock;
   }
 
@@ -53,7 +57,9 @@ final class ViewerLoader {
               columns.getOrDefault(id, Map.of()),
               Long.MAX_VALUE,
               limits);
-      add(requests, store.key(ViewerKey.of(id)), viewer, fresh, now);
+      long firstDay = (now - eventAgeSeconds) / PurchaseDays.SECONDS_PER_DAY;
+      byte[] days = PurchaseDays.of(actions.getOrDefault(id, List.of()), firstDay);
+      add(requests, store.key(ViewerKey.of(id)), viewer, days, fresh, now);
       if (requests.size() >= 2 * batch) {
         travelling = send(requests, fresh, travelling);
         requests = new ArrayList<>(2 * batch);
@@ -67,6 +73,7 @@ final class ViewerLoader {
       List<Request> requests,
       String key,
       StoredViewer viewer,
+      byte[] days,
       Map<List<String>, Layout> seen,
       long now) {
     requests.add(Request.cmd(Command.UNLINK).arg(key));
@@ -79,6 +86,9 @@ final class ViewerLoader {
     }
     if (viewer.purchases().length > 0) {
       write.arg(ReadPlan.PURCHASES).arg(viewer.purchases());
+    }
+    if (days.length > 0) {
+      write.arg(Fold.DAYS).arg(days);
     }
     for (Map.Entry<String, SortedMap<String, Float>> view : viewer.views().entrySet()) {
       Layout layout = seen.computeIfAbsent(List.copyOf(view.getValue().keySet()), Layout::of);

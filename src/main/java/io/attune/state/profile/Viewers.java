@@ -8,20 +8,23 @@ import io.vertx.redis.client.Response;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
-/// The viewers, kept in Redis as one hash each (`{site}:v:{<viewer>}`, the braces around the id
-/// being the cluster's hash tag): field `a` holds the recent actions, `p` the purchases, `f:<view>`
-/// one feature view.
+/// The viewers, kept in Redis as one hash each (`{site}:v:{<partition>}:<viewer>`, the braces being
+/// the cluster's hash tag): field `a` holds the recent actions, `p` the purchases, `f:<view>` one
+/// feature view; `v` the revision, `d` the days of purchases, `e` and `g` the ids of events.
 @Singleton
 public class Viewers {
   private final Store store;
   private final Limits limits;
   private final Layouts layouts;
   private final ViewerLoader loader;
+  private final ViewerWriter writer;
+  private final Duration eventAge;
   private volatile ReadPlan plan = new ReadPlan(FeatureSchema.EMPTY);
 
   @Inject
@@ -38,11 +41,14 @@ public class Viewers {
     this.store = store;
     this.limits = new Limits(config.maxActions(), config.maxPurchases());
     this.layouts = new Layouts(store);
-    this.loader = new ViewerLoader(store, layouts, limits, config.loadBatch(), clock);
+    this.loader = new ViewerLoader(store, layouts, limits, config, clock);
+    this.writer = new ViewerWriter(store, limits, config, clock);
+    this.eventAge = config.eventAge();
   }
 
   private static ProfileConfig defaults() {
     return new SmallRyeConfigBuilder()
+        .addDiscoveredConverters()
         .withMapping(ProfileConfig.class)
         .build()
         .getConfigMapping(ProfileConfig.class);
@@ -125,6 +131,43 @@ public class Viewers {
                 + " s (expected: item 0 or more, 0 to 4294967295 s)");
       }
     }
+  }
+
+  /// What became of an event.
+  public enum Outcome {
+    /// Applied and in the event log.
+    ACCEPTED,
+    /// Told before; nothing changed.
+    DUPLICATE,
+    /// Not later than events that are forgotten already: it may have been told before; nothing
+    /// changed.
+    TOO_LATE
+  }
+
+  /// Folds events into a viewer, in one atomic step with their entries in the event log; the next
+  /// [#read], anywhere, sees them. In whatever order the same events are told, and however often,
+  /// the viewer becomes the same. Not blocking; any thread.
+  ///
+  /// Fails with `overloaded` when too many are waiting, with `store_unavailable` when the store did
+  /// not say that it was done: then it may have been done or not, and may be told again.
+  ///
+  /// @param told not older than [#eventAge()]
+  /// @return an outcome per event, in order
+  public Future<List<Outcome>> tell(String viewerId, List<Told> told) {
+    return writer.tell(viewerId, told);
+  }
+
+  /// Writes an event's entry into the event log alone, once: for events about viewers who did not
+  /// consent. Not blocking; any thread; fails as [#tell] does.
+  ///
+  /// @param told its entry names nobody
+  public Future<Outcome> note(Told told) {
+    return writer.note(told);
+  }
+
+  /// The oldest event that can be told.
+  public Duration eventAge() {
+    return eventAge;
   }
 
   /// Replaces what is stored of viewers by what these actions (any order) and columns say; for

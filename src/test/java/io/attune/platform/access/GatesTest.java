@@ -47,7 +47,7 @@ class GatesTest {
     IllegalStateException e =
         assertThrows(
             IllegalStateException.class,
-            () -> ScopeFeature.scope(new Endpoint(Unnamed.class, "open")));
+            () -> ScopeFeature.named(new Endpoint(Unnamed.class, "open")));
 
     assertTrue(
         e.getMessage()
@@ -58,8 +58,8 @@ class GatesTest {
 
   @Test
   void a_method_may_name_another_scope_than_its_class() {
-    assertEquals(Scope.READ, ScopeFeature.scope(new Endpoint(Named.class, "read")));
-    assertEquals(Scope.CATALOG, ScopeFeature.scope(new Endpoint(Named.class, "write")));
+    assertEquals(Scope.READ, ScopeFeature.named(new Endpoint(Named.class, "read")).value());
+    assertEquals(Scope.CATALOG, ScopeFeature.named(new Endpoint(Named.class, "write")).value());
   }
 
   static final class Unnamed {

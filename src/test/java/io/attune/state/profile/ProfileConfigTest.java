@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 class ProfileConfigTest {
   private static ProfileConfig config(Map<String, String> settings) {
     return new SmallRyeConfigBuilder()
+        .addDiscoveredConverters()
         .withMapping(ProfileConfig.class)
         .withSources(new PropertiesConfigSource(settings, "test", 500))
         .build()

@@ -1,0 +1,59 @@
+package io.attune.language.event;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// The types of events that callers tell.
+public enum EventType {
+  /// Items were on the screen.
+  IMPRESSION,
+  /// An item's page was looked at.
+  VIEW,
+  CLICK,
+  ADD_TO_CART,
+  REMOVE_FROM_CART,
+  PURCHASE,
+  SEARCH,
+  RATING;
+
+  private static final Map<String, EventType> BY_CODE =
+      Arrays.stream(values()).collect(Collectors.toMap(EventType::code, Function.identity()));
+
+  /// What other vocabularies call them (Segment's for shops), in lower case.
+  private static final Map<String, EventType> BY_OTHER_NAME =
+      Map.ofEntries(
+          Map.entry("product viewed", VIEW),
+          Map.entry("product clicked", CLICK),
+          Map.entry("product added", ADD_TO_CART),
+          Map.entry("product removed", REMOVE_FROM_CART),
+          Map.entry("order completed", PURCHASE),
+          Map.entry("products searched", SEARCH),
+          Map.entry("product list viewed", IMPRESSION),
+          Map.entry("product list filtered", IMPRESSION),
+          Map.entry("product reviewed", RATING));
+
+  /// The name on the wire.
+  public String code() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /// All names on the wire.
+  public static List<String> codes() {
+    return Arrays.stream(values()).map(EventType::code).toList();
+  }
+
+  /// The type of that name, ours or another vocabulary's (then in any case, with spaces or
+  /// underscores).
+  public static Optional<EventType> find(String name) {
+    EventType own = BY_CODE.get(name);
+    return own != null
+        ? Optional.of(own)
+        : Optional.ofNullable(
+            BY_OTHER_NAME.get(name.toLowerCase(Locale.ROOT).replace('_', ' ').strip()));
+  }
+}

@@ -1,0 +1,273 @@
+package io.attune.product.collect;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.attune.language.consent.Consent;
+import io.attune.language.event.EventType;
+import io.attune.language.problem.Problem;
+import io.attune.language.problem.ProblemCode;
+import io.attune.language.problem.Refusal;
+import io.attune.platform.wire.Problems;
+import io.attune.proto.v1.Event;
+import io.attune.proto.v1.LoggedEvent;
+import io.attune.stage.admission.Admission;
+import io.attune.stage.recording.Recording;
+import io.attune.state.catalog.CatalogSnapshot;
+import io.attune.state.profile.ActionType;
+import io.attune.state.profile.Told;
+import io.attune.state.profile.Viewers;
+import io.attune.state.snapshot.Snapshots;
+import io.vertx.core.Future;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Takes events: checks each, applies it to its viewer together with its entry in the event log,
+/// makes it durable, and says what became of it. Not blocking; any thread.
+@Singleton
+public final class Collect {
+  private final Admission admission;
+  private final Snapshots snapshots;
+  private final Viewers viewers;
+  private final Durability durability;
+  private final EventChecks checks;
+  private final CollectConfig config;
+  private final InstantSource clock = InstantSource.system();
+
+  @Inject
+  Collect(
+      Admission admission,
+      Snapshots snapshots,
+      Viewers viewers,
+      Recording recording,
+      Durability durability,
+      CollectConfig config) {
+    this.admission = admission;
+    this.snapshots = snapshots;
+    this.viewers = viewers;
+    this.durability = durability;
+    this.config = config;
+    checks = new EventChecks(config, viewers.eventAge(), recording);
+  }
+
+  CollectConfig config() {
+    return config;
+  }
+
+  Instant now() {
+    return clock.instant();
+  }
+
+  /// One event that passed the checks, on its way.
+  ///
+  /// @param place among the events of the call
+  /// @param viewer whose it is, or empty without consent
+  private record Passed(int place, String viewer, Told told) {}
+
+  /// A verdict per event, in order, once all that are accepted are applied and durable. Fails with
+  /// the store's or the disk's refusal when that kept every event from being applied.
+  ///
+  /// @param source the door: `rest`, `segment`, `grpc`
+  Future<List<Verdict>> collect(List<Draft> drafts, String source) {
+    Instant now = now();
+    CatalogSnapshot catalog = snapshots.current().catalog();
+    @Nullable Verdict[] verdicts = new Verdict[drafts.size()];
+    List<Passed> passed = new ArrayList<>(drafts.size());
+    for (int i = 0; i < verdicts.length; i++) {
+      try {
+        passed.add(pass(i, drafts.get(i), catalog, now, source));
+      } catch (Refusal refusal) {
+        String id = drafts.get(i).shownId(EventChecks.ID_CHARACTERS);
+        verdicts[i] = Verdict.rejected(id, refusal.problem());
+      }
+    }
+    return passed.isEmpty() ? Future.succeededFuture(complete(verdicts)) : apply(passed, verdicts);
+  }
+
+  private Passed pass(int place, Draft draft, CatalogSnapshot catalog, Instant now, String source) {
+    Event event = draft.event();
+    if (event == null) {
+      Problem problem = draft.problem();
+      throw (problem == null ? Problem.of(ProblemCode.INTERNAL, "event: absent") : problem)
+          .refusal();
+    }
+    EventType type = checks.check(event, now);
+    int[] items = new int[event.getItemsCount()];
+    for (int i = 0; i < items.length; i++) {
+      String id = event.getItems(i).getId();
+      items[i] = catalog.number(id);
+      if (items[i] < 0) {
+        String field = "items[" + i + "].id";
+        String detail = Problem.invalid(field, id, "an item of the catalogue").detail();
+        throw new Problem(ProblemCode.UNKNOWN_ITEM, field, detail).refusal();
+      }
+    }
+    boolean personal = admission.personalises(consent(event));
+    Event.Builder kept = event.toBuilder().setType(type.code());
+    if (!personal) {
+      kept.clearViewer();
+    }
+    LoggedEvent entry =
+        LoggedEvent.newBuilder()
+            .setEvent(kept)
+            .setReceivedMillis(now.toEpochMilli())
+            .addAllItemNumbers(Arrays.stream(items).boxed().toList())
+            .setSource(source)
+            .build();
+    String viewer = personal ? event.getViewer().getId() : "";
+    return new Passed(place, viewer, told(entry, items));
+  }
+
+  private static Consent consent(Event event) {
+    io.attune.proto.v1.Consent said = event.getViewer().getConsent();
+    return new Consent(
+        said.hasPersonalise() ? Optional.of(said.getPersonalise()) : Optional.empty(),
+        said.hasTcf() ? Optional.of(said.getTcf()) : Optional.empty(),
+        said.hasGpp() ? Optional.of(said.getGpp()) : Optional.empty(),
+        said.hasUsPrivacy() ? Optional.of(said.getUsPrivacy()) : Optional.empty());
+  }
+
+  private static Told told(LoggedEvent entry, int[] items) {
+    Event event = entry.getEvent();
+    return new Told(
+        event.getEventId(),
+        action(EventType.find(event.getType()).orElse(EventType.IMPRESSION)),
+        items,
+        event.getTime().getSeconds(),
+        entry.toByteArray());
+  }
+
+  private static @Nullable ActionType action(EventType type) {
+    return switch (type) {
+      case VIEW -> ActionType.VIEW;
+      case CLICK -> ActionType.CLICK;
+      case ADD_TO_CART -> ActionType.ADD_TO_CART;
+      case REMOVE_FROM_CART -> ActionType.REMOVE_FROM_CART;
+      case PURCHASE -> ActionType.PURCHASE;
+      case RATING -> ActionType.RATING;
+      case IMPRESSION, SEARCH -> null;
+    };
+  }
+
+  /// Tells an event of the journal again; what was applied is known and changes nothing.
+  Future<Void> again(byte[] entry) {
+    LoggedEvent logged;
+    try {
+      logged = LoggedEvent.parseFrom(entry);
+    } catch (InvalidProtocolBufferException e) {
+      return Future.failedFuture(e);
+    }
+    int[] items = logged.getItemNumbersList().stream().mapToInt(Integer::intValue).toArray();
+    return tell(logged.getEvent().getViewer().getId(), List.of(told(logged, items))).mapEmpty();
+  }
+
+  private Future<List<Verdict>> apply(List<Passed> passed, @Nullable Verdict[] verdicts) {
+    Map<String, List<Passed>> byViewer = new LinkedHashMap<>();
+    List<byte[]> entries = new ArrayList<>(passed.size());
+    for (Passed each : passed) {
+      byViewer.computeIfAbsent(each.viewer, viewer -> new ArrayList<>(2)).add(each);
+      entries.add(each.told.entry());
+    }
+    Future<Void> durable = durability.keep(entries);
+    List<Future<Void>> all = new ArrayList<>(byViewer.size());
+    byViewer.forEach((viewer, some) -> all.add(settle(viewer, some, verdicts)));
+    return Future.all(all)
+        .compose(applied -> durable)
+        .transform(
+            done -> {
+              if (done.failed()) {
+                reject(passed, verdicts, done.cause());
+              }
+              return answer(passed, verdicts);
+            });
+  }
+
+  /// Never fails: what cannot be applied is rejected.
+  private Future<Void> settle(String viewer, List<Passed> some, @Nullable Verdict[] verdicts) {
+    List<Told> told = some.stream().map(Passed::told).toList();
+    return tell(viewer, told)
+        .transform(
+            done -> {
+              if (done.failed()) {
+                reject(some, verdicts, done.cause());
+              } else {
+                for (int i = 0; i < some.size(); i++) {
+                  verdicts[some.get(i).place] = verdict(told.get(i), done.result().get(i));
+                }
+              }
+              return Future.succeededFuture();
+            });
+  }
+
+  /// Tells a viewer, or where there is none, the log alone.
+  private Future<List<Viewers.Outcome>> tell(String viewer, List<Told> told) {
+    if (!viewer.isEmpty()) {
+      return viewers.tell(viewer, told);
+    }
+    List<Future<Viewers.Outcome>> all = told.stream().map(viewers::note).toList();
+    return Future.all(all).map(done -> done.list());
+  }
+
+  private static void reject(List<Passed> some, @Nullable Verdict[] verdicts, Throwable failure) {
+    Problem problem = Problems.of(failure);
+    for (Passed each : some) {
+      verdicts[each.place] = Verdict.rejected(each.told.eventId(), problem);
+    }
+  }
+
+  private static Verdict verdict(Told told, Viewers.Outcome outcome) {
+    return switch (outcome) {
+      case ACCEPTED -> Verdict.of(told.eventId(), Verdict.Status.ACCEPTED);
+      case DUPLICATE -> Verdict.of(told.eventId(), Verdict.Status.DUPLICATE);
+      case TOO_LATE ->
+          Verdict.rejected(
+              told.eventId(),
+              new Problem(
+                  ProblemCode.TOO_LATE,
+                  "time",
+                  Problem.invalid(
+                          "time",
+                          Instant.ofEpochSecond(told.epochSeconds()),
+                          "later than this viewer's events that are forgotten already")
+                      .detail()));
+    };
+  }
+
+  private static Future<List<Verdict>> answer(List<Passed> passed, @Nullable Verdict[] verdicts) {
+    List<Verdict> all = complete(verdicts);
+    Optional<Problem> first = all.get(passed.getFirst().place).problem();
+    boolean none =
+        all.stream()
+            .allMatch(
+                verdict ->
+                    verdict.status() == Verdict.Status.REJECTED
+                        && verdict.problem().map(Problem::code).filter(Collect::away).isPresent());
+    return none && first.isPresent()
+        ? Future.failedFuture(first.get().refusal())
+        : Future.succeededFuture(all);
+  }
+
+  private static boolean away(ProblemCode code) {
+    return code == ProblemCode.STORE_UNAVAILABLE
+        || code == ProblemCode.OVERLOADED
+        || code == ProblemCode.INTERNAL;
+  }
+
+  private static List<Verdict> complete(@Nullable Verdict[] verdicts) {
+    List<Verdict> all = new ArrayList<>(verdicts.length);
+    for (Verdict verdict : verdicts) {
+      if (verdict == null) {
+        throw new IllegalStateException("an event without a verdict");
+      }
+      all.add(verdict);
+    }
+    return all;
+  }
+}

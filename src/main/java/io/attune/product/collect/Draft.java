@@ -1,0 +1,26 @@
+package io.attune.product.collect;
+
+import io.attune.language.problem.Problem;
+import io.attune.proto.v1.Event;
+import org.jspecify.annotations.Nullable;
+
+/// One event as a door read it: its words are of the right kind, or there is a reason why not.
+/// Exactly one of `event` and `problem` is there.
+///
+/// @param eventId as sent, or empty
+record Draft(String eventId, @Nullable Event event, @Nullable Problem problem) {
+  private static final int LONGEST_SHOWN = 64;
+
+  static Draft of(Event event) {
+    return new Draft(event.getEventId(), event, null);
+  }
+
+  static Draft refused(String eventId, Problem problem) {
+    return new Draft(eventId, null, problem);
+  }
+
+  /// The id as verdicts show it.
+  String shownId(int longest) {
+    return eventId.length() <= longest ? eventId : eventId.substring(0, LONGEST_SHOWN) + "…";
+  }
+}

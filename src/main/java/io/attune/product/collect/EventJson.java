@@ -1,0 +1,161 @@
+package io.attune.product.collect;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.attune.language.problem.Problem;
+import io.attune.language.problem.ProblemCode;
+import io.attune.language.problem.Refusal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Reads bodies of events: one event, an array, an envelope of them with a key, or one per line;
+/// our own shape and Segment's, side by side. Unknown fields are passed over. Thread-safe.
+final class EventJson {
+  private static final int NESTING = 64;
+  private static final ObjectMapper JSON =
+      new ObjectMapper(
+          JsonFactory.builder()
+              .streamReadConstraints(
+                  StreamReadConstraints.builder().maxNestingDepth(NESTING).build())
+              .build());
+
+  private final int most;
+
+  /// @param most events of one body
+  EventJson(int most) {
+    this.most = most;
+  }
+
+  /// Reads JSON.
+  ///
+  /// @throws Refusal when it is none, or holds too many events
+  EventBody read(byte[] body, Instant now) {
+    try (JsonParser parser = JSON.createParser(body)) {
+      JsonToken first = parser.nextToken();
+      if (first == JsonToken.START_ARRAY) {
+        List<Draft> drafts = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+          room(drafts.size());
+          drafts.add(draft(JSON.readTree(parser), Instant.MIN, now));
+        }
+        end(parser);
+        return new EventBody(drafts, "");
+      }
+      if (first != JsonToken.START_OBJECT) {
+        throw malformed("expected: an event, an array of events, or {\"events\": […]}").refusal();
+      }
+      JsonNode object = JSON.readTree(parser);
+      end(parser);
+      return object(object, now);
+    } catch (StreamConstraintsException e) {
+      throw malformed("nested deeper than " + NESTING + " levels, or too long a value").refusal();
+    } catch (JsonProcessingException e) {
+      throw malformed(where(e)).refusal();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void end(JsonParser parser) throws IOException {
+    if (parser.nextToken() != null) {
+      throw malformed("something follows the JSON value (one per line is " + Bodies.NDJSON + ")")
+          .refusal();
+    }
+  }
+
+  private EventBody object(JsonNode object, Instant now) {
+    JsonNode list = object.path("events").isArray() ? object.path("events") : object.path("batch");
+    String key = object.path("writeKey").asText(object.path("key").asText(""));
+    if (!list.isArray()) {
+      return new EventBody(List.of(draft(object, Instant.MIN, now)), key);
+    }
+    room(list.size() - 1);
+    Instant sentAt = SegmentEvent.instant(object.path("sentAt"), Instant.MIN);
+    List<Draft> drafts = new ArrayList<>(list.size());
+    list.forEach(node -> drafts.add(draft(node, sentAt, now)));
+    return new EventBody(drafts, key);
+  }
+
+  /// Reads one event per line; blank lines are passed over. A line that is no JSON is an event that
+  /// is refused.
+  EventBody lines(byte[] body, Instant now) {
+    List<Draft> drafts = new ArrayList<>();
+    int number = 0;
+    for (int from = 0; from < body.length; ) {
+      int to = from;
+      while (to < body.length && body[to] != '\n') {
+        to++;
+      }
+      number++;
+      if (!blank(body, from, to)) {
+        room(drafts.size());
+        drafts.add(line(body, from, to, number, now));
+      }
+      from = to + 1;
+    }
+    return new EventBody(drafts, "");
+  }
+
+  private static boolean blank(byte[] body, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (body[i] != ' ' && body[i] != '\t' && body[i] != '\r') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static Draft line(byte[] body, int from, int to, int number, Instant now) {
+    try (JsonParser parser = JSON.createParser(body, from, to - from)) {
+      JsonNode node = JSON.readTree(parser);
+      if (node == null || parser.nextToken() != null) {
+        return Draft.refused("", malformed("line " + number + ": not one JSON value"));
+      }
+      return draft(node, Instant.MIN, now);
+    } catch (JsonProcessingException e) {
+      return Draft.refused("", malformed("line " + number + ": " + where(e)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void room(int before) {
+    if (before >= most) {
+      throw Problem.invalid("events", "more events", "at most " + most).refusal();
+    }
+  }
+
+  private static Draft draft(JsonNode node, Instant sentAt, Instant now) {
+    if (!node.isObject()) {
+      return Draft.refused(
+          "",
+          new Problem(
+              ProblemCode.INVALID_FIELD,
+              "",
+              "event: " + OwnEvent.kind(node) + " (expected: an object)"));
+    }
+    return SegmentEvent.is(node) ? SegmentEvent.read(node, sentAt, now) : OwnEvent.read(node);
+  }
+
+  private static Problem malformed(String what) {
+    return new Problem(ProblemCode.MALFORMED_BODY, "", "body: " + what);
+  }
+
+  private static String where(JsonProcessingException e) {
+    return "not JSON at line "
+        + e.getLocation().getLineNr()
+        + ", column "
+        + e.getLocation().getColumnNr()
+        + ": "
+        + String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
+  }
+}

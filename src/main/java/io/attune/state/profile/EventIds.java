@@ -1,0 +1,127 @@
+package io.attune.state.profile;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/// Which events a viewer was told of already: two generations of 64-bit digests of their ids. When
+/// the newer one is full it becomes the older one, and the older one is forgotten; how late the
+/// latest event of those was is not: what is not later than that may have been told, and is refused
+/// as too late. So no event counts twice, however many there are, in bounded memory.
+///
+/// A generation's layout, little-endian: a version byte, three times epoch seconds (uint32): up to
+/// when everything is forgotten, the latest event of the generation, the last arrival; then 8 bytes
+/// per event. Not thread-safe.
+final class EventIds {
+  private static final byte VERSION = 1;
+  private static final int FORGOTTEN = 1;
+  private static final int LATEST = 5;
+  private static final int ARRIVAL = 9;
+  private static final int HEADER = 13;
+  private static final int ENTRY = 8;
+  private static final byte[] EMPTY = new byte[HEADER];
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final ThreadLocal<MessageDigest> DIGEST =
+      ThreadLocal.withInitial(EventIds::newDigest);
+
+  static {
+    EMPTY[0] = VERSION;
+  }
+
+  private final int most;
+  private byte[] newer;
+  private byte[] older;
+
+  /// @param newer as stored, or no bytes
+  /// @param older as stored, or no bytes
+  /// @param most events per generation
+  EventIds(byte[] newer, byte[] older, int most) {
+    this.newer = known(newer) ? newer : EMPTY;
+    this.older = known(older) ? older : EMPTY;
+    this.most = most;
+  }
+
+  private static boolean known(byte[] bytes) {
+    return bytes.length >= HEADER && bytes[0] == VERSION;
+  }
+
+  static long digest(String eventId) {
+    byte[] digest = DIGEST.get().digest(eventId.getBytes(StandardCharsets.UTF_8));
+    return (long) LONG.get(digest, 0);
+  }
+
+  private static MessageDigest newDigest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("SHA-256 is part of every JDK", e);
+    }
+  }
+
+  boolean contains(long digest) {
+    return contains(newer, digest) || contains(older, digest);
+  }
+
+  private static boolean contains(byte[] bytes, long digest) {
+    for (int at = HEADER; at + ENTRY <= bytes.length; at += ENTRY) {
+      if ((long) LONG.get(bytes, at) == digest) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Whether an event of that time may have been told and forgotten.
+  boolean tooLate(long eventSeconds) {
+    return eventSeconds <= time(newer, FORGOTTEN);
+  }
+
+  /// @param horizonSeconds what arrived before then cannot be told again: its time is too old
+  void add(long digest, long eventSeconds, long nowSeconds, long horizonSeconds) {
+    if (size(newer) >= most) {
+      turn(horizonSeconds);
+    }
+    byte[] grown = java.util.Arrays.copyOf(newer, newer.length + ENTRY);
+    LONG.set(grown, newer.length, digest);
+    set(grown, LATEST, Math.max(time(grown, LATEST), eventSeconds));
+    set(grown, ARRIVAL, Math.max(time(grown, ARRIVAL), nowSeconds));
+    newer = grown;
+  }
+
+  private void turn(long horizonSeconds) {
+    byte[] fresh = EMPTY.clone();
+    long forgotten = time(newer, FORGOTTEN);
+    if (size(older) > 0 && time(older, ARRIVAL) >= horizonSeconds) {
+      forgotten = Math.max(forgotten, time(older, LATEST));
+    }
+    set(fresh, FORGOTTEN, forgotten);
+    older = newer;
+    newer = fresh;
+  }
+
+  private static int size(byte[] bytes) {
+    return (bytes.length - HEADER) / ENTRY;
+  }
+
+  private static long time(byte[] bytes, int at) {
+    return Integer.toUnsignedLong((int) INT.get(bytes, at));
+  }
+
+  private static void set(byte[] bytes, int at, long seconds) {
+    INT.set(bytes, at, (int) seconds);
+  }
+
+  byte[] newer() {
+    return newer;
+  }
+
+  byte[] older() {
+    return older;
+  }
+}
