@@ -2,6 +2,7 @@ package io.attune.cli;
 
 import io.attune.offline.demo.DemoShop;
 import io.attune.platform.store.Store;
+import io.attune.product.collect.Collect;
 import io.attune.state.snapshot.Snapshots;
 import io.quarkus.runtime.Quarkus;
 import jakarta.inject.Inject;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Spec;
 final class ServeCommand implements Callable<Integer> {
   private final Store store;
   private final Snapshots snapshots;
+  private final Collect collect;
   private final DemoStart demo;
   private final WarmUp warmUp;
   private final EngineReady ready;
@@ -32,11 +34,13 @@ final class ServeCommand implements Callable<Integer> {
   ServeCommand(
       Store store,
       Snapshots snapshots,
+      Collect collect,
       DemoStart demo,
       WarmUp warmUp,
       @Readiness EngineReady ready) {
     this.store = store;
     this.snapshots = snapshots;
+    this.collect = collect;
     this.demo = demo;
     this.warmUp = warmUp;
     this.ready = ready;
@@ -50,6 +54,8 @@ final class ServeCommand implements Callable<Integer> {
     if (demo.isDue()) {
       seed(out);
     }
+    ready.phase("reading the journal");
+    collect.start();
     ready.phase("warming up");
     warmUp.run();
     ready.serving();

@@ -45,6 +45,10 @@ final class Lane {
   private long backoffMillis = FIRST_BACKOFF_MILLIS;
   private long watch;
   private boolean told;
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // written by its loop alone
+  private volatile int connections;
+
   private volatile boolean up;
   private volatile boolean closed;
   private volatile String reason = "not connected yet";
@@ -72,6 +76,11 @@ final class Lane {
   /// Whether commands can be sent; any thread.
   boolean up() {
     return up;
+  }
+
+  /// How often it was connected; any thread.
+  int connections() {
+    return connections;
   }
 
   /// Why not; any thread.
@@ -181,6 +190,7 @@ final class Lane {
     connection.endHandler(ignored -> lose(opened, "connection closed"));
     connection.exceptionHandler(failure -> lose(opened, connector.explain(failure)));
     line = opened;
+    connections++;
     quietSinceNanos = System.nanoTime();
     backoffMillis = FIRST_BACKOFF_MILLIS;
     if (told) {

@@ -285,6 +285,16 @@ public final class Store implements AutoCloseable {
     return true;
   }
 
+  /// How many connections were made so far, all event loops together. When it changes, the server
+  /// may be another one than before, or the same one without its last writes.
+  public int connectionsMade() {
+    int made = 0;
+    for (Lane lane : lanes) {
+      made += lane.connections();
+    }
+    return made;
+  }
+
   /// Whether every event loop was connected once; any thread.
   boolean reached() {
     for (Lane lane : lanes) {

@@ -156,8 +156,16 @@ public final class Collect {
     };
   }
 
+  /// Applies what the journal has and the store lacks, now and whenever the store comes back from
+  /// now on; blocks until it is done for the first time.
+  public void start() {
+    durability.start(this::again);
+  }
+
   /// Tells an event of the journal again; what was applied is known and changes nothing.
-  Future<Void> again(byte[] entry) {
+  ///
+  /// @return whether it had been missing
+  private Future<Boolean> again(byte[] entry) {
     LoggedEvent logged;
     try {
       logged = LoggedEvent.parseFrom(entry);
@@ -165,7 +173,8 @@ public final class Collect {
       return Future.failedFuture(e);
     }
     int[] items = logged.getItemNumbersList().stream().mapToInt(Integer::intValue).toArray();
-    return tell(logged.getEvent().getViewer().getId(), List.of(told(logged, items))).mapEmpty();
+    return tell(logged.getEvent().getViewer().getId(), List.of(told(logged, items)))
+        .map(outcomes -> outcomes.getFirst() == Viewers.Outcome.ACCEPTED);
   }
 
   private Future<List<Verdict>> apply(List<Passed> passed, @Nullable Verdict[] verdicts) {
