@@ -12,6 +12,7 @@ import io.vertx.redis.client.Response;
 import io.vertx.redis.client.impl.types.ErrorType;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
@@ -46,8 +47,7 @@ final class Lane {
   private long watch;
   private boolean told;
 
-  @SuppressWarnings("NonAtomicVolatileUpdate") // written by its loop alone
-  private volatile int connections;
+  private final AtomicInteger connections = new AtomicInteger();
 
   private volatile boolean up;
   private volatile boolean closed;
@@ -80,7 +80,7 @@ final class Lane {
 
   /// How often it was connected; any thread.
   int connections() {
-    return connections;
+    return connections.get();
   }
 
   /// Why not; any thread.
@@ -190,7 +190,7 @@ final class Lane {
     connection.endHandler(ignored -> lose(opened, "connection closed"));
     connection.exceptionHandler(failure -> lose(opened, connector.explain(failure)));
     line = opened;
-    connections++;
+    connections.incrementAndGet();
     quietSinceNanos = System.nanoTime();
     backoffMillis = FIRST_BACKOFF_MILLIS;
     if (told) {

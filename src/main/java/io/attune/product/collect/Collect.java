@@ -77,7 +77,7 @@ public final class Collect {
   /// @param source the door: `rest`, `segment`, `grpc`
   Future<List<Verdict>> collect(List<Draft> drafts, String source) {
     Instant now = now();
-    CatalogSnapshot catalog = snapshots.current().catalog();
+    CatalogSnapshot catalog = catalog();
     @Nullable Verdict[] verdicts = new Verdict[drafts.size()];
     List<Passed> passed = new ArrayList<>(drafts.size());
     for (int i = 0; i < verdicts.length; i++) {
@@ -89,6 +89,14 @@ public final class Collect {
       }
     }
     return passed.isEmpty() ? Future.succeededFuture(complete(verdicts)) : apply(passed, verdicts);
+  }
+
+  /// Until the catalogue is there every item would be unknown.
+  private CatalogSnapshot catalog() {
+    if (!snapshots.started()) {
+      throw Problem.of(ProblemCode.STORE_UNAVAILABLE, "catalogue: not loaded yet").refusal();
+    }
+    return snapshots.current().catalog();
   }
 
   private Passed pass(int place, Draft draft, CatalogSnapshot catalog, Instant now, String source) {

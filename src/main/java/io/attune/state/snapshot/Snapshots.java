@@ -26,6 +26,7 @@ public class Snapshots {
   private final Placements placements;
   private final Models models;
   private boolean following;
+  private volatile boolean started;
   private volatile PlacementSnapshot followed =
       new PlacementSnapshot(0, FeatureSchema.EMPTY, Map.of());
   private volatile Fitting fitting =
@@ -50,6 +51,12 @@ public class Snapshots {
     catalog.start();
     models.start(first.schema());
     begin(first);
+    started = true;
+  }
+
+  /// Whether the state is complete; before, [#current()] may lack anything.
+  public boolean started() {
+    return started;
   }
 
   private synchronized void begin(PlacementSnapshot first) {
