@@ -25,7 +25,7 @@ final class BenchCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "WORKLOAD",
       defaultValue = "recommend",
-      description = "echo, floor or recommend (default: ${DEFAULT-VALUE})")
+      description = "echo, floor, recommend or events (default: ${DEFAULT-VALUE})")
   String workload = "";
 
   @Option(

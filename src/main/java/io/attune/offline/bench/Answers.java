@@ -8,7 +8,10 @@ import org.HdrHistogram.Histogram;
 final class Answers {
   private static final byte[] NOT_DEGRADED = "\"degraded\":[]".getBytes(StandardCharsets.UTF_8);
   private static final byte[] EMPTY = "\"items\":[]".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] REJECTED = "\"rejected\"".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] DUPLICATE = "\"duplicate\"".getBytes(StandardCharsets.UTF_8);
   private static final int OK = 200;
+  private static final int ACCEPTED = 202;
   private static final int DIGITS = 3;
 
   private final Histogram latencyNanos = new Histogram(DIGITS);
@@ -22,7 +25,9 @@ final class Answers {
   void add(Connection connection, long nowNanos) {
     latencyNanos.recordValue(Math.max(0, nowNanos - connection.startNanos()));
     bytes += connection.bodyBytes();
-    if (connection.status() != OK) {
+    if (connection.status() == ACCEPTED) {
+      degraded += connection.bodyHolds(REJECTED) || connection.bodyHolds(DUPLICATE) ? 1 : 0;
+    } else if (connection.status() != OK) {
       failed++;
       if (firstFailure.isEmpty()) {
         firstFailure = connection.status() + " " + connection.body();
@@ -53,6 +58,7 @@ final class Answers {
     return failed;
   }
 
+  /// Decisions that name a degradation; calls with an event that was not accepted.
   long degraded() {
     return degraded;
   }

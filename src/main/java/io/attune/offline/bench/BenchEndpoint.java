@@ -4,6 +4,7 @@ import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
 import io.attune.platform.access.RequiresScope;
 import io.attune.platform.access.Scope;
+import io.attune.platform.store.Store;
 import io.attune.state.profile.Viewers;
 import io.attune.state.snapshot.Snapshot;
 import io.attune.state.snapshot.Snapshots;
@@ -42,11 +43,13 @@ public final class BenchEndpoint {
   private final BenchConfig config;
   private final Viewers viewers;
   private final Snapshots snapshots;
+  private final EventsFloor eventsFloor;
   private final ThreadLocal<Floor> floor = ThreadLocal.withInitial(this::newFloor);
   private volatile Floor.@Nullable Table table;
 
   @Inject
-  BenchEndpoint(BenchConfig config, Viewers viewers, Snapshots snapshots) {
+  BenchEndpoint(BenchConfig config, Viewers viewers, Snapshots snapshots, Store store) {
+    eventsFloor = new EventsFloor(store);
     this.config = config;
     this.viewers = viewers;
     this.snapshots = snapshots;
@@ -87,6 +90,17 @@ public final class BenchEndpoint {
         .read(viewerId, snapshot.catalog().schema())
         .map(viewer -> floor.get().answer(viewerId, viewer, snapshot))
         .toCompletionStage();
+  }
+
+  @POST
+  @Path("events-floor")
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Produces(MediaType.APPLICATION_JSON)
+  @RequiresScope(Scope.EVENTS)
+  @Operation(hidden = true)
+  public CompletionStage<byte[]> eventsFloor(byte[] body) {
+    requireEnabled();
+    return eventsFloor.answer(body).toCompletionStage();
   }
 
   @GET

@@ -7,7 +7,8 @@ import java.util.Optional;
 
 /// What to measure.
 ///
-/// @param workload `echo`, `floor` or `recommend`; each is measured together with those before it
+/// @param workload `echo`, `floor` or `recommend`, each measured together with those before it, or
+/// `events`, measured with its own floor
 /// @param connections keep-alive connections, 1 to 256
 /// @param seconds of each phase, 1 to 3,600
 /// @param ratePerSecond arrivals of the open loop, 1 to 200,000
@@ -28,7 +29,10 @@ public record BenchOptions(
     int viewers,
     Optional<Path> json) {
   /// The workloads, each with those below it.
-  public static final List<String> WORKLOADS = List.of("echo", "floor", "recommend");
+  public static final List<String> WORKLOADS = List.of("echo", "floor", "recommend", "events");
+
+  /// What the workload `events` is held against.
+  static final String EVENTS_FLOOR = "events floor";
 
   public BenchOptions {
     if (!WORKLOADS.contains(workload)) {
@@ -42,6 +46,18 @@ public record BenchOptions(
     check("changes", changesPerSecond, 0, 100_000);
     check("items", items, 1_000, 10_000_000);
     check("viewers", viewers, 1, 10_000_000);
+  }
+
+  /// What is measured in closed loops: the echo, a floor, the workload.
+  List<String> closed() {
+    return workload.equals("events")
+        ? List.of("echo", EVENTS_FLOOR, workload)
+        : WORKLOADS.subList(0, WORKLOADS.indexOf(workload) + 1);
+  }
+
+  /// The workload's floor.
+  String floor() {
+    return workload.equals("events") ? EVENTS_FLOOR : "floor";
   }
 
   private static void check(String field, int value, int low, int high) {

@@ -47,9 +47,19 @@ final class Figures {
         "generatorLateP99MicrosWithChanges",
         workload + OPEN + " with changes",
         phase -> phase.latency().lateP99Micros());
-    figures.ratio("floorRatio", workload, "floor");
+    figures.ratio("floorRatio", workload, options.floor());
     figures.ratio("echoRatio", workload, "echo");
-    figures.ratio("floorToEchoRatio", "floor", "echo");
+    figures.ratio("floorToEchoRatio", options.floor(), "echo");
+    figures.spread("eventsPerSecond", "events" + CLOSED, phase -> 10 * phase.ratePerSecond());
+    figures.spread("eventP50Micros", "one event open", phase -> phase.latency().p50Micros());
+    figures.spread("eventP99Micros", "one event open", phase -> phase.latency().p99Micros());
+    if (workload.equals("events")) {
+      figures.spread("recommendP99Micros", "recommend open", phase -> phase.latency().p99Micros());
+      figures.spread(
+          "recommendP99MicrosWithEvents",
+          "recommend open with events",
+          phase -> phase.latency().p99Micros());
+    }
     figures.spread("generatorCpuShare", workload + CLOSED, Phase::generatorCpuShare);
     figures.spread("serviceCpuShare", workload + CLOSED, Phase::serviceCpuShare);
     figures.spread("degradedShare", workload + CLOSED, Phase::degradedShare);

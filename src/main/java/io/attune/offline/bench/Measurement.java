@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /// Runs the phases of a benchmark against one service. Workloads take turns within each run, so
@@ -16,6 +17,13 @@ import java.util.function.Consumer;
 final class Measurement {
   private static final Duration WARM_UP = Duration.ofSeconds(10);
   private static final long SEED = 7;
+  private static final String SINGLE = "one event";
+  private static final String RECOMMEND = "recommend";
+  private static final int EVENTS_PER_CALL = 10;
+
+  /// Events told while recommendations are measured, per second.
+  private static final int EVENTS_BESIDE = 2_000;
+
   private static final Map<String, String> PATHS =
       Map.of(
           "echo",
@@ -23,7 +31,13 @@ final class Measurement {
           "floor",
           "/bench/floor",
           "recommend",
-          "/v1/recommend/" + BenchFiles.PLACEMENT);
+          "/v1/recommend/" + BenchFiles.PLACEMENT,
+          BenchOptions.EVENTS_FLOOR,
+          "/bench/events-floor",
+          "events",
+          "/v1/events",
+          SINGLE,
+          "/v1/events");
 
   private final BenchOptions options;
   private final Service service;
@@ -36,8 +50,7 @@ final class Measurement {
   Measurement(BenchOptions options, Service service) {
     this.options = options;
     this.service = service;
-    workloads =
-        BenchOptions.WORKLOADS.subList(0, BenchOptions.WORKLOADS.indexOf(options.workload()) + 1);
+    workloads = options.closed();
   }
 
   /// Lets the service compile what it will run.
@@ -45,6 +58,10 @@ final class Measurement {
     for (String workload : workloads) {
       told.accept("warming up " + workload + " …");
       warmUp(workload);
+    }
+    if (options.workload().equals("events")) {
+      warmUp(SINGLE);
+      warmUp(RECOMMEND);
     }
     if (options.changesPerSecond() > 0) {
       told.accept("warming up changes …");
@@ -71,6 +88,10 @@ final class Measurement {
     for (String workload : workloads) {
       done.accept(measure(workload, "closed", load -> load.closedLoop(phase())));
     }
+    if (options.workload().equals("events")) {
+      besideEvents(done);
+      return;
+    }
     for (String workload : workloads.subList(Math.max(0, workloads.size() - 2), workloads.size())) {
       done.accept(measure(workload, "open", this::open));
     }
@@ -79,6 +100,31 @@ final class Measurement {
           CatalogChanges.start(service, options.changesPerSecond(), options.items())) {
         done.accept(measure(options.workload(), "open with changes", this::open));
         visibleMillis.addAll(changes.end());
+      }
+    }
+  }
+
+  /// One event at a time at half the rate; then recommendations, without events and with them.
+  private void besideEvents(Consumer<Phase> done) throws IOException, InterruptedException {
+    int half = Math.max(1, options.ratePerSecond() / 2);
+    done.accept(measure(SINGLE, "open", load -> load.openLoop(phase(), half)));
+    done.accept(measure(RECOMMEND, "open", this::open));
+    try (LoadGenerator events = generator("events")) {
+      CompletableFuture<Answers> told = new CompletableFuture<>();
+      Thread.ofPlatform()
+          .name("events")
+          .start(
+              () -> {
+                try {
+                  told.complete(events.openLoop(phase(), EVENTS_BESIDE / EVENTS_PER_CALL));
+                } catch (IOException | InterruptedException e) {
+                  told.completeExceptionally(e);
+                }
+              });
+      done.accept(measure(RECOMMEND, "open with events", this::open));
+      Answers answers = told.join();
+      if (answers.failed() + answers.degraded() > 0) {
+        throw new IOException("events beside: not all accepted: " + answers.firstFailure());
       }
     }
   }
@@ -97,12 +143,19 @@ final class Measurement {
   }
 
   private LoadGenerator generator(String workload) throws IOException {
+    String path = Objects.requireNonNull(PATHS.get(workload), workload);
+    boolean told =
+        path.contains("events") || options.workload().equals("events") && path.contains("echo");
     RequestMix mix =
-        RequestMix.recommend(
-            Objects.requireNonNull(PATHS.get(workload), workload),
-            service.key(),
-            options.viewers(),
-            SEED);
+        told
+            ? RequestMix.events(
+                path,
+                service.key(),
+                options.viewers(),
+                options.items(),
+                workload.equals(SINGLE) ? 1 : EVENTS_PER_CALL,
+                SEED)
+            : RequestMix.recommend(path, service.key(), options.viewers(), SEED);
     return new LoadGenerator(service.address(), mix, options.connections());
   }
 

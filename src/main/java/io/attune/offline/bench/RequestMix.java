@@ -1,6 +1,8 @@
 package io.attune.offline.bench;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -8,12 +10,65 @@ import java.util.SplittableRandom;
 /// HTTP/1.1 requests rendered before the measurement, sent round robin. Immutable.
 final class RequestMix {
   private static final int REQUESTS = 16_384;
+  private static final int EVENT_REQUESTS = 8_192;
   private static final double VIEWER_SKEW = 1.0;
 
+  private static final String ID_MARK = "000000000000000";
+
   private final byte[][] requests;
+  private final int[][] idsAt;
 
   private RequestMix(byte[][] requests) {
+    this(requests, new int[requests.length][0]);
+  }
+
+  private RequestMix(byte[][] requests, int[][] idsAt) {
     this.requests = requests;
+    this.idsAt = idsAt;
+  }
+
+  /// Calls of some events each, every event with an id of its own, the viewers drawn evenly: nobody
+  /// acts a thousand times a second.
+  ///
+  /// @param perCall events of one call
+  static RequestMix events(
+      String path, String key, int viewers, int items, int perCall, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    byte[][] rendered = new byte[EVENT_REQUESTS][];
+    int[][] idsAt = new int[EVENT_REQUESTS][];
+    String start = Long.toString(System.nanoTime(), 36);
+    String time = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    for (int i = 0; i < EVENT_REQUESTS; i++) {
+      StringBuilder body = new StringBuilder("[");
+      for (int e = 0; e < perCall; e++) {
+        body.append(e == 0 ? "{" : ",{")
+            .append(
+                "\"eventId\":\""
+                    + start
+                    + "-"
+                    + ID_MARK
+                    + "\",\"type\":\"click\",\"time\":\""
+                    + time)
+            .append("\",\"viewer\":{\"id\":\"" + BenchShop.viewerId(random.nextInt(viewers)))
+            .append(
+                "\"},\"items\":[{\"id\":\"" + BenchShop.itemId(random.nextInt(items)) + "\"}]}");
+      }
+      rendered[i] = post(path, key, body.append("]").toString());
+      idsAt[i] = marks(rendered[i], perCall);
+    }
+    return new RequestMix(rendered, idsAt);
+  }
+
+  /// Where the ids are to be written.
+  private static int[] marks(byte[] request, int count) {
+    String text = new String(request, StandardCharsets.ISO_8859_1);
+    int[] marks = new int[count];
+    int from = 0;
+    for (int i = 0; i < count; i++) {
+      marks[i] = text.indexOf(ID_MARK, from);
+      from = marks[i] + ID_MARK.length();
+    }
+    return marks;
   }
 
   /// One body per viewer, the viewers drawn by Zipf's law.
@@ -52,6 +107,19 @@ final class RequestMix {
 
   /// The request of a turn; turns may run over.
   byte[] get(int turn) {
-    return requests[Math.floorMod(turn, requests.length)];
+    int at = Math.floorMod(turn, requests.length);
+    int[] ids = idsAt[at];
+    if (ids.length == 0) {
+      return requests[at];
+    }
+    byte[] request = requests[at].clone();
+    for (int i = 0; i < ids.length; i++) {
+      long number = (long) turn * ids.length + i;
+      for (int digit = ID_MARK.length() - 1; digit >= 0; digit--) {
+        request[ids[i] + digit] = (byte) ('0' + number % 10);
+        number /= 10;
+      }
+    }
+    return request;
   }
 }

@@ -151,10 +151,10 @@ final class Lane {
   }
 
   private static boolean unavailable(ErrorType error) {
-    return error.is("CONNECTION_CLOSED")
-        || error.is("LOADING")
-        || error.is("MASTERDOWN")
-        || error.is("CLUSTERDOWN");
+    return RedisErrors.is(error, "CONNECTION_CLOSED")
+        || RedisErrors.is(error, "LOADING")
+        || RedisErrors.is(error, "MASTERDOWN")
+        || RedisErrors.is(error, "CLUSTERDOWN");
   }
 
   private Refusal refusal(Connector.@Nullable Line open) {

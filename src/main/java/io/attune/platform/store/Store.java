@@ -14,7 +14,6 @@ import io.vertx.core.impl.VertxInternal;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import io.vertx.redis.client.impl.types.ErrorType;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -176,9 +175,36 @@ public final class Store implements AutoCloseable {
     return send(scriptCall(Command.EVALSHA, script.digest(), keys, arguments))
         .recover(
             failure ->
-                failure instanceof ErrorType error && error.is("NOSCRIPT")
+                RedisErrors.is(failure, "NOSCRIPT")
                     ? send(scriptCall(Command.EVAL, script.body(), keys, arguments))
                     : Future.failedFuture(failure));
+  }
+
+  /// What one run of a script gets.
+  ///
+  /// @param keys all of one hash tag
+  public record ScriptCall(List<String> keys, List<byte[]> arguments) {}
+
+  /// Runs one script several times as one pipelined write; fails when one run fails, though the
+  /// others may have happened.
+  public Future<List<@Nullable Response>> scripts(String name, List<ScriptCall> calls) {
+    LuaScripts.Script script = scripts.get(name);
+    List<Request> requests = new ArrayList<>(calls.size());
+    for (ScriptCall call : calls) {
+      requests.add(scriptCall(Command.EVALSHA, script.digest(), call.keys, call.arguments));
+    }
+    return batch(requests)
+        .recover(
+            failure ->
+                RedisErrors.is(failure, "NOSCRIPT")
+                    ? batch(bodies(script, calls))
+                    : Future.failedFuture(failure));
+  }
+
+  private static List<Request> bodies(LuaScripts.Script script, List<ScriptCall> calls) {
+    return calls.stream()
+        .map(call -> scriptCall(Command.EVAL, script.body(), call.keys, call.arguments))
+        .toList();
   }
 
   private static Request scriptCall(
@@ -213,6 +239,12 @@ public final class Store implements AutoCloseable {
     Promise<T> promise = lane.context().promise();
     lane.context().runOnContext(ignored -> call.apply(lane).onComplete(promise));
     return promise.future();
+  }
+
+  /// Whether keys of different hash tags may lie on different servers, so that no script can have
+  /// both.
+  public boolean clustered() {
+    return hosting.address().cluster();
   }
 
   /// Waits for an answer; never call it on an event loop.

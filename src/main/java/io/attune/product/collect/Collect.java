@@ -194,7 +194,10 @@ public final class Collect {
     }
     Future<Void> durable = durability.keep(entries);
     List<Future<Void>> all = new ArrayList<>(byViewer.size());
-    byViewer.forEach((viewer, some) -> all.add(settle(viewer, some, verdicts)));
+    tell(byViewer)
+        .forEach(
+            (viewer, told) ->
+                all.add(settle(byViewer.getOrDefault(viewer, List.of()), told, verdicts)));
     return Future.all(all)
         .compose(applied -> durable)
         .transform(
@@ -206,21 +209,36 @@ public final class Collect {
             });
   }
 
+  private Map<String, Future<List<Viewers.Outcome>>> tell(Map<String, List<Passed>> byViewer) {
+    Map<String, List<Told>> known = new LinkedHashMap<>();
+    Map<String, Future<List<Viewers.Outcome>>> answers = new LinkedHashMap<>();
+    byViewer.forEach(
+        (viewer, some) -> {
+          List<Told> told = some.stream().map(Passed::told).toList();
+          if (viewer.isEmpty()) {
+            answers.put(viewer, tell(viewer, told));
+          } else {
+            known.put(viewer, told);
+          }
+        });
+    answers.putAll(viewers.tell(known));
+    return answers;
+  }
+
   /// Never fails: what cannot be applied is rejected.
-  private Future<Void> settle(String viewer, List<Passed> some, @Nullable Verdict[] verdicts) {
-    List<Told> told = some.stream().map(Passed::told).toList();
-    return tell(viewer, told)
-        .transform(
-            done -> {
-              if (done.failed()) {
-                reject(some, verdicts, done.cause());
-              } else {
-                for (int i = 0; i < some.size(); i++) {
-                  verdicts[some.get(i).place] = verdict(told.get(i), done.result().get(i));
-                }
-              }
-              return Future.succeededFuture();
-            });
+  private static Future<Void> settle(
+      List<Passed> some, Future<List<Viewers.Outcome>> told, @Nullable Verdict[] verdicts) {
+    return told.transform(
+        done -> {
+          if (done.failed()) {
+            reject(some, verdicts, done.cause());
+          } else {
+            for (int i = 0; i < some.size(); i++) {
+              verdicts[some.get(i).place] = verdict(some.get(i).told, done.result().get(i));
+            }
+          }
+          return Future.succeededFuture();
+        });
   }
 
   /// Tells a viewer, or where there is none, the log alone.

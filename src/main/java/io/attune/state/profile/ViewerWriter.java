@@ -2,7 +2,9 @@ package io.attune.state.profile;
 
 import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
+import io.attune.language.problem.Refusal;
 import io.attune.platform.store.Store;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.redis.client.Command;
@@ -12,7 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,7 +26,12 @@ import org.jspecify.annotations.Nullable;
 /// entries, provided that nobody else wrote in between; otherwise begins anew. Within this process
 /// one viewer's events wait for each other, and all that wait are folded in one go.
 final class ViewerWriter {
+  private static final String APPLY = "profile_apply";
   private static final int TRIES = 64;
+
+  /// Viewers changed by one run of the script: while it runs, some 20 µs each, nobody is read.
+  private static final int MOST_PER_SCRIPT = 10;
+
   private static final int MOST_AT_ONCE = 1_000;
 
   private final Store store;
@@ -34,6 +43,26 @@ final class ViewerWriter {
   private final byte[] logLength;
   private final ConcurrentMap<String, List<Waiting>> busy = new ConcurrentHashMap<>();
   private final AtomicInteger waiting = new AtomicInteger();
+
+  /// Events of one viewer that are folded in one go.
+  ///
+  /// @param told those of all that wait, in order
+  private record Batch(String viewerId, List<Waiting> some, List<Told> told) {}
+
+  /// What becomes of a viewer.
+  ///
+  /// @param batch whose it is, where several are written together
+  /// @param entries for the log; none when nothing changes
+  private record Change(
+      String viewerId,
+      @Nullable Batch batch,
+      Fold fold,
+      List<Viewers.Outcome> outcomes,
+      List<byte[]> entries) {
+    Change of(Batch owner) {
+      return new Change(viewerId, owner, fold, outcomes, entries);
+    }
+  }
 
   /// Events of one call, and whom to tell.
   private record Waiting(List<Told> told, Promise<List<Viewers.Outcome>> answer) {}
@@ -64,16 +93,39 @@ final class ViewerWriter {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  Future<List<Viewers.Outcome>> tell(String viewerId, List<Told> told) {
-    if (waiting.addAndGet(told.size()) > mostWaiting) {
-      waiting.addAndGet(-told.size());
-      return Future.failedFuture(
-          Problem.of(
-                  ProblemCode.OVERLOADED,
-                  "events: more than " + mostWaiting + " are waiting to be applied")
-              .refusal());
+  /// Tells several viewers; those whom nobody else is telling now, with one pipelined read and one
+  /// pipelined write.
+  Map<String, Future<List<Viewers.Outcome>>> tell(Map<String, List<Told>> byViewer) {
+    Map<String, Future<List<Viewers.Outcome>>> answers = new LinkedHashMap<>();
+    List<Batch> mine = new ArrayList<>(byViewer.size());
+    byViewer.forEach(
+        (viewerId, told) -> {
+          if (waiting.addAndGet(told.size()) > mostWaiting) {
+            waiting.addAndGet(-told.size());
+            answers.put(viewerId, Future.failedFuture(overloaded()));
+            return;
+          }
+          Waiting each = new Waiting(told, Promise.promise());
+          answers.put(viewerId, each.answer.future());
+          if (first(viewerId, each)) {
+            mine.add(new Batch(viewerId, List.of(each), told));
+          }
+        });
+    if (mine.size() == 1) {
+      apply(mine.getFirst());
+    } else if (!mine.isEmpty()) {
+      together(mine);
     }
-    Waiting mine = new Waiting(told, Promise.promise());
+    return answers;
+  }
+
+  private Refusal overloaded() {
+    String detail = "events: more than " + mostWaiting + " are waiting to be applied";
+    return Problem.of(ProblemCode.OVERLOADED, detail).refusal();
+  }
+
+  /// Whether nobody is telling the viewer now; else these events wait.
+  private boolean first(String viewerId, Waiting each) {
     boolean[] first = {false};
     busy.compute(
         viewerId,
@@ -83,14 +135,72 @@ final class ViewerWriter {
             first[0] = true;
             queued = new ArrayList<>(0);
           } else {
-            queued.add(mine);
+            queued.add(each);
           }
           return queued;
         });
-    if (first[0]) {
-      apply(viewerId, List.of(mine));
+    return first[0];
+  }
+
+  @SuppressWarnings("NullAway") // nullness of list elements is lost in inferred types
+  private void together(List<Batch> mine) {
+    List<Request> reads = mine.stream().map(batch -> read(batch.viewerId)).toList();
+    store
+        .batch(reads)
+        .onComplete(
+            read -> {
+              if (read.failed()) {
+                mine.forEach(batch -> settle(batch, Future.failedFuture(read.cause())));
+              } else {
+                fold(mine, read.result());
+              }
+            });
+  }
+
+  private void fold(List<Batch> mine, List<@Nullable Response> stored) {
+    List<Change> changes = new ArrayList<>(mine.size());
+    for (int i = 0; i < mine.size(); i++) {
+      Batch batch = mine.get(i);
+      Change change = change(batch.viewerId, stored.get(i), batch.told);
+      if (change.entries.isEmpty()) {
+        settle(batch, Future.succeededFuture(change.outcomes));
+      } else {
+        changes.add(change.of(batch));
+      }
     }
-    return mine.answer.future();
+    int most = store.clustered() ? 1 : MOST_PER_SCRIPT;
+    List<List<Change>> groups = new ArrayList<>();
+    for (int from = 0; from < changes.size(); from += most) {
+      groups.add(changes.subList(from, Math.min(changes.size(), from + most)));
+    }
+    if (!groups.isEmpty()) {
+      store
+          .scripts(APPLY, groups.stream().map(this::write).toList())
+          .onComplete(
+              done -> {
+                for (int g = 0; g < groups.size(); g++) {
+                  written(
+                      groups.get(g), done.succeeded() ? done.result().get(g) : null, done.cause());
+                }
+              });
+    }
+  }
+
+  private void written(List<Change> group, @Nullable Response answer, @Nullable Throwable failure) {
+    for (int i = 0; i < group.size(); i++) {
+      Change change = group.get(i);
+      Batch batch = change.batch;
+      if (batch == null) {
+        throw new IllegalStateException("a change of nobody");
+      }
+      if (failure != null) {
+        settle(batch, Future.failedFuture(failure));
+      } else if (written(answer, i)) {
+        settle(batch, Future.succeededFuture(change.outcomes));
+      } else {
+        attempt(batch.viewerId, batch.told, TRIES).onComplete(result -> settle(batch, result));
+      }
+    }
   }
 
   /// Writes the log entry of an event that is about nobody, once.
@@ -104,28 +214,26 @@ final class ViewerWriter {
         List.of(ascii(Long.toString(eventAgeSeconds)), logLength, told.entry());
     return store
         .script("profile_note", keys, arguments)
-        .map(answer -> written(answer) ? Viewers.Outcome.ACCEPTED : Viewers.Outcome.DUPLICATE);
+        .map(answer -> noted(answer) ? Viewers.Outcome.ACCEPTED : Viewers.Outcome.DUPLICATE);
   }
 
-  private void apply(String viewerId, List<Waiting> some) {
-    List<Told> all = new ArrayList<>();
-    some.forEach(each -> all.addAll(each.told));
-    attempt(viewerId, all, TRIES)
-        .onComplete(
-            done -> {
-              waiting.addAndGet(-all.size());
-              next(viewerId);
-              int from = 0;
-              for (Waiting each : some) {
-                int to = from + each.told.size();
-                if (done.succeeded()) {
-                  each.answer.complete(done.result().subList(from, to));
-                } else {
-                  each.answer.fail(done.cause());
-                }
-                from = to;
-              }
-            });
+  private void apply(Batch batch) {
+    attempt(batch.viewerId, batch.told, TRIES).onComplete(done -> settle(batch, done));
+  }
+
+  private void settle(Batch batch, AsyncResult<List<Viewers.Outcome>> done) {
+    waiting.addAndGet(-batch.told.size());
+    next(batch.viewerId);
+    int from = 0;
+    for (Waiting each : batch.some) {
+      int to = from + each.told.size();
+      if (done.succeeded()) {
+        each.answer.complete(done.result().subList(from, to));
+      } else {
+        each.answer.fail(done.cause());
+      }
+      from = to;
+    }
   }
 
   /// Goes on with what came meanwhile.
@@ -146,35 +254,42 @@ final class ViewerWriter {
           return new ArrayList<>(queue.subList(taken, queue.size()));
         });
     if (!some.isEmpty()) {
-      apply(viewerId, some);
+      List<Told> all = new ArrayList<>();
+      some.forEach(each -> all.addAll(each.told));
+      apply(new Batch(viewerId, some, all));
     }
   }
 
   private Future<List<Viewers.Outcome>> attempt(String viewerId, List<Told> told, int tries) {
-    String key = store.key(ViewerKey.of(viewerId));
-    Request read = Request.cmd(Command.HMGET).arg(key);
-    Fold.FIELDS.forEach(read::arg);
     return store
-        .send(read)
+        .send(read(viewerId))
         .compose(
             stored -> {
-              Fold fold = new Fold(stored, limits, mostIds);
-              List<Viewers.Outcome> outcomes = new ArrayList<>(told.size());
-              List<byte[]> entries = fold(fold, told, outcomes);
-              if (entries.isEmpty()) {
-                return Future.succeededFuture(outcomes);
+              Change change = change(viewerId, stored, told);
+              if (change.entries.isEmpty()) {
+                return Future.succeededFuture(change.outcomes);
               }
-              return write(key, ViewerKey.partition(viewerId), fold, entries)
+              Store.ScriptCall write = write(List.of(change));
+              return store
+                  .script(APPLY, write.keys(), write.arguments())
                   .compose(
-                      written ->
-                          written
-                              ? Future.succeededFuture(outcomes)
+                      answer ->
+                          written(answer, 0)
+                              ? Future.succeededFuture(change.outcomes)
                               : again(viewerId, told, tries - 1));
             });
   }
 
-  private List<byte[]> fold(Fold fold, List<Told> told, List<Viewers.Outcome> outcomes) {
+  private Request read(String viewerId) {
+    Request read = Request.cmd(Command.HMGET).arg(store.key(ViewerKey.of(viewerId)));
+    Fold.FIELDS.forEach(read::arg);
+    return read;
+  }
+
+  private Change change(String viewerId, @Nullable Response stored, List<Told> told) {
     long now = clock.instant().getEpochSecond();
+    Fold fold = new Fold(stored, limits, mostIds);
+    List<Viewers.Outcome> outcomes = new ArrayList<>(told.size());
     List<byte[]> entries = new ArrayList<>(told.size());
     for (Told each : told) {
       Viewers.Outcome outcome = fold.tell(each, now, now - eventAgeSeconds);
@@ -183,7 +298,7 @@ final class ViewerWriter {
         entries.add(each.entry());
       }
     }
-    return entries;
+    return new Change(viewerId, null, fold, outcomes, entries);
   }
 
   private Future<List<Viewers.Outcome>> again(String viewerId, List<Told> told, int tries) {
@@ -196,19 +311,29 @@ final class ViewerWriter {
                 .refusal());
   }
 
-  private Future<Boolean> write(String key, int partition, Fold fold, List<byte[]> entries) {
-    List<byte[]> changes = fold.changes();
-    List<byte[]> arguments = new ArrayList<>(3 + changes.size() + entries.size());
-    arguments.add(ascii(fold.revision()));
-    arguments.add(ascii(Integer.toString(changes.size())));
+  private Store.ScriptCall write(List<Change> changes) {
+    List<String> keys = new ArrayList<>(2 * changes.size());
+    List<byte[]> arguments = new ArrayList<>(1 + 10 * changes.size());
     arguments.add(logLength);
-    arguments.addAll(changes);
-    arguments.addAll(entries);
-    List<String> keys = List.of(key, store.key(ViewerKey.log(partition)));
-    return store.script("profile_apply", keys, arguments).map(ViewerWriter::written);
+    for (Change change : changes) {
+      keys.add(store.key(ViewerKey.of(change.viewerId)));
+      keys.add(store.key(ViewerKey.log(ViewerKey.partition(change.viewerId))));
+      List<byte[]> fields = change.fold.changes();
+      arguments.add(ascii(change.fold.revision()));
+      arguments.add(ascii(Integer.toString(fields.size())));
+      arguments.add(ascii(Integer.toString(change.entries.size())));
+      arguments.addAll(fields);
+      arguments.addAll(change.entries);
+    }
+    return new Store.ScriptCall(keys, arguments);
   }
 
-  private static boolean written(@Nullable Response answer) {
+  private static boolean written(@Nullable Response answer, int index) {
+    Response one = answer == null ? null : answer.get(index);
+    return one != null && one.toString().equals("1");
+  }
+
+  private static boolean noted(@Nullable Response answer) {
     return answer != null && answer.toString().equals("1");
   }
 }

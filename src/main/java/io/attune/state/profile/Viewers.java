@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// feature view; `v` the revision, `d` the days of purchases, `e` and `g` the ids of events.
 @Singleton
 public class Viewers {
+  private static final Future<List<Outcome>> NOTHING = Future.succeededFuture(List.of());
+
   private final Store store;
   private final Limits limits;
   private final Layouts layouts;
@@ -154,7 +156,14 @@ public class Viewers {
   /// @param told not older than [#eventAge()]
   /// @return an outcome per event, in order
   public Future<List<Outcome>> tell(String viewerId, List<Told> told) {
-    return writer.tell(viewerId, told);
+    return tell(Map.of(viewerId, told)).getOrDefault(viewerId, NOTHING);
+  }
+
+  /// The same for several viewers at once, each on its own.
+  ///
+  /// @return per viewer, what [#tell(String, List)] gives
+  public Map<String, Future<List<Outcome>>> tell(Map<String, List<Told>> byViewer) {
+    return writer.tell(byViewer);
   }
 
   /// Writes an event's entry into the event log alone, once: for events about viewers who did not

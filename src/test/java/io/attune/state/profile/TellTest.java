@@ -103,6 +103,24 @@ class TellTest {
         tell("v", told("e", ActionType.VIEW, now, 1), told("e", ActionType.VIEW, now, 1)));
   }
 
+  @Test
+  void several_viewers_are_told_together_also_by_a_server_that_lost_its_scripts() {
+    long now = now();
+    Map<String, List<Told>> all = new HashMap<>();
+    for (int v = 0; v < 35; v++) {
+      all.put("v-" + v, List.of(told("e", ActionType.VIEW, now, v), told("f", null, now)));
+    }
+    store.await(store.send(Request.cmd(Command.SCRIPT).arg("FLUSH")), PATIENCE);
+    Map<String, Future<List<Viewers.Outcome>>> answers = viewers.tell(all);
+    store.await(Future.all(List.copyOf(answers.values())), PATIENCE);
+    for (int v = 0; v < 35; v++) {
+      Future<List<Viewers.Outcome>> answer = answers.get("v-" + v);
+      assertEquals(List.of(Viewers.Outcome.ACCEPTED, Viewers.Outcome.ACCEPTED), answer.result());
+      assertEquals(v, read("v-" + v).actionItem(0));
+    }
+    assertEquals(70, logged());
+  }
+
   /// What a viewer did, as a reader would add it up by hand.
   private static final class Oracle {
     private final Set<String> ids = new HashSet<>();
