@@ -4,26 +4,44 @@ import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import com.google.protobuf.Timestamp;
 import io.attune.language.schema.FeatureSchema;
 import io.attune.platform.access.Access;
 import io.attune.platform.access.Scope;
 import io.attune.platform.store.Store;
+import io.attune.proto.v1.CollectRequest;
+import io.attune.proto.v1.CollectResponse;
+import io.attune.proto.v1.Event;
+import io.attune.proto.v1.EventItem;
+import io.attune.proto.v1.EventResult;
+import io.attune.proto.v1.EventServiceGrpc;
+import io.attune.proto.v1.MutinyEventServiceGrpc;
 import io.attune.state.catalog.Catalog;
 import io.attune.state.profile.Viewer;
 import io.attune.state.profile.Viewers;
 import io.attune.state.snapshot.Snapshots;
+import io.grpc.ClientInterceptor;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import io.smallrye.mutiny.Multi;
 import jakarta.inject.Inject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,6 +72,7 @@ class EventsTest {
   @Inject Catalog catalog;
   @Inject Viewers viewers;
   @Inject Store store;
+  @TestHTTPResource URI service;
 
   public static final class WithKeys implements QuarkusTestProfile {
     @Override
@@ -486,6 +505,71 @@ class EventsTest {
         .body("results[0].status", equalTo("accepted"))
         .body("results[0].eventId", equalTo("i-\"\n😀"));
     assertEquals(1, read("v\"{}%\n😀\u0007").actions());
+  }
+
+  private static Event proto(String id, int item) {
+    return Event.newBuilder()
+        .setEventId(id)
+        .setType("view")
+        .setTime(Timestamp.newBuilder().setSeconds(Instant.now().getEpochSecond()))
+        .setViewer(io.attune.proto.v1.Viewer.newBuilder().setId("viewer-p"))
+        .addItems(EventItem.newBuilder().setId(item(item)))
+        .build();
+  }
+
+  @Test
+  void grpc_takes_the_same_events_with_the_same_verdicts_alone_and_as_a_stream() {
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress(service.getHost(), service.getPort()).usePlaintext().build();
+    try {
+      assertThrows(
+          StatusRuntimeException.class,
+          () ->
+              EventServiceGrpc.newBlockingStub(channel)
+                  .collect(CollectRequest.getDefaultInstance()));
+      Metadata headers = new Metadata();
+      headers.put(
+          Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + key);
+      ClientInterceptor withKey = MetadataUtils.newAttachHeadersInterceptor(headers);
+      CollectRequest request =
+          CollectRequest.newBuilder()
+              .addEvents(proto("p-1", 1))
+              .addEvents(proto("p-1", 1))
+              .addEvents(proto("p-2", 999))
+              .build();
+      List<EventResult> results =
+          EventServiceGrpc.newBlockingStub(channel)
+              .withInterceptors(withKey)
+              .collect(request)
+              .getResultsList();
+      assertEquals(
+          List.of("accepted", "duplicate", "rejected"),
+          results.stream().map(EventResult::getStatus).toList());
+      String words = post(click("p-3", "viewer-p", 999)).extract().path("results[0].detail");
+      assertEquals(words, results.get(2).getDetail());
+      assertEquals("unknown_item", results.get(2).getCode());
+
+      List<CollectResponse> answers =
+          MutinyEventServiceGrpc.newMutinyStub(channel)
+              .withInterceptors(withKey)
+              .collectStream(
+                  Multi.createFrom()
+                      .range(0, 20)
+                      .map(
+                          i ->
+                              CollectRequest.newBuilder()
+                                  .addEvents(proto("q-" + i, 1 + i))
+                                  .build()))
+              .collect()
+              .asList()
+              .await()
+              .atMost(Duration.ofSeconds(30));
+      assertEquals(20, answers.size());
+      assertTrue(answers.stream().allMatch(a -> a.getResults(0).getStatus().equals("accepted")));
+      assertEquals(21, read("viewer-p").actions());
+    } finally {
+      channel.shutdownNow();
+    }
   }
 
   @Test
