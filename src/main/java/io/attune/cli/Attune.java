@@ -1,5 +1,6 @@
 package io.attune.cli;
 
+import io.attune.language.problem.Refusal;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -8,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /// The program. Looks at the command's name before anything starts, sets what must be known before
@@ -41,7 +43,17 @@ public final class Attune {
       ThrowAwayStore.use();
     }
     settings(serve, line.contains(AttuneCommand.PRODUCTION)).forEach(Attune::setIfUnset);
-    Quarkus.run(CommandRun.class, line.toArray(String[]::new));
+    Quarkus.run(CommandRun.class, Attune::end, line.toArray(String[]::new));
+  }
+
+  /// A start that was refused says so in one line.
+  @SuppressWarnings("SystemExitOutsideMain") // it is what main ends with
+  private static void end(Integer code, @Nullable Throwable failure) {
+    Refusal refusal = RefusalFilter.refusal(failure);
+    if (refusal != null) {
+      System.err.println(refusal.problem().detail());
+    }
+    System.exit(failure != null && code == 0 ? 1 : code);
   }
 
   private static Map<String, String> settings(boolean serve, boolean production) {
