@@ -4,11 +4,14 @@ import io.attune.language.problem.Refusal;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.net.BindException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
@@ -18,6 +21,8 @@ import picocli.CommandLine;
 public final class Attune {
   /// Commands that fill a store of their own, and leave the operator's alone.
   private static final List<String> THROW_AWAY = List.of("evaluate", "export");
+
+  private static final Logger LOG = Logger.getLogger(Attune.class);
 
   private Attune() {}
 
@@ -46,12 +51,19 @@ public final class Attune {
     Quarkus.run(CommandRun.class, Attune::end, line.toArray(String[]::new));
   }
 
-  /// A start that was refused says so in one line.
+  /// A start that was refused, or finds its port taken, says so in one line; any other failure is a
+  /// defect with its trace.
   @SuppressWarnings("SystemExitOutsideMain") // it is what main ends with
   private static void end(Integer code, @Nullable Throwable failure) {
-    Refusal refusal = RefusalFilter.refusal(failure);
+    Refusal refusal = RefusalFilter.cause(failure, Refusal.class);
     if (refusal != null) {
       System.err.println(refusal.problem().detail());
+    } else if (RefusalFilter.cause(failure, BindException.class) != null) {
+      String port = ConfigProvider.getConfig().getValue("quarkus.http.port", String.class);
+      System.err.println(
+          "quarkus.http.port: " + port + " (expected: a port that nobody else listens on)");
+    } else if (failure != null) {
+      LOG.error("the start failed", failure);
     }
     System.exit(failure != null && code == 0 ? 1 : code);
   }

@@ -10,18 +10,20 @@ import org.jspecify.annotations.Nullable;
 /// line.
 @LoggingFilter(name = "refusals")
 final class RefusalFilter implements Filter {
+  private static final int MOST_CAUSES = 20;
+
   @Override
   public boolean isLoggable(LogRecord entry) {
     return !"io.quarkus.runtime.Application".equals(entry.getLoggerName())
-        || refusal(entry.getThrown()) == null;
+        || cause(entry.getThrown(), Refusal.class) == null;
   }
 
-  /// The refusal behind a failure, if there is one.
-  static @Nullable Refusal refusal(@Nullable Throwable failure) {
+  /// The cause of this kind behind a failure, if there is one.
+  static <T extends Throwable> @Nullable T cause(@Nullable Throwable failure, Class<T> kind) {
     Throwable cause = failure;
-    for (int depth = 0; cause != null && depth < 20; depth++) {
-      if (cause instanceof Refusal refusal) {
-        return refusal;
+    for (int depth = 0; cause != null && depth < MOST_CAUSES; depth++) {
+      if (kind.isInstance(cause)) {
+        return kind.cast(cause);
       }
       cause = cause.getCause();
     }

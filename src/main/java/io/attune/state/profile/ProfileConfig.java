@@ -33,6 +33,6 @@ interface ProfileConfig {
   int maxWaiting();
 
   /// How many entries the event log keeps, all partitions together, 1,000 or more.
-  @WithDefault("10000000")
+  @WithDefault("1000000")
   long logLength();
 }
