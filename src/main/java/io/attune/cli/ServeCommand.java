@@ -1,5 +1,7 @@
 package io.attune.cli;
 
+import io.attune.language.problem.ProblemCode;
+import io.attune.language.problem.Refusal;
 import io.attune.offline.demo.DemoShop;
 import io.attune.platform.store.Store;
 import io.attune.product.collect.Collect;
@@ -9,8 +11,10 @@ import jakarta.inject.Inject;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.health.Readiness;
+import org.jboss.logging.Logger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -21,6 +25,9 @@ import picocli.CommandLine.Spec;
     aliases = "serve",
     description = "Runs the service in the foreground, with a demo shop when the store is empty.")
 final class ServeCommand implements Callable<Integer> {
+  private static final Logger LOG = Logger.getLogger(ServeCommand.class);
+  private static final long STORE_POLL_NANOS = 500_000_000;
+
   private final Store store;
   private final Snapshots snapshots;
   private final Collect collect;
@@ -50,7 +57,7 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     ready.phase("reading the state");
-    snapshots.start();
+    awaitState();
     if (demo.isDue()) {
       seed(out);
     }
@@ -64,6 +71,25 @@ final class ServeCommand implements Callable<Integer> {
     welcome(out, "http://127.0.0.1:" + port);
     Quarkus.waitForExit();
     return 0;
+  }
+
+  /// An outside store may come later than we do; until then the service says that it is not ready.
+  private void awaitState() {
+    for (boolean told = false; ; told = true) {
+      try {
+        snapshots.start();
+        return;
+      } catch (Refusal refusal) {
+        if (refusal.problem().code() != ProblemCode.STORE_UNAVAILABLE) {
+          throw refusal;
+        }
+        if (!told) {
+          LOG.warnf("%s; waiting for it", refusal.getMessage());
+        }
+        ready.phase("waiting for the store");
+        LockSupport.parkNanos(STORE_POLL_NANOS);
+      }
+    }
   }
 
   private void seed(PrintWriter out) {

@@ -63,6 +63,9 @@ final class Calls {
   Future<List<Answer>> answer(Ask ask, Predicate<Scope> may, long startNanos, long wireNanos) {
     permit(ask.timeGiven, "context.time", Scope.EVALUATE, may);
     permit(ask.asksForExpression(), "filter.expression", Scope.FILTER, may);
+    if (!snapshots.started()) {
+      throw Problem.of(ProblemCode.STORE_UNAVAILABLE, "state: not loaded yet").refusal();
+    }
     Snapshot snapshot = snapshots.current();
     long seed = ThreadLocalRandom.current().nextLong();
     Resolution resolution =
