@@ -193,15 +193,16 @@ def main():
     unsent = [key for key in found if key not in acknowledged and key not in abandoned]
     os.killpg(service.pid, signal.SIGTERM)
     service.wait()
+    incidents = open(FOLDER + "/service.log", errors="replace").read().count(" incident ")
     print(file=sys.stderr)
     print(f"{EVENTS} events, {len(acknowledged)} acknowledged in {seconds:.0f} s, {len(abandoned)} given up of which "
           f"{sum(key in found for key in abandoned - acknowledged)} are there, {retries} calls failed in part or whole, "
           f"service killed {done['service']} times, redis {done['redis']} times; lost {len(lost)}, twice {len(twice)}, "
-          f"never sent {len(unsent)}, refused {len(refused)} (seed {SEED})")
+          f"never sent {len(unsent)}, refused {len(refused)}, incidents {incidents} (seed {SEED})")
     for problem in refused[:3]:
         print(problem)
     whole = len(acknowledged) + len(abandoned - acknowledged) == EVENTS
-    sys.exit(1 if lost or twice or unsent or refused or not whole else 0)
+    sys.exit(1 if lost or twice or unsent or refused or incidents or not whole else 0)
 
 
 main()

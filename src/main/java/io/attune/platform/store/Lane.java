@@ -136,7 +136,7 @@ final class Lane {
 
   /// What the server answered passes; that it did not answer becomes a refusal.
   private Throwable translate(Throwable failure) {
-    if (failure instanceof ErrorType error && !unavailable(error)) {
+    if (failure instanceof ErrorType error && RedisErrors.byServer(error) && !unavailable(error)) {
       return failure;
     }
     String message = String.valueOf(failure.getMessage());
@@ -146,7 +146,9 @@ final class Lane {
     if (message.equals("Connection is closed") && line != null) {
       lose("connection closed");
     }
-    return Problem.of(ProblemCode.STORE_UNAVAILABLE, "store: " + connector.explain(failure))
+    return Problem.of(
+            ProblemCode.STORE_UNAVAILABLE,
+            "store: " + connector.explain(failure).lines().findFirst().orElse(""))
         .refusal();
   }
 
