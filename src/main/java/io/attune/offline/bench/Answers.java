@@ -43,8 +43,7 @@ final class Answers {
     lateNanos.recordValue(Math.max(0, nanos));
   }
 
-  /// Microseconds by which this share (0 to 100) of the requests were sent later than they were
-  /// due;
+  /// Microseconds by which this share (0 to 100) of the requests were sent later than due;
   /// their latency holds it. 0 in a closed loop.
   double lateMicros(double percentile) {
     return lateNanos.getValueAtPercentile(percentile) / 1e3;

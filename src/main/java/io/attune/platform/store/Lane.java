@@ -153,8 +153,7 @@ final class Lane {
   }
 
   private static boolean unavailable(ErrorType error) {
-    return RedisErrors.is(error, "CONNECTION_CLOSED")
-        || RedisErrors.is(error, "LOADING")
+    return RedisErrors.is(error, "LOADING")
         || RedisErrors.is(error, "MASTERDOWN")
         || RedisErrors.is(error, "CLUSTERDOWN");
   }

@@ -130,7 +130,7 @@ public final class Collect {
             .setSource(source)
             .build();
     String viewer = personal ? event.getViewer().getId() : "";
-    return new Passed(place, viewer, told(entry, items));
+    return new Passed(place, viewer, told(entry, type, items));
   }
 
   private static Consent consent(Event event) {
@@ -142,14 +142,10 @@ public final class Collect {
         said.hasUsPrivacy() ? Optional.of(said.getUsPrivacy()) : Optional.empty());
   }
 
-  private static Told told(LoggedEvent entry, int[] items) {
+  private static Told told(LoggedEvent entry, EventType type, int[] items) {
     Event event = entry.getEvent();
     return new Told(
-        event.getEventId(),
-        action(EventType.find(event.getType()).orElse(EventType.IMPRESSION)),
-        items,
-        event.getTime().getSeconds(),
-        entry.toByteArray());
+        event.getEventId(), action(type), items, event.getTime().getSeconds(), entry.toByteArray());
   }
 
   private static @Nullable ActionType action(EventType type) {
@@ -181,7 +177,8 @@ public final class Collect {
       return Future.failedFuture(e);
     }
     int[] items = logged.getItemNumbersList().stream().mapToInt(Integer::intValue).toArray();
-    return tell(logged.getEvent().getViewer().getId(), List.of(told(logged, items)))
+    EventType type = EventType.find(logged.getEvent().getType()).orElse(EventType.IMPRESSION);
+    return tell(logged.getEvent().getViewer().getId(), List.of(told(logged, type, items)))
         .map(outcomes -> outcomes.getFirst() == Viewers.Outcome.ACCEPTED);
   }
 

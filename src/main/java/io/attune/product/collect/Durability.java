@@ -40,9 +40,6 @@ final class Durability implements AutoCloseable {
   private final Duration keep;
   private volatile boolean closed;
 
-  /// Tells an entry again; whether it had been missing.
-  private interface Teller extends Function<byte[], Future<Boolean>> {}
-
   @Inject
   Durability(
       CollectConfig config,
@@ -68,21 +65,24 @@ final class Durability implements AutoCloseable {
   }
 
   /// Tells all the journal has, then watches the store.
+  ///
+  /// @param again tells an entry again; whether it had been missing
   void start(Function<byte[], Future<Boolean>> again) {
     if (journal.isEmpty()) {
       return;
     }
     Journal open = journal.get();
     int made = store.connectionsMade();
-    boolean done = replay(open, clock.millis() - keep.toMillis(), again::apply);
+    boolean done = replay(open, clock.millis() - keep.toMillis(), again);
     long good = done ? clock.millis() : clock.millis() - keep.toMillis();
     Thread.ofPlatform()
         .daemon()
         .name("journal-watch")
-        .start(() -> watch(open, done ? made : -1, good, again::apply));
+        .start(() -> watch(open, done ? made : -1, good, again));
   }
 
-  private void watch(Journal open, int seen, long goodMillis, Teller again) {
+  private void watch(
+      Journal open, int seen, long goodMillis, Function<byte[], Future<Boolean>> again) {
     int known = seen;
     long good = goodMillis;
     while (!closed) {
@@ -104,7 +104,7 @@ final class Durability implements AutoCloseable {
   }
 
   /// Whether all were told.
-  private boolean replay(Journal open, long sinceMillis, Teller again) {
+  private boolean replay(Journal open, long sinceMillis, Function<byte[], Future<Boolean>> again) {
     int[] counts = new int[2];
     List<Future<Boolean>> travelling = new ArrayList<>(AT_ONCE);
     try {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.attune.language.document.Line;
 import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
 import io.attune.language.problem.Refusal;
@@ -88,41 +89,22 @@ final class EventJson {
   /// Reads one event per line; blank lines are passed over. A line that is no JSON is an event that
   /// is refused.
   EventBody lines(byte[] body, Instant now) {
-    List<Draft> drafts = new ArrayList<>();
-    int number = 0;
-    for (int from = 0; from < body.length; ) {
-      int to = from;
-      while (to < body.length && body[to] != '\n') {
-        to++;
-      }
-      number++;
-      if (!blank(body, from, to)) {
-        room(drafts.size());
-        drafts.add(line(body, from, to, number, now));
-      }
-      from = to + 1;
-    }
+    List<Line> lines = Line.of(body, most);
+    room(lines.size() - 1);
+    List<Draft> drafts = new ArrayList<>(lines.size());
+    lines.forEach(line -> drafts.add(draft(body, line, now)));
     return new EventBody(drafts, "");
   }
 
-  private static boolean blank(byte[] body, int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (body[i] != ' ' && body[i] != '\t' && body[i] != '\r') {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static Draft line(byte[] body, int from, int to, int number, Instant now) {
-    try (JsonParser parser = JSON.createParser(body, from, to - from)) {
+  private static Draft draft(byte[] body, Line line, Instant now) {
+    try (JsonParser parser = JSON.createParser(body, line.from(), line.to() - line.from())) {
       JsonNode node = JSON.readTree(parser);
       if (node == null || parser.nextToken() != null) {
-        return Draft.refused("", malformed("line " + number + ": not one JSON value"));
+        return Draft.refused("", malformed("line " + line.number() + ": not one JSON value"));
       }
       return draft(node, Instant.MIN, now);
     } catch (JsonProcessingException e) {
-      return Draft.refused("", malformed("line " + number + ": " + where(e)));
+      return Draft.refused("", malformed("line " + line.number() + ": " + where(e)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

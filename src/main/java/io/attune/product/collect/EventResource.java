@@ -24,6 +24,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -185,10 +186,11 @@ public final class EventResource {
   private CompletionStage<Response> take(
       ContainerRequestContext request, byte[] body, Reader reader, String source, int status) {
     boolean trusted = request.getProperty(Grant.PROPERTY) != null;
-    String encoding = request.getHeaders().getFirst("content-encoding");
+    String encoding =
+        Objects.requireNonNullElse(request.getHeaders().getFirst("content-encoding"), "");
     Context own = Vertx.currentContext();
     Future<List<Verdict>> verdicts;
-    if (body.length < collect.config().largeBytes() && encoding == null || own == null) {
+    if (body.length < collect.config().largeBytes() && encoding.isEmpty() || own == null) {
       verdicts = read(body, encoding, trusted, reader, source);
     } else {
       verdicts = readElsewhere(own, body, encoding, trusted, reader, source);
@@ -204,12 +206,8 @@ public final class EventResource {
   }
 
   private Future<List<Verdict>> read(
-      byte[] body,
-      @org.jspecify.annotations.Nullable String encoding,
-      boolean trusted,
-      Reader reader,
-      String source) {
-    byte[] plain = Bodies.unpacked(body, encoding == null ? "" : encoding, mostBytes);
+      byte[] body, String encoding, boolean trusted, Reader reader, String source) {
+    byte[] plain = Bodies.unpacked(body, encoding, mostBytes);
     EventBody said = reader.read(plain, collect.now());
     if (!trusted) {
       access.require(null, said.key().isEmpty() ? null : said.key(), Scope.EVENTS);
@@ -218,12 +216,7 @@ public final class EventResource {
   }
 
   private Future<List<Verdict>> readElsewhere(
-      Context own,
-      byte[] body,
-      @org.jspecify.annotations.Nullable String encoding,
-      boolean trusted,
-      Reader reader,
-      String source) {
+      Context own, byte[] body, String encoding, boolean trusted, Reader reader, String source) {
     Promise<List<Verdict>> promise = Promise.promise();
     try {
       large.execute(

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 
 /// Which events a viewer was told of already: two generations of 64-bit digests of their ids. When
 /// the newer one is full it becomes the older one, and the older one is forgotten; how late the
@@ -87,7 +88,7 @@ final class EventIds {
     if (size(newer) >= most) {
       turn(horizonSeconds);
     }
-    byte[] grown = java.util.Arrays.copyOf(newer, newer.length + ENTRY);
+    byte[] grown = Arrays.copyOf(newer, newer.length + ENTRY);
     LONG.set(grown, newer.length, digest);
     set(grown, LATEST, Math.max(time(grown, LATEST), eventSeconds));
     set(grown, ARRIVAL, Math.max(time(grown, ARRIVAL), nowSeconds));

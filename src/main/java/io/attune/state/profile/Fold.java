@@ -1,6 +1,7 @@
 package io.attune.state.profile;
 
 import io.vertx.redis.client.Response;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,7 @@ final class Fold {
   /// @param stored values of [#FIELDS]
   Fold(@Nullable Response stored, Viewers.Limits limits, int mostIds) {
     this.limits = limits;
-    revision = new String(bytes(stored, 0), java.nio.charset.StandardCharsets.US_ASCII);
+    revision = new String(bytes(stored, 0), StandardCharsets.US_ASCII);
     actions = bytes(stored, 1);
     purchases = bytes(stored, 2);
     days = bytes(stored, 3);
@@ -92,10 +93,7 @@ final class Fold {
   List<byte[]> changes() {
     List<byte[]> changes = new ArrayList<>(12);
     long next = revision.isEmpty() ? 1 : Long.parseLong(revision) + 1;
-    put(
-        changes,
-        REVISION,
-        Long.toString(next).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    put(changes, REVISION, Long.toString(next).getBytes(StandardCharsets.US_ASCII));
     put(changes, NEWER_IDS, ids.newer());
     if (ids.older() != oldOlder) {
       put(changes, OLDER_IDS, ids.older());
@@ -113,7 +111,7 @@ final class Fold {
   }
 
   private static void put(List<byte[]> changes, String field, byte[] value) {
-    changes.add(field.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    changes.add(field.getBytes(StandardCharsets.US_ASCII));
     changes.add(value);
   }
 }

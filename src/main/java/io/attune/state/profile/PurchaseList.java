@@ -21,7 +21,6 @@ final class PurchaseList {
   private static final int HEADER = 1;
   private static final int ENTRY = 10;
   private static final int MOST_DAYS = 0xFFFF;
-  private static final long SECONDS_PER_DAY = 86_400;
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
   private static final VarHandle SHORT =
@@ -59,7 +58,7 @@ final class PurchaseList {
     int days = 0;
     long last = -1;
     for (long seconds : ascending) {
-      long day = seconds / SECONDS_PER_DAY;
+      long day = seconds / PurchaseDays.SECONDS_PER_DAY;
       days += day == last ? 0 : 1;
       last = day;
     }

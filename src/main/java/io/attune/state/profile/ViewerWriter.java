@@ -51,18 +51,9 @@ final class ViewerWriter {
 
   /// What becomes of a viewer.
   ///
-  /// @param batch whose it is, where several are written together
   /// @param entries for the log; none when nothing changes
   private record Change(
-      String viewerId,
-      @Nullable Batch batch,
-      Fold fold,
-      List<Viewers.Outcome> outcomes,
-      List<byte[]> entries) {
-    Change of(Batch owner) {
-      return new Change(viewerId, owner, fold, outcomes, entries);
-    }
-  }
+      Batch batch, Fold fold, List<Viewers.Outcome> outcomes, List<byte[]> entries) {}
 
   /// Events of one call, and whom to tell.
   private record Waiting(List<Told> told, Promise<List<Viewers.Outcome>> answer) {}
@@ -161,11 +152,11 @@ final class ViewerWriter {
     List<Change> changes = new ArrayList<>(mine.size());
     for (int i = 0; i < mine.size(); i++) {
       Batch batch = mine.get(i);
-      Change change = change(batch.viewerId, stored.get(i), batch.told);
+      Change change = change(batch, stored.get(i));
       if (change.entries.isEmpty()) {
         settle(batch, Future.succeededFuture(change.outcomes));
       } else {
-        changes.add(change.of(batch));
+        changes.add(change);
       }
     }
     int most = store.clustered() ? 1 : MOST_PER_SCRIPT;
@@ -190,15 +181,12 @@ final class ViewerWriter {
     for (int i = 0; i < group.size(); i++) {
       Change change = group.get(i);
       Batch batch = change.batch;
-      if (batch == null) {
-        throw new IllegalStateException("a change of nobody");
-      }
       if (failure != null) {
         settle(batch, Future.failedFuture(failure));
       } else if (written(answer, i)) {
         settle(batch, Future.succeededFuture(change.outcomes));
       } else {
-        attempt(batch.viewerId, batch.told, TRIES).onComplete(result -> settle(batch, result));
+        attempt(batch, TRIES).onComplete(result -> settle(batch, result));
       }
     }
   }
@@ -218,7 +206,7 @@ final class ViewerWriter {
   }
 
   private void apply(Batch batch) {
-    attempt(batch.viewerId, batch.told, TRIES).onComplete(done -> settle(batch, done));
+    attempt(batch, TRIES).onComplete(done -> settle(batch, done));
   }
 
   private void settle(Batch batch, AsyncResult<List<Viewers.Outcome>> done) {
@@ -260,12 +248,12 @@ final class ViewerWriter {
     }
   }
 
-  private Future<List<Viewers.Outcome>> attempt(String viewerId, List<Told> told, int tries) {
+  private Future<List<Viewers.Outcome>> attempt(Batch batch, int tries) {
     return store
-        .send(read(viewerId))
+        .send(read(batch.viewerId))
         .compose(
             stored -> {
-              Change change = change(viewerId, stored, told);
+              Change change = change(batch, stored);
               if (change.entries.isEmpty()) {
                 return Future.succeededFuture(change.outcomes);
               }
@@ -276,7 +264,7 @@ final class ViewerWriter {
                       answer ->
                           written(answer, 0)
                               ? Future.succeededFuture(change.outcomes)
-                              : again(viewerId, told, tries - 1));
+                              : again(batch, tries - 1));
             });
   }
 
@@ -286,24 +274,24 @@ final class ViewerWriter {
     return read;
   }
 
-  private Change change(String viewerId, @Nullable Response stored, List<Told> told) {
+  private Change change(Batch batch, @Nullable Response stored) {
     long now = clock.instant().getEpochSecond();
     Fold fold = new Fold(stored, limits, mostIds);
-    List<Viewers.Outcome> outcomes = new ArrayList<>(told.size());
-    List<byte[]> entries = new ArrayList<>(told.size());
-    for (Told each : told) {
+    List<Viewers.Outcome> outcomes = new ArrayList<>(batch.told.size());
+    List<byte[]> entries = new ArrayList<>(batch.told.size());
+    for (Told each : batch.told) {
       Viewers.Outcome outcome = fold.tell(each, now, now - eventAgeSeconds);
       outcomes.add(outcome);
       if (outcome == Viewers.Outcome.ACCEPTED) {
         entries.add(each.entry());
       }
     }
-    return new Change(viewerId, null, fold, outcomes, entries);
+    return new Change(batch, fold, outcomes, entries);
   }
 
-  private Future<List<Viewers.Outcome>> again(String viewerId, List<Told> told, int tries) {
+  private Future<List<Viewers.Outcome>> again(Batch batch, int tries) {
     return tries > 0
-        ? attempt(viewerId, told, tries)
+        ? attempt(batch, tries)
         : Future.failedFuture(
             Problem.of(
                     ProblemCode.STORE_UNAVAILABLE,
@@ -316,8 +304,9 @@ final class ViewerWriter {
     List<byte[]> arguments = new ArrayList<>(1 + 10 * changes.size());
     arguments.add(logLength);
     for (Change change : changes) {
-      keys.add(store.key(ViewerKey.of(change.viewerId)));
-      keys.add(store.key(ViewerKey.log(ViewerKey.partition(change.viewerId))));
+      String viewerId = change.batch.viewerId;
+      keys.add(store.key(ViewerKey.of(viewerId)));
+      keys.add(store.key(ViewerKey.log(ViewerKey.partition(viewerId))));
       List<byte[]> fields = change.fold.changes();
       arguments.add(ascii(change.fold.revision()));
       arguments.add(ascii(Integer.toString(fields.size())));
@@ -329,8 +318,7 @@ final class ViewerWriter {
   }
 
   private static boolean written(@Nullable Response answer, int index) {
-    Response one = answer == null ? null : answer.get(index);
-    return one != null && one.toString().equals("1");
+    return answer != null && noted(answer.get(index));
   }
 
   private static boolean noted(@Nullable Response answer) {
