@@ -221,41 +221,8 @@ class OutsideServerTest {
 
   @Test
   void a_cluster_is_used_with_keys_of_several_nodes() throws Exception {
-    String[] settings = {
-      "port PORT",
-      "cluster-enabled yes",
-      "cluster-node-timeout 2000",
-      "cluster-require-full-coverage yes"
-    };
-    try (PlainServer a = PlainServer.start(settings);
-        RedisProbe pa = a.probe();
-        PlainServer b = PlainServer.start(settings);
-        RedisProbe pb = b.probe();
-        PlainServer c = PlainServer.start(settings);
-        RedisProbe pc = c.probe()) {
-      pa.call("CLUSTER", "ADDSLOTSRANGE", "0", "5000");
-      pb.call("CLUSTER", "ADDSLOTSRANGE", "5001", "11000");
-      pc.call("CLUSTER", "ADDSLOTSRANGE", "11001", "16383");
-      pa.call("CLUSTER", "MEET", "127.0.0.1", Integer.toString(b.port()));
-      pa.call("CLUSTER", "MEET", "127.0.0.1", Integer.toString(c.port()));
-      for (RedisProbe node : List.of(pa, pb, pc)) {
-        Polled.until(() -> formed(node));
-      }
-      try (Store store =
-          open(config.withHosts("redis://" + LOGIN + "127.0.0.1:" + a.port() + "?cluster=true"))) {
-        useCluster(store);
-      }
-    }
-  }
-
-  private static boolean formed(RedisProbe node) {
-    try {
-      String info = node.call("CLUSTER", "INFO").getFirst();
-      return info.contains("cluster_state:ok")
-          && info.contains("cluster_known_nodes:3")
-          && info.contains("cluster_slots_assigned:16384");
-    } catch (IOException e) {
-      return false;
+    try (TestCluster cluster = TestCluster.start()) {
+      useCluster(cluster.store());
     }
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.attune.language.schema.FeatureSchema;
 import io.attune.platform.store.Store;
+import io.attune.platform.store.TestCluster;
 import io.attune.platform.store.TestStore;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
@@ -211,6 +212,36 @@ class TellTest {
 
     assertSame(oracle, read("v"), "seed " + seed);
     assertEquals(history.size(), logged(), "seed " + seed);
+  }
+
+  @Test
+  void viewers_of_all_nodes_of_a_cluster_are_told_together_each_event_once() throws Exception {
+    Random random = new Random(77);
+    Map<String, List<Told>> histories = new HashMap<>();
+    for (int v = 0; v < 40; v++) {
+      histories.put("viewer-" + v, history(random, 30));
+    }
+    try (TestCluster cluster = TestCluster.start()) {
+      store = cluster.store();
+      viewers = new Viewers(store);
+      List<Viewers> replicas = List.of(viewers, new Viewers(cluster.replica()));
+      List<Future<?>> all = new ArrayList<>();
+      for (int from = 0; from < 30; from += 10) {
+        Map<String, List<Told>> some = new HashMap<>();
+        for (Map.Entry<String, List<Told>> history : histories.entrySet()) {
+          some.put(history.getKey(), history.getValue().subList(from, from + 10));
+        }
+        replicas.forEach(replica -> all.addAll(replica.tell(some).values()));
+      }
+      store.await(Future.all(all), PATIENCE);
+      histories.forEach(
+          (viewer, history) -> {
+            Oracle oracle = new Oracle();
+            history.forEach(oracle::tell);
+            assertSame(oracle, read(viewer), viewer);
+          });
+      assertEquals(40 * 30, logged());
+    }
   }
 
   @Test
