@@ -4,7 +4,6 @@ import io.attune.language.event.EventType;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -29,6 +28,7 @@ import java.util.stream.Collectors;
 /// @param id of what is kept, computed here whatever is passed: aggregates that keep the same have
 /// the same one and share it. Name, prior and the like are no part of it: changing them loses
 /// nothing
+/// @param meaning of all that the value depends on but the name, computed here likewise
 public record Aggregate(
     String name,
     Of of,
@@ -44,7 +44,8 @@ public record Aggregate(
     float prior,
     float weight,
     int keys,
-    long id) {
+    long id,
+    long meaning) {
   /// Into how many parts a window is divided.
   static final int PARTS = 60;
 
@@ -145,6 +146,17 @@ public record Aggregate(
                 Long.toString(kind(function) == Kind.NEWEST ? 0 : windowSeconds),
                 Long.toString(halfLifeSeconds),
                 Integer.toString(last)));
+    meaning =
+        digest(
+            String.join(
+                "|",
+                Long.toString(id),
+                function.name(),
+                reduce.name(),
+                Float.toString(prior),
+                Float.toString(weight),
+                Integer.toString(keys),
+                Long.toString(windowSeconds)));
   }
 
   /// Of how long the parts of the window are, in seconds; 0 for all time.
@@ -178,19 +190,6 @@ public record Aggregate(
       case DISTINCT -> Kind.REGISTERS;
       case LAST, LAST_N, TIME_SINCE -> Kind.NEWEST;
     };
-  }
-
-  /// All that the value depends on, in one line.
-  public String definition() {
-    return String.join(
-        "|",
-        HexFormat.of().toHexDigits(id),
-        function.name(),
-        reduce.name(),
-        Float.toString(prior),
-        Float.toString(weight),
-        Integer.toString(keys),
-        Long.toString(windowSeconds));
   }
 
   private static String names(Set<EventType> types) {

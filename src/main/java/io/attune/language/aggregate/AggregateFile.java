@@ -89,6 +89,7 @@ final class AggregateFile {
                 only(document, "keys", of.keyed(), "of: pair and of: viewer_category")
                     .map(keys -> keys.integer(1, 200))
                     .orElse(50L),
+        0,
         0);
   }
 

@@ -105,6 +105,26 @@ public final class Aggregates {
     return typesOf(of).contains(type);
   }
 
+  /// Whether an event of this type changes anything at all.
+  public boolean counts(EventType type) {
+    for (Of of : Of.values()) {
+      if (counts(of, type)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Whether an event of this type changes anything of viewers or their pairs.
+  public boolean countsForViewers(EventType type) {
+    return counts(Of.VIEWER, type) || counts(Of.PAIR, type) || counts(Of.VIEWER_CATEGORY, type);
+  }
+
+  /// Whether any aggregate needs to know the categories of an event's items.
+  public boolean asksCategories() {
+    return asks(Value.CATEGORY) || any(Of.CATEGORY, Of.VIEWER_CATEGORY);
+  }
+
   /// Whether any aggregate asks for this of an event.
   public boolean asks(Value value) {
     return values.contains(value);

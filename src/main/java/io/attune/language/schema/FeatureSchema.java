@@ -49,7 +49,7 @@ public final class FeatureSchema {
       }
     }
     StringBuilder kept = new StringBuilder();
-    aggregates.all().forEach(each -> kept.append(each.name()).append('|').append(each.definition()).append('\n'));
+    aggregates.all().forEach(each -> kept.append(each.name()).append('|').append(Long.toHexString(each.meaning())).append('\n'));
     hash = hash(this.columns, kept);
   }
 
@@ -126,7 +126,7 @@ public final class FeatureSchema {
           .append('|')
           .append(c.transform())
           .append('\n');
-      aggregate(c).ifPresent(each -> text.append(each.definition()).append('\n'));
+      aggregate(c).ifPresent(each -> text.append(Long.toHexString(each.meaning())).append('\n'));
     }
     text.append(kept);
     try {

@@ -46,6 +46,7 @@ class AggregateFileTest {
             0.02f,
             50,
             50,
+            0,
             0),
         rate);
     Aggregate last =
@@ -75,7 +76,7 @@ class AggregateFileTest {
         "{name: x, of: shop, function: count, types: [view]};features.yaml:2: [0].of: \"shop\" (expected: viewer, item, category, placement, pair, viewer_category)",
         "{name: x, of: item, function: median, types: [view]};features.yaml:2: [0].function: \"median\" (expected: count, sum, rate, distinct, last, last_n, time_since, decayed)",
         "{name: x, of: pair, function: distinct, types: [view]};features.yaml:2: [0].function: \"distinct\" (expected: count, sum, rate, last, last_n, time_since, decayed)",
-        "{name: x, of: item, function: count, types: [look]};features.yaml:2: [0].types[0]: \"look\" (expected: impression, view, click, add_to_cart, remove_from_cart, purchase, search, rating)",
+        "{name: x, of: item, function: count, types: [look]};features.yaml:2: [0].types[0]: \"look\" (expected: impression, view, click, ",
         "{name: x, of: item, function: count, types: []};features.yaml:2: [0].types: a list of 0 (expected: at least one type of event)",
         "{name: x, of: item, function: count};features.yaml:2: [0].types: is missing (expected: a value)",
         "{name: x, of: item, function: count, types: [view], window: 91d};features.yaml:2: [0].window: \"91d\" (expected: 1m to 90d, such as 30m, 24h or 7d)",
@@ -127,6 +128,6 @@ class AggregateFileTest {
                 + "- {name: c, of: item, function: rate, types: [click], per: [view], window: 2h}\n");
     assertEquals(all.all().get(0).id(), all.all().get(1).id());
     assertTrue(all.all().get(0).id() != all.all().get(2).id());
-    assertTrue(!all.all().get(0).definition().equals(all.all().get(1).definition()));
+    assertTrue(all.all().get(0).meaning() != all.all().get(1).meaning());
   }
 }
