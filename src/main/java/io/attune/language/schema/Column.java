@@ -14,6 +14,10 @@ package io.attune.language.schema;
 ///   `brand_affinity`, `price_ratio` (item price ÷ mean price of the viewer's recent items),
 ///   `item_age_days`, `source:<source>` (1 when that source delivered it)
 ///
+/// Of any entity: `aggregate:<name>`, a declared real-time feature; for items those of items and of
+/// categories (the item's first one), for the context those of placements, for pairs those of pairs
+/// and of viewers with categories.
+///
 /// @param name unique in the schema, `[a-z][a-z0-9_]*`
 /// @param entity whose property it is
 /// @param source where its raw value comes from

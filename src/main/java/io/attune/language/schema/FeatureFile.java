@@ -1,8 +1,11 @@
 package io.attune.language.schema;
 
+import io.attune.language.aggregate.Aggregate;
+import io.attune.language.aggregate.Aggregates;
 import io.attune.language.document.Document;
 import io.attune.language.problem.ProblemCode;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -29,25 +32,28 @@ final class FeatureFile {
   static final int MAX_COLUMNS = 1_000;
 
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,63}");
+  private static final String AGGREGATES = "|aggregate:[a-z][a-z0-9_]{0,63}";
   private static final Map<Entity, Sources> SOURCES =
       Map.of(
           Entity.ITEM,
               new Sources(
-                  "price, stock or column:<name>",
-                  "price|stock|column:[A-Za-z_][A-Za-z0-9_.-]{0,63}"),
+                  "price, stock, column:<name> or aggregate:<name>",
+                  "price|stock|column:[A-Za-z_][A-Za-z0-9_.-]{0,63}" + AGGREGATES),
           Entity.VIEWER,
               new Sources(
-                  "view:<view>.<column>", "view:[a-z][a-z0-9_]{0,31}\\.[a-z][a-z0-9_]{0,63}"),
+                  "view:<view>.<column> or aggregate:<name>",
+                  "view:[a-z][a-z0-9_]{0,31}\\.[a-z][a-z0-9_]{0,63}" + AGGREGATES),
           Entity.CONTEXT,
               new Sources(
-                  "hour, weekday or context:<field>",
-                  "hour|weekday|context:[A-Za-z_][A-Za-z0-9_]{0,63}"),
+                  "hour, weekday, context:<field> or aggregate:<name>",
+                  "hour|weekday|context:[A-Za-z_][A-Za-z0-9_]{0,63}" + AGGREGATES),
           Entity.PAIR,
               new Sources(
                   "similarity, bought_days, bought_recency_days, viewed_count, viewed_recency_days, cart_count, category_affinity,"
-                      + " brand_affinity, price_ratio, item_age_days or source:<source>",
+                      + " brand_affinity, price_ratio, item_age_days, source:<source> or aggregate:<name>",
                   "similarity|bought_days|bought_recency_days|viewed_count|viewed_recency_days|cart_count|category_affinity"
-                      + "|brand_affinity|price_ratio|item_age_days|source:(popular|similar|recent|repurchase|new|caller|pin)"));
+                      + "|brand_affinity|price_ratio|item_age_days|source:(popular|similar|recent|repurchase|new|caller|pin)"
+                      + AGGREGATES));
 
   private record Sources(String expected, Pattern pattern) {
     Sources(String expected, String pattern) {
@@ -60,14 +66,47 @@ final class FeatureFile {
   static FeatureSchema read(Document document) {
     List<Column> columns = new ArrayList<>();
     Set<String> names = new HashSet<>();
-    for (Document each : document.only("features").get("features").elements(MAX_COLUMNS)) {
+    Aggregates aggregates =
+        document
+            .only("features", "aggregates")
+            .find("aggregates")
+            .map(Aggregates::parse)
+            .orElse(Aggregates.NONE);
+    for (Document each : document.get("features").elements(MAX_COLUMNS)) {
       Column column = column(each);
+      check(each.get("source"), column, aggregates);
       if (!names.add(column.name())) {
         throw each.get("name").refuse("a name that no other column has");
       }
       columns.add(column);
     }
-    return new FeatureSchema(columns);
+    return new FeatureSchema(columns, aggregates);
+  }
+
+  /// A column that is told from an aggregate fits whose the aggregate is.
+  private static void check(Document source, Column column, Aggregates aggregates) {
+    if (!column.source().startsWith(FeatureSchema.AGGREGATE)) {
+      return;
+    }
+    Set<Aggregate.Of> fitting =
+        switch (column.entity()) {
+          case ITEM -> EnumSet.of(Aggregate.Of.ITEM, Aggregate.Of.CATEGORY);
+          case VIEWER -> EnumSet.of(Aggregate.Of.VIEWER);
+          case CONTEXT -> EnumSet.of(Aggregate.Of.PLACEMENT);
+          case PAIR -> EnumSet.of(Aggregate.Of.PAIR, Aggregate.Of.VIEWER_CATEGORY);
+        };
+    String name = column.source().substring(FeatureSchema.AGGREGATE.length());
+    if (aggregates.find(name).filter(found -> fitting.contains(found.of())).isEmpty()) {
+      List<String> names =
+          aggregates.all().stream()
+              .filter(each -> fitting.contains(each.of()))
+              .map(each -> FeatureSchema.AGGREGATE + each.name())
+              .toList();
+      String of =
+          String.join(" or ", fitting.stream().map(o -> o.name().toLowerCase(Locale.ROOT)).toList());
+      throw source.refuse(
+          "an aggregate of " + of + (names.isEmpty() ? "; none is declared" : ": " + String.join(", ", names)));
+    }
   }
 
   private static Column column(Document column) {

@@ -1,5 +1,7 @@
 package io.attune.language.schema;
 
+import io.attune.language.aggregate.Aggregate;
+import io.attune.language.aggregate.Aggregates;
 import io.attune.language.document.Document;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -15,17 +17,28 @@ import java.util.Optional;
 /// Within one entity the order of declaration is the order in storage: an item's row holds the item
 /// columns one after another.
 public final class FeatureSchema {
+  /// What the source of a column that is told from an aggregate begins with.
+  public static final String AGGREGATE = "aggregate:";
+
   /// A schema without columns.
   public static final FeatureSchema EMPTY = new FeatureSchema(List.of());
 
   private final List<Column> columns;
+  private final Aggregates aggregates;
   private final Map<String, Column> byName = new HashMap<>();
   private final Map<Entity, List<Column>> byEntity = new HashMap<>();
   private final String hash;
 
   /// @param columns with unique names; the caller has checked them
   public FeatureSchema(List<Column> columns) {
+    this(columns, Aggregates.NONE);
+  }
+
+  /// @param columns with unique names; the caller has checked them
+  /// @param aggregates all that columns name
+  public FeatureSchema(List<Column> columns, Aggregates aggregates) {
     this.columns = List.copyOf(columns);
+    this.aggregates = aggregates;
     for (Entity entity : Entity.values()) {
       byEntity.put(entity, this.columns.stream().filter(c -> c.entity() == entity).toList());
     }
@@ -35,12 +48,15 @@ public final class FeatureSchema {
             "column: \"" + column.name() + "\" twice (expected: unique names)");
       }
     }
-    hash = hash(this.columns);
+    StringBuilder kept = new StringBuilder();
+    aggregates.all().forEach(each -> kept.append(each.name()).append('|').append(Long.toHexString(each.meaning())).append('\n'));
+    hash = hash(this.columns, kept);
   }
 
   /// Reads the declaration of the columns (`config/features.yaml`).
   ///
-  /// @param document a tree with the one field `features`, a list of columns
+  /// @param document a tree with the fields `features`, a list of columns, and, if any,
+  /// `aggregates`, a list of what they may be told from
   /// @throws io.attune.language.problem.Refusal that names file, line, field, value and expectation
   public static FeatureSchema parse(Document document) {
     return FeatureFile.read(document);
@@ -60,7 +76,20 @@ public final class FeatureSchema {
     return Optional.ofNullable(byName.get(name));
   }
 
-  /// 16 hex digits over names, entities, sources, defaults and transforms in order.
+  /// The declared real-time features.
+  public Aggregates aggregates() {
+    return aggregates;
+  }
+
+  /// The aggregate that a column is told from, or nothing.
+  public Optional<Aggregate> aggregate(Column column) {
+    return column.source().startsWith(AGGREGATE)
+        ? aggregates.find(column.source().substring(AGGREGATE.length()))
+        : Optional.empty();
+  }
+
+  /// 16 hex digits over names, entities, sources, defaults and transforms in order, and over the
+  /// aggregates.
   public String hash() {
     return hash;
   }
@@ -72,7 +101,7 @@ public final class FeatureSchema {
   /// @param names of columns of this schema, in the order of the model's input
   /// @throws IllegalArgumentException when a column is not in the schema
   public String hashOf(List<String> names) {
-    return hash(names.stream().map(this::required).toList());
+    return hash(names.stream().map(this::required).toList(), new StringBuilder());
   }
 
   private Column required(String name) {
@@ -84,7 +113,7 @@ public final class FeatureSchema {
     return column;
   }
 
-  private static String hash(List<Column> columns) {
+  private String hash(List<Column> columns, StringBuilder kept) {
     StringBuilder text = new StringBuilder();
     for (Column c : columns) {
       text.append(c.name())
@@ -97,7 +126,9 @@ public final class FeatureSchema {
           .append('|')
           .append(c.transform())
           .append('\n');
+      aggregate(c).ifPresent(each -> text.append(Long.toHexString(each.meaning())).append('\n'));
     }
+    text.append(kept);
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256")

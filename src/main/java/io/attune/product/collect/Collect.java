@@ -1,6 +1,7 @@
 package io.attune.product.collect;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.attune.language.aggregate.Aggregates;
 import io.attune.language.consent.Consent;
 import io.attune.language.event.EventType;
 import io.attune.language.problem.Problem;
@@ -11,6 +12,7 @@ import io.attune.proto.v1.Event;
 import io.attune.proto.v1.LoggedEvent;
 import io.attune.stage.admission.Admission;
 import io.attune.stage.recording.Recording;
+import io.attune.state.aggregate.Trends;
 import io.attune.state.catalog.CatalogSnapshot;
 import io.attune.state.profile.ActionType;
 import io.attune.state.profile.Told;
@@ -39,6 +41,7 @@ public final class Collect {
   private final Durability durability;
   private final EventChecks checks;
   private final CollectConfig config;
+  private final Trends trends;
   private final InstantSource clock = InstantSource.system();
 
   @Inject
@@ -48,7 +51,9 @@ public final class Collect {
       Viewers viewers,
       Recording recording,
       Durability durability,
+      Trends trends,
       CollectConfig config) {
+    this.trends = trends;
     this.admission = admission;
     this.snapshots = snapshots;
     this.viewers = viewers;
@@ -122,15 +127,19 @@ public final class Collect {
     if (!personal) {
       kept.clearViewer();
     }
-    LoggedEvent entry =
+    LoggedEvent.Builder entry =
         LoggedEvent.newBuilder()
             .setEvent(kept)
             .setReceivedMillis(now.toEpochMilli())
             .addAllItemNumbers(Arrays.stream(items).boxed().toList())
-            .setSource(source)
-            .build();
+            .setSource(source);
+    if (catalog.schema().aggregates().asksCategories()) {
+      for (int item : items) {
+        entry.addCategories(catalog.mainCategoryName(item));
+      }
+    }
     String viewer = personal ? event.getViewer().getId() : "";
-    return new Passed(place, viewer, told(entry, type, items));
+    return new Passed(place, viewer, told(entry.build(), type, items));
   }
 
   private static Consent consent(Event event) {
@@ -142,10 +151,19 @@ public final class Collect {
         said.hasUsPrivacy() ? Optional.of(said.getUsPrivacy()) : Optional.empty());
   }
 
-  private static Told told(LoggedEvent entry, EventType type, int[] items) {
+  private Told told(LoggedEvent entry, EventType type, int[] items) {
     Event event = entry.getEvent();
+    Aggregates aggregates = snapshots.current().catalog().schema().aggregates();
     return new Told(
-        event.getEventId(), action(type), items, event.getTime().getSeconds(), entry.toByteArray());
+        event.getEventId(),
+        action(type),
+        items,
+        event.getTime().getSeconds(),
+        entry.toByteArray(),
+        aggregates,
+        aggregates.countsForViewers(type)
+            ? Trends.happening(entry, aggregates).orElse(null)
+            : null);
   }
 
   private static @Nullable ActionType action(EventType type) {
@@ -164,6 +182,7 @@ public final class Collect {
   /// now on; blocks until it is done for the first time.
   public void start() {
     durability.start(this::again);
+    trends.fold();
   }
 
   /// Tells an event of the journal again; what was applied is known and changes nothing.

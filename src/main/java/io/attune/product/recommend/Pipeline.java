@@ -73,6 +73,7 @@ final class Pipeline {
     scratch.candidates.clear();
     scratch.slate.clear();
     scratch.row.bind(matter.snapshot().catalog(), viewer, matter.request());
+    scratch.row.bind(matter.snapshot().trends());
     retrieve(matter, viewer, scratch);
     int kept = sift(matter, viewer, onPage, scratch);
     Choice choice = choose(matter, kept);

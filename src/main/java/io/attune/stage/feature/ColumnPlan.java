@@ -1,5 +1,6 @@
 package io.attune.stage.feature;
 
+import io.attune.language.aggregate.Aggregate;
 import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
 import io.attune.language.schema.Column;
@@ -8,6 +9,7 @@ import io.attune.language.schema.FeatureSchema;
 import io.attune.language.schema.Transform;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The one kind of [Plan].
 ///
@@ -20,6 +22,7 @@ final class ColumnPlan implements Plan {
   private final List<ItemRun> runs = new ArrayList<>();
   private final List<Shared> shared = new ArrayList<>();
   private final List<Pair> pairs = new ArrayList<>();
+  private final List<Live> lives = new ArrayList<>();
   private final boolean historic;
 
   /// Item columns `from` to `from + count - 1` of the catalogue's row, which start at column `to`
@@ -31,22 +34,34 @@ final class ColumnPlan implements Plan {
   /// @param viewerColumn index into the viewer columns; -1 for a column of the context
   /// @param field the request's field, `hour` or `weekday`; empty for a column of the viewer
   /// @param clock whether `field` is told by the clock and not by the request
+  /// @param aggregate of the placement, which tells it, or null
   record Shared(
       int to,
       int viewerColumn,
       String field,
       boolean clock,
+      @Nullable Aggregate aggregate,
       float defaultValue,
       Transform transform) {}
 
   /// A column with one value per candidate.
   ///
   /// @param bit of the source, for `source:<source>`
-  record Pair(int to, PairSource source, int bit, float defaultValue, Transform transform) {
+  /// @param aggregate for `aggregate:<name>`, else null
+  record Pair(
+      int to,
+      PairSource source,
+      int bit,
+      @Nullable Aggregate aggregate,
+      float defaultValue,
+      Transform transform) {
     float standIn() {
       return transform.apply(defaultValue);
     }
   }
+
+  /// A column of the item that is told from what everybody does with it or its category.
+  record Live(int to, Aggregate aggregate, float defaultValue, Transform transform) {}
 
   ColumnPlan(FeatureSchema schema, List<String> names) {
     this.schema = schema;
@@ -55,7 +70,14 @@ final class ColumnPlan implements Plan {
       String name = names.get(to);
       Column column = schema.column(name).orElseThrow(() -> unknown(name));
       switch (column.entity()) {
-        case ITEM -> item(to, schema.columns(Entity.ITEM).indexOf(column));
+        case ITEM -> {
+          Aggregate live = schema.aggregate(column).orElse(null);
+          if (live == null) {
+            item(to, schema.columns(Entity.ITEM).indexOf(column));
+          } else {
+            lives.add(new Live(to, live, column.defaultValue(), column.transform()));
+          }
+        }
         case VIEWER -> shared.add(viewer(to, column));
         case CONTEXT -> shared.add(context(to, column));
         case PAIR -> pairs.add(pair(to, column));
@@ -86,11 +108,15 @@ final class ColumnPlan implements Plan {
 
   private Shared viewer(int to, Column column) {
     int index = schema.columns(Entity.VIEWER).indexOf(column);
-    return new Shared(to, index, "", false, column.defaultValue(), column.transform());
+    return new Shared(to, index, "", false, null, column.defaultValue(), column.transform());
   }
 
-  private static Shared context(int to, Column column) {
+  private Shared context(int to, Column column) {
     String source = column.source();
+    Aggregate live = schema.aggregate(column).orElse(null);
+    if (live != null) {
+      return new Shared(to, -1, "", false, live, column.defaultValue(), column.transform());
+    }
     boolean clock = source.equals(Moment.HOUR) || source.equals(Moment.WEEKDAY);
     if (!clock && !source.startsWith("context:")) {
       throw refusal(
@@ -101,10 +127,10 @@ final class ColumnPlan implements Plan {
               + "\" (expected: context:<field>, hour or weekday)");
     }
     String field = clock ? source : source.substring("context:".length());
-    return new Shared(to, -1, field, clock, column.defaultValue(), column.transform());
+    return new Shared(to, -1, field, clock, null, column.defaultValue(), column.transform());
   }
 
-  private static Pair pair(int to, Column column) {
+  private Pair pair(int to, Column column) {
     PairSource source =
         PairSource.of(column.source())
             .orElseThrow(
@@ -116,7 +142,12 @@ final class ColumnPlan implements Plan {
                             + column.source()
                             + "\" (expected: a source of pair columns)"));
     return new Pair(
-        to, source, PairSource.bit(column.source()), column.defaultValue(), column.transform());
+        to,
+        source,
+        PairSource.bit(column.source()),
+        schema.aggregate(column).orElse(null),
+        column.defaultValue(),
+        column.transform());
   }
 
   @Override
@@ -148,5 +179,9 @@ final class ColumnPlan implements Plan {
 
   List<Pair> pairs() {
     return pairs;
+  }
+
+  List<Live> lives() {
+    return lives;
   }
 }

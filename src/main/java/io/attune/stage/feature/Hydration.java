@@ -1,10 +1,12 @@
 package io.attune.stage.feature;
 
+import io.attune.language.aggregate.Aggregate;
 import io.attune.language.decision.Candidates;
 import io.attune.language.decision.DecisionRequest;
 import io.attune.language.decision.Matrix;
 import io.attune.language.decision.Trace;
 import io.attune.language.schema.FeatureSchema;
+import io.attune.state.aggregate.Trends;
 import io.attune.state.catalog.CatalogSnapshot;
 import io.attune.state.profile.Viewer;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -22,10 +24,17 @@ public final class Hydration {
   private static final int MOST_PLANS = 64;
 
   private final Moment moment;
+  private final Trends trends;
   private volatile List<ColumnPlan> plans = List.of();
 
-  @Inject
+  /// Without what everybody does.
   public Hydration(FeatureConfig config) {
+    this(config, Trends.none());
+  }
+
+  @Inject
+  public Hydration(FeatureConfig config, Trends trends) {
+    this.trends = trends;
     try {
       moment = new Moment(ZoneId.of(config.timeZone()).getRules());
     } catch (DateTimeException e) {
@@ -123,6 +132,16 @@ public final class Hydration {
     touch(columns.runs(), catalog, candidates, scratch, rows);
     items(columns, catalog, candidates, scratch.rowToCandidate, matrix);
     shared(columns, viewer, request, matrix, trace);
+    if (!columns.lives().isEmpty()) {
+      live(
+          columns,
+          catalog,
+          candidates,
+          request.epochMillis(),
+          scratch.rowToCandidate,
+          matrix,
+          trace);
+    }
     if (!columns.pairs().isEmpty()) {
       if (columns.historic()) {
         scratch.pairs.gather(catalog, viewer, candidates);
@@ -130,6 +149,7 @@ public final class Hydration {
       scratch.pairs.write(
           columns.pairs(),
           catalog,
+          viewer,
           candidates,
           request.epochMillis(),
           scratch.rowToCandidate,
@@ -205,9 +225,40 @@ public final class Hydration {
     }
   }
 
+  private void live(
+      ColumnPlan plan,
+      CatalogSnapshot catalog,
+      Candidates candidates,
+      long nowMillis,
+      int[] rowToCandidate,
+      Matrix matrix,
+      Trace trace) {
+    FloatBuffer floats = matrix.floats();
+    int missing = 0;
+    for (int i = 0; i < plan.lives().size(); i++) {
+      ColumnPlan.Live column = plan.lives().get(i);
+      for (int row = 0; row < matrix.rows(); row++) {
+        int item = candidates.item(rowToCandidate[row]);
+        float raw = 
+            column.aggregate().of() == Aggregate.Of.ITEM
+                ? trends.item(column.aggregate(), item, nowMillis)
+                : trends.category(column.aggregate(), catalog.mainCategoryName(item), nowMillis);
+        if (!Float.isFinite(raw)) {
+          missing++;
+          raw = column.defaultValue();
+        }
+        floats.put(row * matrix.columns() + column.to(), column.transform().apply(raw));
+      }
+    }
+    trace.missing(missing);
+  }
+
   private float raw(ColumnPlan.Shared column, Viewer viewer, DecisionRequest request) {
     if (column.viewerColumn() >= 0) {
-      return viewer.column(column.viewerColumn());
+      return viewer.column(column.viewerColumn(), request.epochMillis());
+    }
+    if (column.aggregate() != null) {
+      return trends.placement(column.aggregate(), request.placement(), request.epochMillis());
     }
     return column.clock()
         ? moment.clock(request, column.field())

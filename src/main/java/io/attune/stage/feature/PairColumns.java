@@ -1,5 +1,7 @@
 package io.attune.stage.feature;
 
+import io.attune.language.aggregate.Aggregate;
+import io.attune.language.aggregate.Aggregates;
 import io.attune.language.decision.Candidates;
 import io.attune.language.decision.Matrix;
 import io.attune.language.decision.Trace;
@@ -7,6 +9,7 @@ import io.attune.language.schema.Transform;
 import io.attune.state.catalog.CatalogSnapshot;
 import io.attune.state.profile.Viewer;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
 
 /// Writes the pair columns of one decision, one column after the other: the raw values of a column
@@ -22,6 +25,7 @@ final class PairColumns {
 
   private final History history;
   private final float[] raw;
+  private final Aggregates.Pairs kept = new Aggregates.Pairs();
 
   PairColumns(int maxCandidates) {
     history = new History(maxCandidates);
@@ -37,6 +41,7 @@ final class PairColumns {
   void write(
       List<ColumnPlan.Pair> pairs,
       CatalogSnapshot catalog,
+      Viewer viewer,
       Candidates candidates,
       long nowMillis,
       int[] rowToCandidate,
@@ -45,7 +50,18 @@ final class PairColumns {
     int missing = 0;
     for (int p = 0; p < pairs.size(); p++) {
       ColumnPlan.Pair pair = pairs.get(p);
-      read(pair, catalog, candidates, nowMillis, rowToCandidate, matrix.rows());
+      if (pair.aggregate() == null) {
+        read(pair, catalog, candidates, nowMillis, rowToCandidate, matrix.rows());
+      } else {
+        aggregate(
+            pair.aggregate(),
+            catalog,
+            viewer,
+            candidates,
+            nowMillis,
+            rowToCandidate,
+            matrix.rows());
+      }
       missing += put(pair, matrix);
     }
     trace.missing(missing);
@@ -93,8 +109,33 @@ final class PairColumns {
           raw[row] = (candidates.sources(at[row]) & pair.bit()) != 0 ? 1 : 0;
         }
       }
+      case AGGREGATE -> Arrays.fill(raw, 0, rows, Float.NaN); // has an aggregate
       case BOUGHT_DAYS, BOUGHT_RECENCY_DAYS, VIEWED_COUNT, VIEWED_RECENCY_DAYS, CART_COUNT ->
           history(pair.source(), nowMillis / 1_000, at, rows);
+    }
+  }
+
+  /// Of a viewer nobody knows there is no value; of one who is known, and of whom nothing was told
+  /// with the item, the value of nothing.
+  private void aggregate(
+      Aggregate aggregate,
+      CatalogSnapshot catalog,
+      Viewer viewer,
+      Candidates candidates,
+      long nowMillis,
+      int[] at,
+      int rows) {
+    if (!viewer.known()) {
+      Arrays.fill(raw, 0, rows, Float.NaN);
+      return;
+    }
+    kept.read(aggregate, viewer.pairs());
+    boolean ofItem = aggregate.of() == Aggregate.Of.PAIR;
+    for (int row = 0; row < rows; row++) {
+      int item = candidates.item(at[row]);
+      long key = ofItem ? item : catalog.mainCategoryName(item);
+      raw[row] =
+          ofItem || key != 0 ? kept.value(aggregate, key, nowMillis) : Float.NaN;
     }
   }
 

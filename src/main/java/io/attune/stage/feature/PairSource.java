@@ -15,6 +15,8 @@ enum PairSource {
   BRAND_AFFINITY("brand_affinity"),
   PRICE_RATIO("price_ratio"),
   ITEM_AGE_DAYS("item_age_days"),
+  /// `aggregate:<name>`; a declared real-time feature of the pair.
+  AGGREGATE("aggregate:"),
   /// `source:<source>`; needs the source's bit.
   SOURCE("source:");
 
@@ -26,6 +28,9 @@ enum PairSource {
 
   static Optional<PairSource> of(String source) {
     for (PairSource pair : values()) {
+      if (pair == AGGREGATE && source.startsWith(pair.text)) {
+        return Optional.of(pair);
+      }
       if (pair == SOURCE
           ? Source.of(tail(source)).isPresent() && source.startsWith(pair.text)
           : pair.text.equals(source)) {
@@ -38,7 +43,7 @@ enum PairSource {
   /// Whether it is told from what the viewer did.
   boolean historic() {
     return switch (this) {
-      case SIMILARITY, ITEM_AGE_DAYS, SOURCE -> false;
+      case SIMILARITY, ITEM_AGE_DAYS, SOURCE, AGGREGATE -> false;
       case BOUGHT_DAYS, BOUGHT_RECENCY_DAYS, VIEWED_COUNT, VIEWED_RECENCY_DAYS, CART_COUNT -> true;
       case CATEGORY_AFFINITY, BRAND_AFFINITY, PRICE_RATIO -> true;
     };

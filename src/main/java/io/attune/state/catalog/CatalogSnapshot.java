@@ -169,6 +169,13 @@ public final class CatalogSnapshot {
     return chunk(item).mainCategory[item & Chunk.MASK];
   }
 
+  /// What real-time features call the first category, the same in every process; 0 when there is
+  /// none.
+  public long mainCategoryName(int item) {
+    ItemText text = text(item);
+    return text == null ? 0 : text.categories().first();
+  }
+
   /// Code of the brand, 0 or more, or -1; stable within the process.
   public int brand(int item) {
     return chunk(item).brand[item & Chunk.MASK];

@@ -84,6 +84,9 @@ final class RowLayout {
     if (source.startsWith(COLUMN)) {
       return names.index(source.substring(COLUMN.length()));
     }
+    if (source.startsWith(FeatureSchema.AGGREGATE)) {
+      return -1; // told when it is asked for
+    }
     return switch (source) {
       case "price" -> PRICE;
       case "stock" -> STOCK;

@@ -1,5 +1,7 @@
 package io.attune.state.profile;
 
+import io.attune.language.aggregate.Aggregate;
+import io.attune.language.aggregate.Happening;
 import io.vertx.redis.client.Response;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -14,9 +16,14 @@ final class Fold {
   static final String NEWER_IDS = "e";
   static final String OLDER_IDS = "g";
 
+  /// Real-time features of the viewer, and of the viewer with items and categories.
+  static final String REAL_TIME = "r";
+
+  static final String PAIRS = "q";
+
   /// What a fold reads, in this order.
   static final List<String> FIELDS =
-      List.of(REVISION, ReadPlan.ACTIONS, ReadPlan.PURCHASES, DAYS, NEWER_IDS, OLDER_IDS);
+      List.of(REVISION, ReadPlan.ACTIONS, ReadPlan.PURCHASES, DAYS, NEWER_IDS, OLDER_IDS, REAL_TIME, PAIRS);
 
   private final Viewers.Limits limits;
   private final String revision;
@@ -25,9 +32,13 @@ final class Fold {
   private final byte[] oldActions;
   private final byte[] oldPurchases;
   private final byte[] oldDays;
+  private final byte[] oldRealTime;
+  private final byte[] oldPairs;
   private byte[] actions;
   private byte[] purchases;
   private byte[] days;
+  private byte[] realTime;
+  private byte[] pairs;
 
   /// @param stored values of [#FIELDS]
   Fold(@Nullable Response stored, Viewers.Limits limits, int mostIds) {
@@ -37,6 +48,10 @@ final class Fold {
     purchases = bytes(stored, 2);
     days = bytes(stored, 3);
     ids = new EventIds(bytes(stored, 4), bytes(stored, 5), mostIds);
+    realTime = bytes(stored, 6);
+    pairs = bytes(stored, 7);
+    oldRealTime = realTime;
+    oldPairs = pairs;
     oldActions = actions;
     oldPurchases = purchases;
     oldDays = days;
@@ -65,6 +80,11 @@ final class Fold {
         act(new Viewers.Action(item, told.action(), told.epochSeconds()), horizonSeconds);
       }
     }
+    Happening happening = told.happening();
+    if (happening != null) {
+      realTime = told.aggregates().tell(Aggregate.Of.VIEWER, realTime, happening);
+      pairs = told.aggregates().tellPairs(pairs, happening);
+    }
     return Viewers.Outcome.ACCEPTED;
   }
 
@@ -91,7 +111,7 @@ final class Fold {
   /// What has changed: field, value, field, value…
   @SuppressWarnings("ReferenceEquality") // arrays are replaced, never written to
   List<byte[]> changes() {
-    List<byte[]> changes = new ArrayList<>(12);
+    List<byte[]> changes = new ArrayList<>(16);
     long next = revision.isEmpty() ? 1 : Long.parseLong(revision) + 1;
     put(changes, REVISION, Long.toString(next).getBytes(StandardCharsets.US_ASCII));
     put(changes, NEWER_IDS, ids.newer());
@@ -106,6 +126,12 @@ final class Fold {
     }
     if (days != oldDays) {
       put(changes, DAYS, days);
+    }
+    if (realTime != oldRealTime) {
+      put(changes, REAL_TIME, realTime);
+    }
+    if (pairs != oldPairs) {
+      put(changes, PAIRS, pairs);
     }
     return changes;
   }

@@ -1,5 +1,6 @@
 package io.attune.state.profile;
 
+import io.attune.language.aggregate.Aggregate;
 import io.attune.language.schema.Column;
 import io.attune.language.schema.Entity;
 import io.attune.language.schema.FeatureSchema;
@@ -29,6 +30,15 @@ final class ReadPlan {
   private final String[] views;
   private final ViewReader[] readers;
 
+  /// Per viewer column the real-time feature it is told from, if any is; else empty.
+  private final @Nullable Aggregate[] live;
+
+  /// Where the real-time features of the viewer and of pairs stand in a reply; -1 when they are not
+  /// read.
+  private final int realTime;
+
+  private final int pairs;
+
   ReadPlan(FeatureSchema schema) {
     this.schema = schema;
     List<Column> viewerColumns = schema.columns(Entity.VIEWER);
@@ -45,13 +55,39 @@ final class ReadPlan {
     }
     views = viewToColumns.keySet().toArray(new String[0]);
     readers = new ViewReader[views.length];
-    fields = new byte[FIRST_VIEW + views.length][];
+    live = live(schema, viewerColumns);
+    boolean paired = paired(schema);
+    int next = FIRST_VIEW + views.length;
+    realTime = live.length > 0 ? next++ : -1;
+    pairs = paired ? next++ : -1;
+    fields = new byte[next][];
+    if (realTime >= 0) {
+      fields[realTime] = Fold.REAL_TIME.getBytes(StandardCharsets.UTF_8);
+    }
+    if (pairs >= 0) {
+      fields[pairs] = Fold.PAIRS.getBytes(StandardCharsets.UTF_8);
+    }
     fields[0] = ACTIONS.getBytes(StandardCharsets.UTF_8);
     fields[1] = PURCHASES.getBytes(StandardCharsets.UTF_8);
     for (int v = 0; v < views.length; v++) {
       fields[FIRST_VIEW + v] = (VIEW + views[v]).getBytes(StandardCharsets.UTF_8);
       readers[v] = reader(viewerColumns, viewToColumns.getOrDefault(views[v], List.of()));
     }
+  }
+
+  private static @Nullable Aggregate[] live(FeatureSchema schema, List<Column> viewerColumns) {
+    @Nullable Aggregate[] all = new Aggregate[viewerColumns.size()];
+    boolean any = false;
+    for (int i = 0; i < all.length; i++) {
+      all[i] = schema.aggregate(viewerColumns.get(i)).orElse(null);
+      any |= all[i] != null;
+    }
+    return any ? all : new Aggregate[0];
+  }
+
+  private static boolean paired(FeatureSchema schema) {
+    return schema.columns(Entity.PAIR).stream()
+        .anyMatch(column -> schema.aggregate(column).isPresent());
   }
 
   private static ViewReader reader(List<Column> viewerColumns, List<Integer> wanted) {
@@ -119,14 +155,18 @@ final class ReadPlan {
       known |= blob != null;
       readers[v].read(blob, values);
     }
-    if (!known) {
+    byte[] kept = realTime < 0 ? null : bytes(reply, realTime);
+    byte[] ofPairs = pairs < 0 ? null : bytes(reply, pairs);
+    if (!known && kept == null && ofPairs == null) {
       return Viewer.ANONYMOUS;
     }
     return new Viewer(
         actions == null ? ActionList.EMPTY : actions,
         purchases == null ? ActionList.EMPTY : purchases,
         values,
-        true);
+        true,
+        realTime < 0 ? null : new LiveColumns(live, kept == null ? ActionList.EMPTY : kept),
+        ofPairs == null ? ActionList.EMPTY : ofPairs);
   }
 
   /// Writes what a view's columns say, without the way through a blob.

@@ -1,5 +1,7 @@
 package io.attune.state.profile;
 
+import org.jspecify.annotations.Nullable;
+
 /// What is known of a viewer, read in one round trip. Immutable once built; item numbers are the
 /// catalogue's stable numbers. Entries are read from the store's bytes where they stand, without an
 /// object each. Holds no text and no id.
@@ -14,12 +16,29 @@ public final class Viewer {
   private final int actions;
   private final int purchases;
   private final boolean known;
+  private final @Nullable LiveColumns live;
+  private final byte[] pairs;
 
   /// @param actionBytes an [ActionList], not changed afterwards
   /// @param purchaseBytes a [PurchaseList], not changed afterwards
   /// @param columns raw values of the viewer columns in schema order, NaN for none; not changed
   /// afterwards
   Viewer(byte[] actionBytes, byte[] purchaseBytes, float[] columns, boolean known) {
+    this(actionBytes, purchaseBytes, columns, known, null, ActionList.EMPTY);
+  }
+
+  /// @param live the columns that are told from real-time features, or null when there are none
+  /// @param pairs what real-time features keep of the viewer with items and categories; not changed
+  /// afterwards
+  Viewer(
+      byte[] actionBytes,
+      byte[] purchaseBytes,
+      float[] columns,
+      boolean known,
+      @Nullable LiveColumns live,
+      byte[] pairs) {
+    this.live = live;
+    this.pairs = pairs;
     this.actionBytes = actionBytes;
     this.purchaseBytes = purchaseBytes;
     this.columns = columns;
@@ -75,7 +94,23 @@ public final class Viewer {
 
   /// The viewer columns' raw value by index into [FeatureSchema#columns(Entity)] of
   /// [Entity#VIEWER], NaN when absent.
+  ///
+  /// Columns that are told from real-time features are not among them: their values depend on the
+  /// moment.
   public float column(int index) {
     return index < columns.length ? columns[index] : Float.NaN;
+  }
+
+  /// The same with those told from real-time features.
+  ///
+  /// @param nowMillis the decision's now
+  public float column(int index, long nowMillis) {
+    return live != null && live.has(index) ? live.value(index, nowMillis) : column(index);
+  }
+
+  /// What real-time features keep of the viewer with items and categories, as
+  /// [io.attune.language.aggregate.Aggregates.Pairs] reads it; not to be written to.
+  public byte[] pairs() {
+    return pairs;
   }
 }

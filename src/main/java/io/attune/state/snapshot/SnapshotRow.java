@@ -1,9 +1,12 @@
 package io.attune.state.snapshot;
 
+import io.attune.language.aggregate.Aggregate;
 import io.attune.language.decision.DecisionRequest;
 import io.attune.language.expression.ExpressionSchema;
 import io.attune.language.expression.ExpressionSchema.Type;
 import io.attune.language.expression.ItemRow;
+import io.attune.language.schema.FeatureSchema;
+import io.attune.state.aggregate.Trends;
 import io.attune.state.catalog.CatalogSnapshot;
 import io.attune.state.profile.Viewer;
 import java.util.List;
@@ -20,7 +23,10 @@ import org.jspecify.annotations.Nullable;
 public final class SnapshotRow extends ItemRow {
   private static final double MAX_EXACT = 9007199254740992.0;
 
+  private static final String AGGREGATE = FeatureSchema.AGGREGATE;
+
   private @Nullable CatalogSnapshot catalog;
+  private Trends trends = Trends.none();
   private Viewer viewer = Viewer.ANONYMOUS;
   private Map<String, Object> context = Map.of();
   private Map<String, Object> params = Map.of();
@@ -34,6 +40,31 @@ public final class SnapshotRow extends ItemRow {
     context = request.context();
     params = request.filterParams();
     nowMillis = request.epochMillis();
+  }
+
+  /// What `item.columns["aggregate:<name>"]` is told from; without it they have no value.
+  public void bind(Trends everybody) {
+    trends = everybody;
+  }
+
+  /// The value of a column of the item or, by `aggregate:<name>`, of a real-time feature of it or
+  /// of its first category; NaN for none.
+  private float column(String key) {
+    return key.startsWith(AGGREGATE) ? live(key) : catalog().column(item, key);
+  }
+
+  private float live(String key) {
+    CatalogSnapshot rows = catalog();
+    Aggregate aggregate =
+        rows.schema().aggregates().find(key.substring(AGGREGATE.length())).orElse(null);
+    if (aggregate == null) {
+      return Float.NaN;
+    }
+    return switch (aggregate.of()) {
+      case ITEM -> trends.item(aggregate, item, nowMillis);
+      case CATEGORY -> trends.category(aggregate, rows.mainCategoryName(item), nowMillis);
+      case VIEWER, PLACEMENT, PAIR, VIEWER_CATEGORY -> Float.NaN;
+    };
   }
 
   @Override
@@ -73,7 +104,7 @@ public final class SnapshotRow extends ItemRow {
           catalog().availableUntilMillis(item) != Long.MAX_VALUE;
       default ->
           slot >= ExpressionSchema.VIEWER_COLUMNS
-              && !Float.isNaN(viewer.column(slot - ExpressionSchema.VIEWER_COLUMNS));
+              && !Float.isNaN(viewer.column(slot - ExpressionSchema.VIEWER_COLUMNS, nowMillis));
     };
   }
 
@@ -97,7 +128,7 @@ public final class SnapshotRow extends ItemRow {
 
   @Override
   public double number(int slot) {
-    return viewer.column(slot - ExpressionSchema.VIEWER_COLUMNS);
+    return viewer.column(slot - ExpressionSchema.VIEWER_COLUMNS, nowMillis);
   }
 
   @Override
@@ -132,7 +163,7 @@ public final class SnapshotRow extends ItemRow {
   public boolean has(int slot, String key, Type type) {
     return switch (slot) {
       case ExpressionSchema.ITEM_ATTRIBUTES -> catalog().attributes(item).containsKey(key);
-      case ExpressionSchema.ITEM_COLUMNS -> !Float.isNaN(catalog().column(item, key));
+      case ExpressionSchema.ITEM_COLUMNS -> !Float.isNaN(column(key));
       default -> ofType(declared(slot).get(key), type);
     };
   }
@@ -163,7 +194,7 @@ public final class SnapshotRow extends ItemRow {
   @Override
   public double number(int slot, String key) {
     return slot == ExpressionSchema.ITEM_COLUMNS
-        ? catalog().column(item, key)
+        ? column(key)
         : (Double) value(slot, key);
   }
 

@@ -1,6 +1,7 @@
 package io.attune.state.snapshot;
 
 import io.attune.language.schema.FeatureSchema;
+import io.attune.state.aggregate.Trends;
 import io.attune.state.catalog.Catalog;
 import io.attune.state.catalog.CatalogSnapshot;
 import io.attune.state.model.ModelSnapshot;
@@ -25,6 +26,7 @@ public class Snapshots {
   private final Catalog catalog;
   private final Placements placements;
   private final Models models;
+  private final Trends trends;
   private boolean following;
   private volatile boolean started;
   private volatile PlacementSnapshot followed =
@@ -35,8 +37,14 @@ public class Snapshots {
   /// The models of a snapshot that fit some columns.
   private record Fitting(ModelSnapshot all, FeatureSchema schema, ModelSnapshot those) {}
 
-  @Inject
+  /// Without what everybody does.
   public Snapshots(Catalog catalog, Placements placements, Models models) {
+    this(catalog, placements, models, Trends.none());
+  }
+
+  @Inject
+  public Snapshots(Catalog catalog, Placements placements, Models models, Trends trends) {
+    this.trends = trends;
     this.catalog = catalog;
     this.placements = placements;
     this.models = models;
@@ -50,6 +58,7 @@ public class Snapshots {
     catalog.useSchema(first.schema());
     catalog.start();
     models.start(first.schema());
+    trends.use(first.schema().aggregates());
     begin(first);
     started = true;
   }
@@ -75,6 +84,7 @@ public class Snapshots {
     if (!next.schema().hash().equals(followed.schema().hash())) {
       catalog.useSchema(next.schema());
       models.start(next.schema());
+      trends.use(next.schema().aggregates());
     }
     followed = next;
   }
@@ -87,7 +97,7 @@ public class Snapshots {
       PlacementSnapshot together = over(rows.schema(), newest) ? newest : followed;
       // both may have changed between the reads; then the next look finds them together
       if (over(rows.schema(), together)) {
-        return new Snapshot(rows, together, fitting(models.current(), rows.schema()));
+        return new Snapshot(rows, together, fitting(models.current(), rows.schema()), trends);
       }
     }
   }
