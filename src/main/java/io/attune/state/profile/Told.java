@@ -11,4 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// @param entry what the event log says of it; not changed afterwards
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record Told(
-    String eventId, @Nullable ActionType action, int[] items, long epochSeconds, byte[] entry) {}
+    String eventId, @Nullable ActionType action, int[] items, long epochSeconds, byte[] entry) {
+  /// The same with another entry.
+  Told with(byte[] entry) {
+    return new Told(eventId, action, items, epochSeconds, entry);
+  }
+}
