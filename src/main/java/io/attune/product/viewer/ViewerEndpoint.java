@@ -6,8 +6,10 @@ import io.attune.language.problem.ProblemCode;
 import io.attune.platform.access.RequiresScope;
 import io.attune.platform.access.Scope;
 import io.attune.platform.store.Store;
+import io.attune.state.profile.Viewer;
 import io.attune.state.profile.Viewers;
 import io.attune.state.profile.WholeViewer;
+import io.attune.state.snapshot.Snapshot;
 import io.attune.state.snapshot.Snapshots;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerRequest;
@@ -127,13 +129,13 @@ public final class ViewerEndpoint {
                             ProblemCode.NOT_FOUND,
                             "viewer: not known (expected: one that was told of)")
                         .refusal());
-    LiveSegments live = new LiveSegments(viewers, store, config.patience());
+    Snapshot snapshot = snapshots.current();
+    Viewer asDecided =
+        store.await(viewers.read(id, snapshot.placements().schema()), config.patience());
+    long now = clock.millis();
     ObjectNode answer =
         ViewerAnswers.whole(
-            viewer,
-            live.of(viewer, snapshots.current(), clock.millis()),
-            snapshots.current().catalog(),
-            clock.millis());
+            viewer, LiveSegments.of(asDecided, snapshot, now), snapshot.catalog(), now);
     return Response.ok(answer.toString()).header("ETag", tag(viewer.profile().version())).build();
   }
 
