@@ -21,12 +21,16 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "import",
     description =
-        "Loads purchases from a Parquet, CSV or NDJSON file; started again after a kill it goes on.")
+        "Loads purchases from a Parquet, CSV or NDJSON file, or what is known of viewers from CSV or NDJSON; started again"
+            + " after a kill it goes on.")
 final class ImportCommand implements Callable<Integer> {
   private final Snapshots snapshots;
   private final BulkLoad bulkLoad;
 
-  @Parameters(index = "0", paramLabel = "KIND", description = "What the file holds: purchases.")
+  @Parameters(
+      index = "0",
+      paramLabel = "KIND",
+      description = "What the file holds: purchases or viewers.")
   String kind = "";
 
   @Parameters(index = "1", paramLabel = "FILE", description = "Path of the file.")
@@ -85,10 +89,20 @@ final class ImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (!kind.equals("purchases")) {
-      throw Problem.invalid("kind", kind, "purchases").refusal();
+    if (!kind.equals("purchases") && !kind.equals("viewers")) {
+      throw Problem.invalid("kind", kind, "purchases or viewers").refusal();
     }
     snapshots.start();
+    if (kind.equals("viewers")) {
+      bulkLoad
+          .loadViewers(
+              file,
+              snapshots.current().placements().attributes(),
+              new ProgressLine(System.err, Ticker.SYSTEM))
+          .lines()
+          .forEach(System.out::println);
+      return 0;
+    }
     QualityReport report =
         bulkLoad.load(file, options.read(), new ProgressLine(System.err, Ticker.SYSTEM));
     report.lines().forEach(System.out::println);

@@ -19,7 +19,11 @@ public enum EventType {
   REMOVE_FROM_CART,
   PURCHASE,
   SEARCH,
-  RATING;
+  RATING,
+  /// Who a viewer without a name is.
+  IDENTIFY,
+  /// That two ids are one viewer's.
+  ALIAS;
 
   private static final Map<String, EventType> BY_CODE =
       Arrays.stream(values()).collect(Collectors.toMap(EventType::code, Function.identity()));

@@ -33,6 +33,11 @@ final class Calls {
     this.compiler = compiler;
   }
 
+  /// What one look over a viewer's actions counts for.
+  private static final int ACTIONS_COST = 200;
+
+  private static final long MOST_DAYS = 3_650;
+
   Node call(CelExpr expr, CelCall call) {
     List<CelExpr> operands = operands(call);
     String overload = compiler.overload(expr);
@@ -58,6 +63,7 @@ final class Calls {
       case "size_string", "string_size" -> length(operands.getFirst());
       case "size_list", "list_size" -> size(operands.getFirst());
       case "add_string" -> joined(expr, operands);
+      case Checker.DID, Checker.DID_IN_CATEGORY -> did(expr, operands);
       case "string_to_timestamp" -> Moments.timestamp(compiler, operands.getFirst());
       case "string_to_duration" -> Moments.duration(compiler, operands.getFirst());
       default -> number(expr, overload, operands);
@@ -201,6 +207,29 @@ final class Calls {
           operands.getLast(),
           e.getDescription() + ": " + e.getPattern() + " (expected: an RE2 pattern)");
     }
+  }
+
+  /// The first operand is the viewer.
+  private Node did(CelExpr expr, List<CelExpr> operands) {
+    compiler.spend(expr, ACTIONS_COST);
+    int action =
+        compiler.text(operands.get(1)) instanceof Constants.TextConstant name
+            ? ExpressionSchema.ACTIONS.indexOf(name.value())
+            : -1;
+    if (action < 0) {
+      throw compiler.refused(
+          operands.get(1),
+          "is no action (expected: one of " + String.join(", ", ExpressionSchema.ACTIONS) + ")");
+    }
+    if (!(compiler.whole(operands.get(2)) instanceof Constants.WholeConstant days)
+        || days.value() < 1
+        || days.value() > MOST_DAYS) {
+      throw compiler.refused(
+          operands.get(2),
+          "is no number of days (expected: a constant from 1 to " + MOST_DAYS + ")");
+    }
+    Node.Text category = operands.size() > 3 ? compiler.text(operands.get(3)) : null;
+    return new Variables.Did(action, days.value(), category);
   }
 
   private Node length(CelExpr operand) {

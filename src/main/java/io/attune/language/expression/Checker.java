@@ -3,8 +3,10 @@ package io.attune.language.expression;
 import com.google.common.collect.ImmutableCollection;
 import com.google.common.collect.ImmutableMap;
 import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.CelFunctionDecl;
 import dev.cel.common.CelIssue;
 import dev.cel.common.CelOptions;
+import dev.cel.common.CelOverloadDecl;
 import dev.cel.common.CelSourceLocation;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.CelValidationResult;
@@ -42,13 +44,20 @@ final class Checker {
   private static final Pattern UNDECLARED =
       Pattern.compile("undeclared reference to '([^']*)'.*", Pattern.DOTALL);
 
+  /// Overloads of `viewer.did`.
+  static final String DID = "viewer_did";
+
+  static final String DID_IN_CATEGORY = "viewer_did_in_category";
+
+  private static final String ATTRIBUTES = "viewer.attributes";
+
   private final ExpressionSchema schema;
   private final CelCompiler compiler;
 
   Checker(ExpressionSchema schema) {
     this.schema = schema;
     Map<String, Map<String, CelType>> roots = new LinkedHashMap<>();
-    for (String root : List.of("item", "viewer", "context", "params")) {
+    for (String root : List.of("item", "viewer", ATTRIBUTES, "context", "params")) {
       roots.put(root, new LinkedHashMap<>());
     }
     CelCompilerBuilder builder =
@@ -65,9 +74,28 @@ final class Checker {
       }
     }
     Map<String, CelType> structures = new LinkedHashMap<>();
+    Map<String, CelType> attributes = roots.getOrDefault(ATTRIBUTES, Map.of());
+    StructType ofAttributes = structure("attune." + ATTRIBUTES, attributes);
+    roots.computeIfAbsent("viewer", root -> new LinkedHashMap<>()).put("attributes", ofAttributes);
     roots.forEach(
         (root, fields) -> structures.put("attune." + root, structure("attune." + root, fields)));
-    roots.keySet().forEach(root -> builder.addVar(root, structures.get("attune." + root)));
+    structures.put("attune." + ATTRIBUTES, ofAttributes);
+    for (String root : List.of("item", "viewer", "context", "params")) {
+      builder.addVar(root, structures.get("attune." + root));
+    }
+    CelType viewer = structure("attune.viewer", Map.of());
+    builder.addFunctionDeclarations(
+        CelFunctionDecl.newFunctionDeclaration(
+            "did",
+            CelOverloadDecl.newMemberOverload(
+                DID, SimpleType.INT, viewer, SimpleType.STRING, SimpleType.INT),
+            CelOverloadDecl.newMemberOverload(
+                DID_IN_CATEGORY,
+                SimpleType.INT,
+                viewer,
+                SimpleType.STRING,
+                SimpleType.INT,
+                SimpleType.STRING)));
     compiler = builder.setTypeProvider(new Structures(ImmutableMap.copyOf(structures))).build();
   }
 

@@ -123,6 +123,12 @@ final class Compiler {
     }
   }
 
+  /// Counts more than the one step that an expression seems to be.
+  void spend(CelExpr expr, int steps) {
+    cost += multiplier * (steps - 1L);
+    spend(expr);
+  }
+
   CelType type(CelExpr expr) {
     return tree.getType(expr.id()).orElseThrow(() -> refused(expr, "has no type"));
   }
@@ -219,12 +225,24 @@ final class Compiler {
 
   /// The variable behind `root.field`, unless the root is the running element of a macro.
   private Optional<Variable> variable(CelExpr expr) {
-    if (expr.getKind() != ExprKind.Kind.SELECT
-        || expr.select().operand().getKind() != ExprKind.Kind.IDENT) {
+    if (expr.getKind() != ExprKind.Kind.SELECT) {
       return Optional.empty();
     }
-    String root = expr.select().operand().ident().name();
-    return locals.contains(root) ? Optional.empty() : schema.variable(root, expr.select().field());
+    return root(expr.select().operand())
+        .flatMap(root -> schema.variable(root, expr.select().field()));
+  }
+
+  /// `viewer`, or `viewer.attributes`.
+  private Optional<String> root(CelExpr expr) {
+    if (expr.getKind() == ExprKind.Kind.IDENT) {
+      String name = expr.ident().name();
+      return locals.contains(name) ? Optional.empty() : Optional.of(name);
+    }
+    if (expr.getKind() == ExprKind.Kind.SELECT
+        && expr.select().operand().getKind() == ExprKind.Kind.IDENT) {
+      return root(expr.select().operand()).map(root -> root + "." + expr.select().field());
+    }
+    return Optional.empty();
   }
 
   private Node list(CelExpr expr) {

@@ -33,11 +33,20 @@ public record ExpressionSchema(List<Variable> variables) {
   public static final int VIEWER_KNOWN = 16;
   public static final int CONTEXT = 17;
   public static final int PARAMS = 18;
+  public static final int VIEWER_SEGMENTS = 19;
+  public static final int VIEWER_ATTRIBUTES = 20;
   public static final int VIEWER_COLUMNS = 32;
 
+  /// What a viewer may have done, as `viewer.did("view", 7)` names it; the place in the list is
+  /// what
+  /// [Row#did] is asked with.
+  public static final List<String> ACTIONS =
+      List.of("view", "click", "add_to_cart", "remove_from_cart", "purchase", "rating");
+
+  private static final Variable TIME = new Variable("now", "", Type.TIMESTAMP, NOW, false);
   private static final List<Variable> FIXED =
       List.of(
-          new Variable("now", "", Type.TIMESTAMP, NOW, false),
+          TIME,
           new Variable("item", "id", Type.TEXT, ITEM_ID, false),
           new Variable("item", "title", Type.TEXT, ITEM_TITLE, false),
           new Variable("item", "brand", Type.TEXT, ITEM_BRAND, false),
@@ -53,7 +62,8 @@ public record ExpressionSchema(List<Variable> variables) {
           new Variable("item", "variant_of", Type.TEXT, ITEM_VARIANT_OF, false),
           new Variable("item", "attributes", Type.TEXT_MAP, ITEM_ATTRIBUTES, false),
           new Variable("item", "columns", Type.NUMBER_MAP, ITEM_COLUMNS, false),
-          new Variable("viewer", "known", Type.FLAG, VIEWER_KNOWN, false));
+          new Variable("viewer", "known", Type.FLAG, VIEWER_KNOWN, false),
+          new Variable("viewer", "segments", Type.TEXTS, VIEWER_SEGMENTS, false));
 
   public ExpressionSchema {
     variables = List.copyOf(variables);
@@ -67,15 +77,48 @@ public record ExpressionSchema(List<Variable> variables) {
   /// @param params declared parameters of the filter
   public static ExpressionSchema of(
       List<String> viewerColumns, Map<String, Type> context, Map<String, Type> params) {
+    return of(viewerColumns, Map.of(), context, params);
+  }
+
+  /// The same, and `viewer.attributes.<name>`.
+  ///
+  /// @param attributes declared attributes of viewers; scalars and lists of texts
+  public static ExpressionSchema of(
+      List<String> viewerColumns,
+      Map<String, Type> attributes,
+      Map<String, Type> context,
+      Map<String, Type> params) {
     List<Variable> all = new ArrayList<>(FIXED);
-    for (int i = 0; i < viewerColumns.size(); i++) {
-      all.add(new Variable("viewer", viewerColumns.get(i), Type.NUMBER, VIEWER_COLUMNS + i, false));
-    }
+    viewer(viewerColumns, attributes, all);
     new TreeMap<>(context)
         .forEach((name, type) -> all.add(new Variable("context", name, type, CONTEXT, true)));
     new TreeMap<>(params)
         .forEach((name, type) -> all.add(new Variable("params", name, type, PARAMS, true)));
     return new ExpressionSchema(all);
+  }
+
+  /// What the definition of a segment may name: `now`, `viewer.<column>` and
+  /// `viewer.attributes.<name>`.
+  public static ExpressionSchema ofViewer(
+      List<String> viewerColumns, Map<String, Type> attributes) {
+    List<Variable> all = new ArrayList<>(List.of(TIME));
+    viewer(viewerColumns, attributes, all);
+    return new ExpressionSchema(all);
+  }
+
+  /// A column that bears the name of something else of the viewer's cannot be named.
+  private static void viewer(
+      List<String> columns, Map<String, Type> attributes, List<Variable> all) {
+    List<String> taken = List.of("known", "segments", "attributes");
+    for (int i = 0; i < columns.size(); i++) {
+      if (!taken.contains(columns.get(i))) {
+        all.add(new Variable("viewer", columns.get(i), Type.NUMBER, VIEWER_COLUMNS + i, false));
+      }
+    }
+    new TreeMap<>(attributes)
+        .forEach(
+            (name, type) ->
+                all.add(new Variable("viewer.attributes", name, type, VIEWER_ATTRIBUTES, true)));
   }
 
   /// The variable `root.field`, or nothing.
@@ -114,11 +157,16 @@ public record ExpressionSchema(List<Variable> variables) {
           .filter(type -> type.cel.equals(cel))
           .findFirst();
     }
+
+    /// A scalar type, or `list(string)`.
+    public static Optional<Type> scalarOrTexts(String cel) {
+      return cel.equals(TEXTS.cel) ? Optional.of(TEXTS) : scalar(cel);
+    }
   }
 
   /// One variable.
   ///
-  /// @param root `item`, `viewer`, `context`, `params` or `now`
+  /// @param root `item`, `viewer`, `viewer.attributes`, `context`, `params` or `now`
   /// @param field below the root; empty for the root itself
   /// @param type what it holds
   /// @param slot where a row keeps it

@@ -1,6 +1,7 @@
 package io.attune.language.expression;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What a compiled expression reads: one item, viewer, request and moment, addressed by the slots
 /// of an [ExpressionSchema]. Not thread-safe; moved from candidate to candidate. An accessor is
@@ -44,4 +45,18 @@ public abstract class Row {
   public abstract double number(int slot, String key);
 
   public abstract String text(int slot, String key);
+
+  /// Without nulls.
+  public List<String> texts(int slot, String key) {
+    throw new IllegalStateException("slot: " + slot + " (expected: one with lists)");
+  }
+
+  /// How often the viewer did something in the last so many days, as far back as actions are kept.
+  ///
+  /// @param action place in [ExpressionSchema#ACTIONS]
+  /// @param days 1 or more
+  /// @param category only with items of it; null for all
+  public long did(int action, long days, @Nullable String category) {
+    return 0;
+  }
 }

@@ -1,6 +1,7 @@
 package io.attune.language.expression;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Reads of a row. Where the row has no value the read is an error, as CEL says of a missing key.
 final class Variables {
@@ -31,8 +32,9 @@ final class Variables {
       case INTEGER -> new KeyWhole(slot, key);
       case NUMBER -> new KeyReal(slot, key);
       case TEXT -> new KeyText(slot, key);
-      case TIMESTAMP, TEXTS, TEXT_MAP, NUMBER_MAP ->
-          throw new IllegalArgumentException("type: " + type + " (expected: a scalar)");
+      case TEXTS -> new KeyTexts(slot, key);
+      case TIMESTAMP, TEXT_MAP, NUMBER_MAP ->
+          throw new IllegalArgumentException("type: " + type + " (expected: a scalar or texts)");
     };
   }
 
@@ -236,6 +238,45 @@ final class Variables {
         return "";
       }
       return row.text(slot, name);
+    }
+  }
+
+  private static final class KeyTexts extends Node.Texts {
+    private final int slot;
+    private final Node.Text key;
+
+    KeyTexts(int slot, Node.Text key) {
+      this.slot = slot;
+      this.key = key;
+    }
+
+    @Override
+    List<String> value(Row row) {
+      String name = key.value(row);
+      if (row.failed || !row.has(slot, name, ExpressionSchema.Type.TEXTS)) {
+        row.failed = true;
+        return List.of();
+      }
+      return row.texts(slot, name);
+    }
+  }
+
+  /// How often the viewer did something.
+  static final class Did extends Node.Whole {
+    private final int action;
+    private final long days;
+    private final Node.@Nullable Text category;
+
+    Did(int action, long days, Node.@Nullable Text category) {
+      this.action = action;
+      this.days = days;
+      this.category = category;
+    }
+
+    @Override
+    long value(Row row) {
+      String within = category == null ? null : category.value(row);
+      return row.failed ? 0 : row.did(action, days, within);
     }
   }
 

@@ -23,6 +23,7 @@ public enum ProblemCode {
   METHOD_NOT_ALLOWED("method_not_allowed", 405, "The method is not allowed here"),
   NOT_ACCEPTABLE("not_acceptable", 406, "No representation that the caller accepts"),
   VERSION_CONFLICT("version_conflict", 409, "The definition was changed by somebody else"),
+  NO_CONSENT("no_consent", 409, "The viewer does not consent"),
   BODY_TOO_LARGE("body_too_large", 413, "The body is too large"),
   UNSUPPORTED_MEDIA_TYPE("unsupported_media_type", 415, "The content type is not supported"),
   TOO_MANY_REQUESTS("too_many_requests", 429, "Too many requests"),

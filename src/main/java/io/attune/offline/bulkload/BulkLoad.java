@@ -1,8 +1,10 @@
 package io.attune.offline.bulkload;
 
+import io.attune.language.expression.ExpressionSchema.Type;
 import io.attune.offline.bulkload.StagedPurchases.StagedItem;
 import io.attune.offline.neighbour.Behaviour;
 import io.attune.platform.store.Store;
+import io.attune.product.viewer.ViewerImport;
 import io.attune.state.catalog.Catalog;
 import io.attune.state.catalog.CatalogSnapshot;
 import io.attune.state.catalog.Item;
@@ -60,6 +62,14 @@ public class BulkLoad {
       checkpoint.complete();
       return staged.report();
     }
+  }
+
+  /// Writes what a CSV or NDJSON file says of viewers: attributes, segments, consent.
+  ///
+  /// @param attributes declared attributes, name to type
+  /// @return what became of the file's rows
+  public ViewerReport loadViewers(Path file, Map<String, Type> attributes, Progress progress) {
+    return new ViewerLoad(new ViewerImport(viewers, store), attributes, progress).load(file);
   }
 
   /// The catalogue alone, as of a moment: what was bought before it, with the statistics and

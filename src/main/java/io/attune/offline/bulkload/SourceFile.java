@@ -128,6 +128,15 @@ final class SourceFile {
         : text;
   }
 
+  boolean ndjson() {
+    return format == Format.NDJSON;
+  }
+
+  /// A statement whose rows are all columns, in the order of [#columns].
+  PreparedStatement everything(Connection connection) throws SQLException {
+    return prepare(connection, "SELECT * FROM " + scan());
+  }
+
   long rows(Connection connection) throws SQLException {
     try (PreparedStatement statement = prepare(connection, "SELECT count(*) FROM " + scan());
         ResultSet rows = statement.executeQuery()) {

@@ -146,7 +146,12 @@ final class EngineChoosers {
     byId.computeIfPresent(placementId, (id, placement) -> withoutBought(placement));
     return new Snapshot(
         snapshot.catalog(),
-        new PlacementSnapshot(placements.version(), placements.schema(), byId),
+        new PlacementSnapshot(
+            placements.version(),
+            placements.schema(),
+            byId,
+            placements.attributes(),
+            placements.segments()),
         snapshot.models());
   }
 

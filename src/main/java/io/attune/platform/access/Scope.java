@@ -18,6 +18,8 @@ public enum Scope {
   READ("read"),
   /// Change the catalogue.
   CATALOG("catalog"),
+  /// Read and change what is known of viewers.
+  VIEWERS("viewers"),
   /// Change placements and features.
   MANAGE("manage"),
   /// Metrics, OpenAPI and the rest of operations.

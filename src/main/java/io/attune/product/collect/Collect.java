@@ -29,12 +29,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// Takes events: checks each, applies it to its viewer together with its entry in the event log,
 /// makes it durable, and says what became of it. Not blocking; any thread.
 @Singleton
 public final class Collect {
+  private static final Logger LOG = Logger.getLogger(Collect.class);
+
   private final Admission admission;
   private final Snapshots snapshots;
   private final Viewers viewers;
@@ -74,7 +77,25 @@ public final class Collect {
   ///
   /// @param place among the events of the call
   /// @param viewer whose it is, or empty without consent
-  private record Passed(int place, String viewer, Told told) {}
+  /// @param link what else it says of whose it is
+  private record Passed(int place, String viewer, Told told, Link link) {}
+
+  /// That another id is the viewer's.
+  ///
+  /// @param previous the other id; empty for an event that says no such thing
+  /// @param once whether an id that was linked before is left alone
+  private record Link(String previous, boolean once) {
+    static final Link NONE = new Link("", false);
+
+    static Link of(EventType type, Event event) {
+      return switch (type) {
+        case IDENTIFY -> new Link(event.getPreviousId(), true);
+        case ALIAS -> new Link(event.getPreviousId(), false);
+        case IMPRESSION, VIEW, CLICK, ADD_TO_CART, REMOVE_FROM_CART, PURCHASE, SEARCH, RATING ->
+            NONE;
+      };
+    }
+  }
 
   /// A verdict per event, in order, once all that are accepted are applied and durable. Fails with
   /// the store's or the disk's refusal when that kept every event from being applied.
@@ -125,7 +146,7 @@ public final class Collect {
     boolean personal = admission.personalises(consent(event));
     Event.Builder kept = event.toBuilder().setType(type.code());
     if (!personal) {
-      kept.clearViewer();
+      kept.clearViewer().clearPreviousId();
     }
     LoggedEvent.Builder entry =
         LoggedEvent.newBuilder()
@@ -139,7 +160,8 @@ public final class Collect {
       }
     }
     String viewer = personal ? event.getViewer().getId() : "";
-    return new Passed(place, viewer, told(entry.build(), type, items));
+    Link link = personal ? Link.of(type, event) : Link.NONE;
+    return new Passed(place, viewer, told(entry.build(), type, items), link);
   }
 
   private static Consent consent(Event event) {
@@ -174,13 +196,16 @@ public final class Collect {
       case REMOVE_FROM_CART -> ActionType.REMOVE_FROM_CART;
       case PURCHASE -> ActionType.PURCHASE;
       case RATING -> ActionType.RATING;
-      case IMPRESSION, SEARCH -> null;
+      case IMPRESSION, SEARCH, IDENTIFY, ALIAS -> null;
     };
   }
 
   /// Applies what the journal has and the store lacks, now and whenever the store comes back from
   /// now on; blocks until it is done for the first time.
   public void start() {
+    viewers
+        .settleMerges()
+        .onFailure(failure -> LOG.warnf("merges: not completed yet: %s", failure.getMessage()));
     durability.start(this::again);
     trends.fold();
   }
@@ -197,19 +222,31 @@ public final class Collect {
     }
     int[] items = logged.getItemNumbersList().stream().mapToInt(Integer::intValue).toArray();
     EventType type = EventType.find(logged.getEvent().getType()).orElse(EventType.IMPRESSION);
-    return tell(logged.getEvent().getViewer().getId(), List.of(told(logged, type, items)))
-        .map(outcomes -> outcomes.getFirst() == Viewers.Outcome.ACCEPTED);
+    String viewer = logged.getEvent().getViewer().getId();
+    Told told = told(logged, type, items);
+    Link link = viewer.isEmpty() ? Link.NONE : Link.of(type, logged.getEvent());
+    return (link.previous.isEmpty()
+            ? tell(viewer, List.of(told))
+            : tell(new Passed(0, viewer, told, link)))
+        .compose(outcomes -> outcome(told, outcomes.getFirst()))
+        .map(outcome -> outcome == Viewers.Outcome.ACCEPTED);
   }
 
   private Future<List<Verdict>> apply(List<Passed> passed, @Nullable Verdict[] verdicts) {
     Map<String, List<Passed>> byViewer = new LinkedHashMap<>();
     List<byte[]> entries = new ArrayList<>(passed.size());
+    List<Passed> links = new ArrayList<>(0);
     for (Passed each : passed) {
-      byViewer.computeIfAbsent(each.viewer, viewer -> new ArrayList<>(2)).add(each);
+      if (each.link.previous.isEmpty()) {
+        byViewer.computeIfAbsent(each.viewer, viewer -> new ArrayList<>(2)).add(each);
+      } else {
+        links.add(each);
+      }
       entries.add(each.told.entry());
     }
     Future<Void> durable = durability.keep(entries);
-    List<Future<Void>> all = new ArrayList<>(byViewer.size());
+    List<Future<Void>> all = new ArrayList<>(byViewer.size() + links.size());
+    links.forEach(each -> all.add(settle(List.of(each), tell(each), verdicts)));
     tell(byViewer)
         .forEach(
             (viewer, told) ->
@@ -242,19 +279,56 @@ public final class Collect {
   }
 
   /// Never fails: what cannot be applied is rejected.
-  private static Future<Void> settle(
+  private Future<Void> settle(
       List<Passed> some, Future<List<Viewers.Outcome>> told, @Nullable Verdict[] verdicts) {
-    return told.transform(
-        done -> {
-          if (done.failed()) {
-            reject(some, verdicts, done.cause());
-          } else {
-            for (int i = 0; i < some.size(); i++) {
-              verdicts[some.get(i).place] = verdict(some.get(i).told, done.result().get(i));
-            }
-          }
-          return Future.succeededFuture();
-        });
+    return told.compose(outcomes -> settle(some, outcomes, verdicts))
+        .recover(
+            failure -> {
+              reject(some, verdicts, failure);
+              return Future.succeededFuture();
+            });
+  }
+
+  private Future<Void> settle(
+      List<Passed> some, List<Viewers.Outcome> outcomes, @Nullable Verdict[] verdicts) {
+    List<Future<Void>> withheld = new ArrayList<>(0);
+    for (int i = 0; i < some.size(); i++) {
+      Passed each = some.get(i);
+      if (outcomes.get(i) == Viewers.Outcome.NO_CONSENT) {
+        withheld.add(
+            outcome(each.told, outcomes.get(i))
+                .map(
+                    noted -> {
+                      verdicts[each.place] = verdict(each.told, noted);
+                      return null;
+                    }));
+      } else {
+        verdicts[each.place] = verdict(each.told, outcomes.get(i));
+      }
+    }
+    return withheld.isEmpty() ? Future.succeededFuture() : Future.all(withheld).mapEmpty();
+  }
+
+  /// An event of a viewer who does not consent, as the business said, is noted without saying whose
+  /// it is, like one whose caller said so.
+  private Future<Viewers.Outcome> outcome(Told told, Viewers.Outcome outcome) {
+    if (outcome != Viewers.Outcome.NO_CONSENT) {
+      return Future.succeededFuture(outcome);
+    }
+    try {
+      LoggedEvent.Builder entry = LoggedEvent.parseFrom(told.entry()).toBuilder();
+      entry.getEventBuilder().clearViewer().clearPreviousId();
+      byte[] nobodys = entry.build().toByteArray();
+      return viewers.note(
+          new Told(told.eventId(), told.action(), told.items(), told.epochSeconds(), nobodys));
+    } catch (InvalidProtocolBufferException e) {
+      return Future.failedFuture(e);
+    }
+  }
+
+  /// Links two ids of a viewer, and tells the event that says so.
+  private Future<List<Viewers.Outcome>> tell(Passed link) {
+    return viewers.link(link.link.previous, link.viewer, link.link.once, link.told).map(List::of);
   }
 
   /// Tells a viewer, or where there is none, the log alone.
@@ -277,6 +351,8 @@ public final class Collect {
     return switch (outcome) {
       case ACCEPTED -> Verdict.of(told.eventId(), Verdict.Status.ACCEPTED);
       case DUPLICATE -> Verdict.of(told.eventId(), Verdict.Status.DUPLICATE);
+      case NO_CONSENT ->
+          throw new IllegalStateException("an event of nobody's, and yet it needs consent");
       case TOO_LATE ->
           Verdict.rejected(
               told.eventId(),

@@ -52,6 +52,9 @@ final class EventChecks {
       id("viewer.session", event.getViewer().getSession());
     }
     items(event, type);
+    if (type == EventType.IDENTIFY || type == EventType.ALIAS) {
+      id("previousId", event.getPreviousId());
+    }
     search(event, type);
     rating(event, type);
     if (!event.getCurrency().isEmpty() && !event.getCurrency().matches("[A-Z]{3}")) {
@@ -127,8 +130,12 @@ final class EventChecks {
 
   private void items(Event event, EventType type) {
     int count = event.getItemsCount();
-    if (count > config.maxItems() || count == 0 && type != EventType.SEARCH) {
-      int least = type == EventType.SEARCH ? 0 : 1;
+    int least =
+        switch (type) {
+          case SEARCH, IDENTIFY, ALIAS -> 0;
+          case IMPRESSION, VIEW, CLICK, ADD_TO_CART, REMOVE_FROM_CART, PURCHASE, RATING -> 1;
+        };
+    if (count > config.maxItems() || count < least) {
       String expected = least + " to " + config.maxItems() + " items";
       throw Problem.invalid("items", count + " items", expected).refusal();
     }

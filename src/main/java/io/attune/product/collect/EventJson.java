@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attune.language.document.Line;
 import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
@@ -59,6 +60,23 @@ final class EventJson {
       return object(object, now);
     } catch (StreamConstraintsException e) {
       throw malformed("nested deeper than " + NESTING + " levels, or too long a value").refusal();
+    } catch (JsonProcessingException e) {
+      throw malformed(where(e)).refusal();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Reads one message of a kind that the path names.
+  EventBody read(byte[] body, String call, Instant now) {
+    try {
+      JsonNode node = JSON.readTree(body);
+      if (!(node instanceof ObjectNode message)) {
+        throw malformed("expected: a message such as {\"userId\": …}").refusal();
+      }
+      message.put("type", call);
+      String key = node.path("writeKey").asText(node.path("key").asText(""));
+      return new EventBody(List.of(SegmentEvent.read(message, Instant.MIN, now)), key);
     } catch (JsonProcessingException e) {
       throw malformed(where(e)).refusal();
     } catch (IOException e) {

@@ -183,6 +183,41 @@ public final class EventResource {
     return take(request, body, json::read, "segment", OK);
   }
 
+  @POST
+  @Path("/identify")
+  @Consumes({MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN})
+  @Produces(MediaType.APPLICATION_JSON)
+  @RequiresScope(value = Scope.EVENTS, orInBody = true)
+  @Operation(
+      operationId = "collectSegmentIdentify",
+      summary = "Who a viewer without a name is, as Segment's kits say it",
+      description =
+          "All that was and will be told of `anonymousId` counts for `userId`, unless it was linked with another user"
+              + " before. Needs the scope events.")
+  @APIResponse(responseCode = "200", description = "A verdict")
+  @APIResponse(responseCode = "400", ref = "BadRequest")
+  public CompletionStage<Response> identify(
+      @jakarta.ws.rs.core.Context ContainerRequestContext request, byte[] body) {
+    return take(request, body, (bytes, now) -> json.read(bytes, "identify", now), "segment", OK);
+  }
+
+  @POST
+  @Path("/alias")
+  @Consumes({MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN})
+  @Produces(MediaType.APPLICATION_JSON)
+  @RequiresScope(value = Scope.EVENTS, orInBody = true)
+  @Operation(
+      operationId = "collectSegmentAlias",
+      summary = "That two ids are one viewer's, as Segment's kits say it",
+      description =
+          "All that was and will be told of `previousId` counts for `userId`. Needs the scope events.")
+  @APIResponse(responseCode = "200", description = "A verdict")
+  @APIResponse(responseCode = "400", ref = "BadRequest")
+  public CompletionStage<Response> alias(
+      @jakarta.ws.rs.core.Context ContainerRequestContext request, byte[] body) {
+    return take(request, body, (bytes, now) -> json.read(bytes, "alias", now), "segment", OK);
+  }
+
   private CompletionStage<Response> take(
       ContainerRequestContext request, byte[] body, Reader reader, String source, int status) {
     boolean trusted = request.getProperty(Grant.PROPERTY) != null;

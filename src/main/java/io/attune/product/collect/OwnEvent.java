@@ -35,6 +35,7 @@ final class OwnEvent {
             .setEventId(text(node, "", "eventId"))
             .setType(text(node, "", "type"))
             .setToken(text(node, "", "token"))
+            .setPreviousId(text(node, "", node.has("anonymousId") ? "anonymousId" : "previousId"))
             .setQuery(text(node, "", "query"))
             .setCurrency(text(node, "", "currency"));
     String time = text(node, "", "time");

@@ -73,6 +73,7 @@ final class SegmentEvent {
             .setQuery(first(properties, "query"))
             .setCurrency(first(properties, "currency"));
     viewer(node, properties, event);
+    previous(node, call, event);
     if (properties.path("products").isArray()) {
       properties.path("products").forEach(product -> item(product, event));
     } else {
@@ -96,6 +97,14 @@ final class SegmentEvent {
       viewer.setSession(session);
     }
     event.setViewer(viewer);
+  }
+
+  /// A message that names one id alone links it with itself.
+  private static void previous(JsonNode node, String call, Event.Builder event) {
+    if (call.equals("identify") || call.equals("alias")) {
+      String other = text(node, call.equals("alias") ? "previousId" : "anonymousId");
+      event.setPreviousId(other.isEmpty() ? event.getViewer().getId() : other);
+    }
   }
 
   private static void item(JsonNode product, Event.Builder event) {

@@ -143,8 +143,7 @@ final class Calls {
     }
     String field = part.path + "filter.expression";
     Future<Placement> compiled =
-        filters.apply(
-            placement, field, part.filterExpression, ask.context, snapshot.catalog().schema());
+        filters.apply(placement, field, part.filterExpression, ask.context, snapshot.placements());
     return compiled.isComplete()
         ? compiled
         : compiled

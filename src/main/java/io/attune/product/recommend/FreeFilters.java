@@ -9,8 +9,8 @@ import io.attune.language.problem.ProblemCode;
 import io.attune.language.problem.Refusal;
 import io.attune.language.schema.Column;
 import io.attune.language.schema.Entity;
-import io.attune.language.schema.FeatureSchema;
 import io.attune.state.placement.Placement;
+import io.attune.state.placement.PlacementSnapshot;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -53,6 +53,7 @@ final class FreeFilters {
   ///
   /// @param field path of the expression in the call
   /// @param context the request's fields, which the expression may name
+  /// @param definitions the columns and the viewer's attributes, which it may name too
   /// @return at once when the expression is known; a refusal `invalid_expression`, or `overloaded`
   /// when too many wait
   Future<Placement> apply(
@@ -60,8 +61,8 @@ final class FreeFilters {
       String field,
       String expression,
       Map<String, Object> context,
-      FeatureSchema schema) {
-    Key key = new Key(expression, names(context, schema));
+      PlacementSnapshot definitions) {
+    Key key = new Key(expression, names(context, definitions));
     synchronized (cache) {
       Predicate known = cache.get(key);
       if (known != null) {
@@ -109,7 +110,8 @@ final class FreeFilters {
     }
   }
 
-  private static ExpressionSchema names(Map<String, Object> context, FeatureSchema schema) {
+  private static ExpressionSchema names(
+      Map<String, Object> context, PlacementSnapshot definitions) {
     Map<String, Type> types = new HashMap<>();
     context.forEach(
         (name, value) ->
@@ -119,7 +121,10 @@ final class FreeFilters {
                     ? Type.NUMBER
                     : value instanceof Boolean ? Type.FLAG : Type.TEXT));
     return ExpressionSchema.of(
-        schema.columns(Entity.VIEWER).stream().map(Column::name).toList(), types, Map.of());
+        definitions.schema().columns(Entity.VIEWER).stream().map(Column::name).toList(),
+        definitions.attributes(),
+        types,
+        Map.of());
   }
 
   private static Placement with(Placement p, String expression, Predicate predicate) {

@@ -72,8 +72,7 @@ final class Pipeline {
   String run(Matter matter, Viewer viewer, int[] onPage, Scratch scratch) {
     scratch.candidates.clear();
     scratch.slate.clear();
-    scratch.row.bind(matter.snapshot().catalog(), viewer, matter.request());
-    scratch.row.bind(matter.snapshot().trends());
+    scratch.row.bind(matter.snapshot(), viewer, matter.request());
     retrieve(matter, viewer, scratch);
     int kept = sift(matter, viewer, onPage, scratch);
     Choice choice = choose(matter, kept);

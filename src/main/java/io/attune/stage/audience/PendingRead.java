@@ -47,7 +47,8 @@ final class PendingRead implements Handler<AsyncResult<Viewer>> {
       unavailable();
     } else if (settled.compareAndSet(false, true)) {
       if (!answer.result().known()) {
-        trace.degrade(Degradation.ANONYMOUS_VIEWER);
+        boolean withheld = answer.result() == Viewer.WITHHELD;
+        trace.degrade(withheld ? Degradation.NO_CONSENT : Degradation.ANONYMOUS_VIEWER);
       }
       promise.complete(answer.result());
     }

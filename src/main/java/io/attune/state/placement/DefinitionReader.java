@@ -33,6 +33,13 @@ final class DefinitionReader {
   static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
   static final String ID_EXPECTED = "1 to 64 of a-z, 0-9, _ and -, a letter or digit first";
 
+  static final Pattern SEGMENT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}");
+  static final String SEGMENT_EXPECTED =
+      "1 to 64 letters, digits, _, ., : and -, a letter or digit first";
+
+  private static final int MAX_DESCRIPTION = 1_000;
+  private static final int MAX_ATTRIBUTES = 200;
+  private static final String[] SEGMENT_FIELDS = {"expression", "description"};
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,63}");
   private static final int MAX_COUNT = 1_000;
   private static final int MAX_CANDIDATES = 10_000;
@@ -62,14 +69,13 @@ final class DefinitionReader {
 
   /// @param envelope further fields that may stand beside the definition's own, such as `id` and
   /// `version`
-  Definition read(
-      String id, long version, Document tree, List<String> viewerColumns, String... envelope) {
+  Definition read(String id, long version, Document tree, ViewerNames viewer, String... envelope) {
     String[] known = Arrays.copyOf(FIELDS, FIELDS.length + envelope.length);
     System.arraycopy(envelope, 0, known, FIELDS.length, envelope.length);
     tree.only(known);
     Map<String, Type> context = declared(tree.find("context"));
     Function<Map<String, Type>, ExpressionSchema> schema =
-        params -> ExpressionSchema.of(viewerColumns, context, params);
+        params -> viewer.placement(context, params);
     int maxCount = tree.find("maxCount").map(d -> (int) d.integer(1, MAX_COUNT)).orElse(100);
     Placement placement =
         new Placement(
@@ -90,6 +96,41 @@ final class DefinitionReader {
             diversity(tree.find("diversity")),
             pins(tree.find("pins"), maxCount));
     return new Definition(placement, names(context));
+  }
+
+  /// Reads the definition of a segment.
+  Segment segment(String id, long version, Document tree, ViewerNames viewer, String... envelope) {
+    String[] known = Arrays.copyOf(SEGMENT_FIELDS, SEGMENT_FIELDS.length + envelope.length);
+    System.arraycopy(envelope, 0, known, SEGMENT_FIELDS.length, envelope.length);
+    Document expression = tree.only(known).get("expression");
+    return new Segment(
+        id,
+        version,
+        expression.text(1, Expressions.MAX_BYTES),
+        tree.find("description").map(text -> text.text(0, MAX_DESCRIPTION)).orElse(""),
+        predicate(expression, viewer.segment()));
+  }
+
+  /// Reads the declaration of viewers' attributes.
+  static Map<String, Type> attributes(Document tree) {
+    Map<String, Type> types = new LinkedHashMap<>();
+    tree.fields()
+        .forEach(
+            (name, type) -> {
+              if (!NAME.matcher(name).matches()) {
+                throw type.refuse(
+                    ProblemCode.INVALID_FIELD,
+                    "is no name (expected: 1 to 64 letters, digits and _, no digit first)");
+              }
+              types.put(
+                  name,
+                  Type.scalarOrTexts(type.text(1, 64))
+                      .orElseThrow(() -> type.refuse("bool, int, double, string or list(string)")));
+            });
+    if (types.size() > MAX_ATTRIBUTES) {
+      throw tree.refuse("at most " + MAX_ATTRIBUTES + " attributes");
+    }
+    return types;
   }
 
   private static Map<String, String> names(Map<String, Type> types) {

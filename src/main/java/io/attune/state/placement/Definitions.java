@@ -2,12 +2,14 @@ package io.attune.state.placement;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attune.language.document.Document;
+import io.attune.language.expression.ExpressionSchema.Type;
 import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
 import io.attune.language.problem.Refusal;
 import io.attune.language.schema.Column;
 import io.attune.language.schema.Entity;
 import io.attune.language.schema.FeatureSchema;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,12 @@ import java.util.TreeMap;
 /// @param snapshot what decisions see
 record Definitions(
     PlacementStore.Stored stored, Map<String, Definition> inForce, PlacementSnapshot snapshot) {
+  /// Under this id the declaration of viewers' attributes is kept.
+  static final String ATTRIBUTES = "@attributes";
+
+  /// Before the id of a segment; no placement can have such an id.
+  static final String SEGMENT = "@segment:";
+
   /// Under this id the columns are kept; no placement can have it.
   static final String FEATURES = "@features";
 
@@ -44,26 +52,47 @@ record Definitions(
 
   private static Definitions of(
       PlacementStore.Stored stored, FeatureSchema schema, DefinitionReader reader) {
-    List<String> viewerColumns = viewerColumns(schema);
+    Entry declared = stored.entries().get(ATTRIBUTES);
+    Map<String, Type> attributes =
+        declared == null
+            ? Map.of()
+            : DefinitionReader.attributes(declared.definition().get("attributes"));
+    ViewerNames viewer = new ViewerNames(viewerColumns(schema), attributes);
+    List<Segment> segments = new ArrayList<>();
     Map<String, Definition> inForce = new LinkedHashMap<>();
     Map<String, Placement> byId = new LinkedHashMap<>();
     new TreeMap<>(stored.entries())
         .forEach(
             (id, entry) -> {
-              if (!id.equals(FEATURES) && !entry.archived()) {
-                Definition definition = read(id, entry, viewerColumns, reader);
+              if (id.startsWith(SEGMENT) && !entry.archived()) {
+                segments.add(segment(id.substring(SEGMENT.length()), entry, viewer, reader));
+              } else if (!id.startsWith("@") && !entry.archived()) {
+                Definition definition = read(id, entry, viewer, reader);
                 inForce.put(id, definition);
                 byId.put(id, definition.placement());
               }
             });
     return new Definitions(
-        stored, inForce, new PlacementSnapshot(stored.generation(), schema, Map.copyOf(byId)));
+        stored,
+        inForce,
+        new PlacementSnapshot(
+            stored.generation(), schema, Map.copyOf(byId), attributes, List.copyOf(segments)));
+  }
+
+  private static Segment segment(
+      String id, Entry entry, ViewerNames viewer, DefinitionReader reader) {
+    try {
+      return reader.segment(id, entry.version(), entry.definition(), viewer);
+    } catch (Refusal refusal) {
+      String detail = refusal.problem().detail().replaceFirst("^definition", "segments." + id);
+      throw Problem.of(ProblemCode.INVALID_DEFINITION, detail).refusal();
+    }
   }
 
   private static Definition read(
-      String id, Entry entry, List<String> viewerColumns, DefinitionReader reader) {
+      String id, Entry entry, ViewerNames viewer, DefinitionReader reader) {
     try {
-      return reader.read(id, entry.version(), entry.definition(), viewerColumns);
+      return reader.read(id, entry.version(), entry.definition(), viewer);
     } catch (Refusal refusal) {
       // paths begin at the entry's field `definition`
       String detail = refusal.problem().detail().replaceFirst("^definition", "placements." + id);
@@ -80,8 +109,20 @@ record Definitions(
     return schema.columns(Entity.VIEWER).stream().map(Column::name).toList();
   }
 
-  List<String> viewerColumns() {
-    return viewerColumns(snapshot.schema());
+  ViewerNames viewer() {
+    return new ViewerNames(viewerColumns(snapshot.schema()), snapshot.attributes());
+  }
+
+  /// The segment in force of this id.
+  Optional<Segment> segment(String id) {
+    return snapshot.segments().stream().filter(segment -> segment.id().equals(id)).findFirst();
+  }
+
+  /// How many definitions of a kind there are, archived ones included.
+  static long count(PlacementStore.Stored stored, boolean segments) {
+    return stored.entries().keySet().stream()
+        .filter(id -> segments ? id.startsWith(SEGMENT) : !id.startsWith("@"))
+        .count();
   }
 
   /// The entry of a placement or of the columns, archived or not.

@@ -17,7 +17,13 @@ interface PlacementConfig {
   @WithDefault("config/features.yaml")
   Path featuresFile();
 
-  /// How often the two files are looked at.
+  /// The file that seeds segments and declares viewers' attributes; a change of it is applied as
+  /// one
+  /// change.
+  @WithDefault("config/segments.yaml")
+  Path segmentsFile();
+
+  /// How often the files are looked at.
   @WithDefault("1s")
   Duration pollEvery();
 
@@ -28,6 +34,10 @@ interface PlacementConfig {
   /// The most placements, archived ones included.
   @WithDefault("1000")
   int maxPlacements();
+
+  /// The most segments that expressions define, archived ones included.
+  @WithDefault("200")
+  int maxSegments();
 
   /// Versions kept per placement.
   @WithDefault("100")

@@ -51,7 +51,13 @@ public final class Placements implements AutoCloseable {
   Placements(Store store, Registry.AuditTrail audit, PlacementConfig config) {
     this.config = config;
     this.store = new PlacementStore(store, config);
-    registry = new Registry(this.store, audit, InstantSource.system(), config.maxPlacements());
+    registry =
+        new Registry(
+            this.store,
+            audit,
+            InstantSource.system(),
+            config.maxPlacements(),
+            config.maxSegments());
     files = new SeedFiles(config, registry);
   }
 

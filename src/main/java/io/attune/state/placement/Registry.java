@@ -3,6 +3,7 @@ package io.attune.state.placement;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attune.language.document.Document;
+import io.attune.language.expression.ExpressionSchema.Type;
 import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
 import io.attune.language.problem.Refusal;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
@@ -30,14 +32,21 @@ final class Registry {
   private final AuditTrail audit;
   private final InstantSource clock;
   private final int maxPlacements;
+  private final int maxSegments;
   private final List<Consumer<PlacementSnapshot>> listeners = new CopyOnWriteArrayList<>();
   private volatile Definitions definitions = Definitions.EMPTY;
 
-  Registry(PlacementStore store, AuditTrail audit, InstantSource clock, int maxPlacements) {
+  Registry(
+      PlacementStore store,
+      AuditTrail audit,
+      InstantSource clock,
+      int maxPlacements,
+      int maxSegments) {
     this.store = store;
     this.audit = audit;
     this.clock = clock;
     this.maxPlacements = maxPlacements;
+    this.maxSegments = maxSegments;
   }
 
   /// Writes a line to the audit trail.
@@ -81,7 +90,7 @@ final class Registry {
         requireId(id),
         definitions.version(id) + 1,
         body,
-        definitions.viewerColumns(),
+        definitions.viewer(),
         "id",
         "version",
         "archived");
@@ -142,8 +151,11 @@ final class Registry {
   }
 
   private static Refusal conflict(String id, String detail) {
-    return new Problem(ProblemCode.VERSION_CONFLICT, "version", "placement " + id + ", " + detail)
-        .refusal();
+    String which =
+        id.startsWith(Definitions.SEGMENT)
+            ? "segment " + id.substring(Definitions.SEGMENT.length())
+            : "placement " + id;
+    return new Problem(ProblemCode.VERSION_CONFLICT, "version", which + ", " + detail).refusal();
   }
 
   private Edit edit(String id, ObjectNode tree, Stamp stamp) {
@@ -151,33 +163,60 @@ final class Registry {
     return new Edit(id, version, Entry.write(version + 1, clock.millis(), stamp, false, tree));
   }
 
-  /// Puts the content of changed files in force, as one change.
+  /// What changed files say; each part is empty where its file did not change.
   ///
-  /// @param columns the columns' declaration, where it changed
+  /// @param columns the columns' declaration
   /// @param placements placement id to definition, as the file has them; others stay as they are
-  /// @param digests file to SHA-256
-  synchronized void applyFiles(
+  /// @param attributes the declaration of viewers' attributes
+  /// @param segments segment id to definition, as the file has them; others stay as they are
+  record FileContents(
+      Optional<String> columns,
+      Map<String, Document> placements,
+      Optional<Document> attributes,
+      Map<String, Document> segments) {}
+
+  /// The same for columns and placements alone.
+  void applyFiles(
       Optional<String> columns,
       Map<String, Document> placements,
       Map<String, String> digests,
       Stamp stamp) {
+    applyFiles(new FileContents(columns, placements, Optional.empty(), Map.of()), digests, stamp);
+  }
+
+  /// Puts the content of changed files in force, as one change.
+  ///
+  /// @param digests file to SHA-256
+  synchronized void applyFiles(FileContents said, Map<String, String> digests, Stamp stamp) {
     for (int i = 0; i < TRIES; i++) {
       List<Edit> edits = new ArrayList<>();
-      List<String> viewerColumns =
-          columns
-              .map(text -> Definitions.viewerColumns(Definitions.schema(stamp.who(), text)))
-              .orElse(definitions.viewerColumns());
-      columns.ifPresent(
+      ViewerNames viewer =
+          new ViewerNames(
+              said.columns
+                  .map(text -> Definitions.viewerColumns(Definitions.schema(stamp.who(), text)))
+                  .orElse(definitions.viewer().columns()),
+              said.attributes
+                  .map(DefinitionReader::attributes)
+                  .orElse(definitions.viewer().attributes()));
+      said.columns.ifPresent(
           text ->
               edits.add(
                   edit(
                       Definitions.FEATURES,
                       JsonNodeFactory.instance.objectNode().put("text", text),
                       stamp)));
-      placements.forEach(
+      said.attributes.ifPresent(
+          ignored -> addTree(edits, Definitions.ATTRIBUTES, tree(viewer.attributes()), stamp));
+      said.segments.forEach(
+          (id, body) ->
+              addTree(
+                  edits,
+                  Definitions.SEGMENT + id,
+                  tree(reader.segment(id, 1, body, viewer)),
+                  stamp));
+      said.placements.forEach(
           (id, body) -> {
-            ObjectNode tree =
-                reader.read(id, definitions.version(id) + 1, body, viewerColumns).tree();
+            ObjectNode tree = reader.read(id, definitions.version(id) + 1, body, viewer).tree();
             if (!definitions.holds(id, tree)) {
               edits.add(edit(id, tree, stamp));
             }
@@ -191,6 +230,91 @@ final class Registry {
             ProblemCode.VERSION_CONFLICT,
             stamp.who() + ": others keep changing the same placements")
         .refusal();
+  }
+
+  /// Unless this very definition is in force.
+  private void addTree(List<Edit> edits, String id, ObjectNode tree, Stamp stamp) {
+    boolean same =
+        definitions
+            .entry(id)
+            .filter(entry -> !entry.archived() && entry.tree().equals(tree))
+            .isPresent();
+    if (!same) {
+      edits.add(edit(id, tree, stamp));
+    }
+  }
+
+  static ObjectNode tree(Segment segment) {
+    ObjectNode tree = JsonNodeFactory.instance.objectNode().put("expression", segment.expression());
+    if (!segment.description().isEmpty()) {
+      tree.put("description", segment.description());
+    }
+    return tree;
+  }
+
+  static ObjectNode tree(Map<String, Type> attributes) {
+    ObjectNode tree = JsonNodeFactory.instance.objectNode();
+    ObjectNode types = tree.putObject("attributes");
+    new TreeMap<>(attributes).forEach((name, type) -> types.put(name, type.cel()));
+    return tree;
+  }
+
+  /// Declares viewers' attributes anew; refused when a definition in force needs one that is gone.
+  synchronized void putAttributes(Document declared, Stamp stamp) {
+    List<Edit> edits = new ArrayList<>(1);
+    addTree(edits, Definitions.ATTRIBUTES, tree(DefinitionReader.attributes(declared)), stamp);
+    if (!edits.isEmpty()) {
+      apply(edits, Map.of(), stamp);
+    }
+  }
+
+  /// Creates or replaces a segment.
+  ///
+  /// @param expected the version that the caller changed; 0 for one that must not exist
+  synchronized Segment putSegment(String id, Document body, OptionalLong expected, Stamp stamp) {
+    Segment segment = reader.segment(segmentId(id), 1, body, definitions.viewer(), "id", "version");
+    requireVersion(Definitions.SEGMENT + id, expected);
+    List<Edit> edits = new ArrayList<>(1);
+    addTree(edits, Definitions.SEGMENT + id, tree(segment), stamp);
+    if (!edits.isEmpty()) {
+      apply(edits, Map.of(), stamp);
+    }
+    return requireSegment(id);
+  }
+
+  /// Puts a segment out of force; its versions stay.
+  synchronized void archiveSegment(String id, OptionalLong expected, Stamp stamp) {
+    ObjectNode tree = tree(requireSegment(id));
+    String key = Definitions.SEGMENT + id;
+    long version = requireVersion(key, expected);
+    byte[] entry = Entry.write(version + 1, clock.millis(), stamp, true, tree);
+    apply(List.of(new Edit(key, version, entry)), Map.of(), stamp);
+  }
+
+  /// The segment in force of this id.
+  Segment requireSegment(String id) {
+    return definitions.segment(segmentId(id)).orElseThrow(() -> unknownSegment(id));
+  }
+
+  /// The kept versions, newest first.
+  List<Entry> segmentHistory(String id) {
+    String key = Definitions.SEGMENT + segmentId(id);
+    if (definitions.entry(key).isEmpty()) {
+      throw unknownSegment(id);
+    }
+    return store.history(key, definitions.version(key));
+  }
+
+  private Refusal unknownSegment(String id) {
+    List<String> known = definitions.snapshot().segments().stream().map(Segment::id).toList();
+    return Problem.of(ProblemCode.NOT_FOUND, "segment: " + Problem.unknown(id, known)).refusal();
+  }
+
+  private static String segmentId(String id) {
+    if (!DefinitionReader.SEGMENT.matcher(id).matches()) {
+      throw Problem.invalid("id", id, DefinitionReader.SEGMENT_EXPECTED).refusal();
+    }
+    return id;
   }
 
   private void apply(List<Edit> edits, Map<String, String> digests, Stamp stamp) {
@@ -207,11 +331,18 @@ final class Registry {
 
   private Optional<String> tryApply(List<Edit> edits, Map<String, String> digests, Stamp stamp) {
     PlacementStore.Stored after = PlacementStore.after(definitions.stored(), edits);
-    if (after.entries().size() > maxPlacements + 1) {
+    if (Definitions.count(after, false) > maxPlacements) {
       throw Problem.invalid(
               "placements",
-              after.entries().size(),
+              Definitions.count(after, false),
               "at most " + maxPlacements + ", archived ones included")
+          .refusal();
+    }
+    if (Definitions.count(after, true) > maxSegments) {
+      throw Problem.invalid(
+              "segments",
+              Definitions.count(after, true),
+              "at most " + maxSegments + ", archived ones included")
           .refusal();
     }
     Definitions.of(after, reader);

@@ -16,15 +16,17 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/// The two files that seed definitions. A file is applied when its content is another than the one
-/// applied last, by whichever replica; both together are one change. A file with a mistake is
+/// The files that seed definitions. A file is applied when its content is another than the one
+/// applied last, by whichever replica; all together are one change. A file with a mistake is
 /// refused whole, and said so once.
 ///
-/// Placements that a file no longer names stay in force: the file adds and changes, archiving is a
+/// Placements and segments that a file no longer names stay in force: the file adds and changes,
+/// archiving is a
 /// call.
 final class SeedFiles {
   private static final Logger LOG = Logger.getLogger(SeedFiles.class);
@@ -32,6 +34,7 @@ final class SeedFiles {
 
   private final Path features;
   private final Path placements;
+  private final Path segments;
   private final Registry registry;
   private Map<String, String> seen = Map.of();
   private String lastMistake = "";
@@ -39,6 +42,7 @@ final class SeedFiles {
   SeedFiles(PlacementConfig config, Registry registry) {
     features = config.featuresFile();
     placements = config.placementsFile();
+    segments = config.segmentsFile();
     this.registry = registry;
   }
 
@@ -48,9 +52,7 @@ final class SeedFiles {
   ///
   /// @throws Refusal when one has a mistake, naming file and line
   void apply() {
-    Map<Path, Content> contents = new LinkedHashMap<>();
-    read(features).ifPresent(content -> contents.put(features, content));
-    read(placements).ifPresent(content -> contents.put(placements, content));
+    Map<Path, Content> contents = contents();
     seen = digests(contents);
     contents
         .entrySet()
@@ -62,20 +64,47 @@ final class SeedFiles {
     Content definitions = contents.get(placements);
     Map<String, Document> byId = definitions == null ? Map.of() : byId(definitions.text());
     columns.ifPresent(text -> Definitions.schema(features.toString(), text));
+    Optional<Document> viewer =
+        Optional.ofNullable(contents.get(segments))
+            .map(
+                content ->
+                    Document.yaml(segments.toString(), content.text())
+                        .only("attributes", "segments"));
     registry.applyFiles(
-        columns,
-        byId,
+        new Registry.FileContents(
+            columns,
+            byId,
+            viewer.flatMap(root -> root.find("attributes")),
+            viewer.map(SeedFiles::segments).orElse(Map.of())),
         digests(contents),
         new Stamp(String.join(" ", digests(contents).keySet()), "file"));
+  }
+
+  private static Map<String, Document> segments(Document root) {
+    Map<String, Document> byId = root.find("segments").map(Document::fields).orElse(Map.of());
+    byId.forEach(
+        (id, document) -> {
+          if (!DefinitionReader.SEGMENT.matcher(id).matches()) {
+            throw document.refuse(
+                ProblemCode.INVALID_FIELD,
+                Problem.quoted(id) + " (expected: " + DefinitionReader.SEGMENT_EXPECTED + ")");
+          }
+        });
+    return byId;
+  }
+
+  private Map<Path, Content> contents() {
+    Map<Path, Content> contents = new LinkedHashMap<>();
+    for (Path file : List.of(features, placements, segments)) {
+      read(file).ifPresent(content -> contents.put(file, content));
+    }
+    return contents;
   }
 
   /// Looks whether a file changed since the last look, and applies it; a mistake is logged.
   void look() {
     try {
-      Map<Path, Content> contents = new LinkedHashMap<>();
-      read(features).ifPresent(content -> contents.put(features, content));
-      read(placements).ifPresent(content -> contents.put(placements, content));
-      if (!digests(contents).equals(seen)) {
+      if (!digests(contents()).equals(seen)) {
         apply();
       }
       lastMistake = "";

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.List;
 
 /// Which events a viewer was told of already: two generations of 64-bit digests of their ids. When
 /// the newer one is full it becomes the older one, and the older one is forgotten; how late the
@@ -93,6 +94,48 @@ final class EventIds {
     set(grown, LATEST, Math.max(time(grown, LATEST), eventSeconds));
     set(grown, ARRIVAL, Math.max(time(grown, ARRIVAL), nowSeconds));
     newer = grown;
+  }
+
+  /// Adds all that another viewer was told of. For a while there may be three times as many ids as
+  /// usual; beyond that the older generation is forgotten.
+  void union(byte[] otherNewer, byte[] otherOlder, long horizonSeconds) {
+    newer = joined(newer, otherNewer);
+    older = joined(older, otherOlder);
+    if (size(older) > 2 * most) {
+      forgetOlder(horizonSeconds);
+    }
+    if (size(newer) > most) {
+      turn(horizonSeconds);
+    }
+  }
+
+  private static byte[] joined(byte[] one, byte[] other) {
+    if (!known(other)) {
+      return one;
+    }
+    byte[] all = Arrays.copyOf(one, one.length + other.length - HEADER);
+    int at = one.length;
+    for (int from = HEADER; from + ENTRY <= other.length; from += ENTRY) {
+      long digest = (long) LONG.get(other, from);
+      if (!contains(one, digest)) {
+        LONG.set(all, at, digest);
+        at += ENTRY;
+      }
+    }
+    byte[] joined = Arrays.copyOf(all, at);
+    for (int field : List.of(FORGOTTEN, LATEST, ARRIVAL)) {
+      set(joined, field, Math.max(time(joined, field), time(other, field)));
+    }
+    return joined;
+  }
+
+  private void forgetOlder(long horizonSeconds) {
+    if (time(older, ARRIVAL) >= horizonSeconds) {
+      byte[] fresh = newer.clone();
+      set(fresh, FORGOTTEN, Math.max(time(fresh, FORGOTTEN), time(older, LATEST)));
+      newer = fresh;
+    }
+    older = EMPTY;
   }
 
   private void turn(long horizonSeconds) {

@@ -66,6 +66,11 @@ record Layout(long id, List<String> names) {
     return (long) LONG.get(blob, 0);
   }
 
+  /// When it was written, epoch seconds.
+  static long seconds(byte[] blob) {
+    return Integer.toUnsignedLong((int) INT.get(blob, 8));
+  }
+
   /// The value at a position; NaN when the blob ends before.
   static float value(byte[] blob, int position) {
     int at = HEADER + 4 * position;

@@ -8,6 +8,7 @@ import io.vertx.redis.client.Response;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// The layouts of feature views, kept in the store as one hash `{site}:layouts` (id to names, one a
@@ -27,6 +28,10 @@ final class Layouts {
 
   boolean knows(Layout layout) {
     return byId.containsKey(layout.id());
+  }
+
+  Optional<Layout> find(long id) {
+    return Optional.ofNullable(byId.get(id));
   }
 
   /// Writes layouts to the store; they are known here once it has them.

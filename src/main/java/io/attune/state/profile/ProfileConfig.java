@@ -32,6 +32,15 @@ interface ProfileConfig {
   @WithDefault("100000")
   int maxWaiting();
 
+  /// The most ids merged into one viewer, 1 to 100,000; a merge beyond it is refused.
+  @WithDefault("1000")
+  int maxIdentities();
+
+  /// How many merged viewers a process remembers, 16 to 10,000,000; one that it does not know costs
+  /// a second trip to the store.
+  @WithDefault("100000")
+  int knownMerges();
+
   /// How many entries the event log keeps, all partitions together, 1,000 or more.
   @WithDefault("1000000")
   long logLength();

@@ -65,6 +65,28 @@ final class PurchaseDays {
     return at == grown.length ? grown : Arrays.copyOf(grown, at);
   }
 
+  /// The pairs of both, without those of days before `firstDay`.
+  static byte[] union(byte[] one, byte[] other, long firstDay) {
+    byte[] all = one;
+    for (int i = 0; i < size(other); i++) {
+      if (day(other, i) >= firstDay && !contains(all, item(other, i), day(other, i))) {
+        all = add(all, item(other, i), day(other, i), firstDay);
+      }
+    }
+    return all;
+  }
+
+  /// On how many days both bought an item.
+  static int common(byte[] one, byte[] other, int item) {
+    int common = 0;
+    for (int i = 0; i < size(one); i++) {
+      if (item(one, i) == item && contains(other, item, day(one, i))) {
+        common++;
+      }
+    }
+    return common;
+  }
+
   private static int size(byte[] bytes) {
     return bytes.length < HEADER || bytes[0] != VERSION ? 0 : (bytes.length - HEADER) / ENTRY;
   }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.IntUnaryOperator;
 
 /// Layout of what a viewer bought, last bought first: a version byte, then 10 bytes per distinct
 /// item, little-endian: item (int32), epoch seconds of the last purchase (uint32), distinct UTC
@@ -83,6 +84,31 @@ final class PurchaseList {
     int place = Collections.binarySearch(all, next, Bought.LAST_FIRST);
     all.add(-place - 1, next);
     return encode(all.subList(0, Math.min(most, all.size())));
+  }
+
+  /// What both bought, the `most` last bought.
+  ///
+  /// @param common on how many days both bought an item
+  static byte[] union(byte[] one, byte[] other, IntUnaryOperator common, int most) {
+    Map<Integer, Bought> all = new HashMap<>();
+    for (byte[] bytes : List.of(one, other)) {
+      for (int i = 0; i < size(bytes); i++) {
+        all.merge(
+            item(bytes, i),
+            new Bought(item(bytes, i), seconds(bytes, i), days(bytes, i)),
+            (a, b) ->
+                new Bought(
+                    a.item,
+                    Math.max(a.lastSeconds, b.lastSeconds),
+                    Math.min(MOST_DAYS, a.days + b.days - common.applyAsInt(a.item))));
+      }
+    }
+    if (all.isEmpty()) {
+      return ActionList.EMPTY;
+    }
+    List<Bought> sorted = new ArrayList<>(all.values());
+    sorted.sort(Bought.LAST_FIRST);
+    return encode(sorted.subList(0, Math.min(most, sorted.size())));
   }
 
   private static byte[] encode(List<Bought> bought) {

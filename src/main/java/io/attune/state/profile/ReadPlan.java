@@ -15,14 +15,16 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What one command reads of a viewer under one schema: the action list, the purchases, and each
-/// feature view the schema names.
+/// What one command reads of a viewer under one schema: the action list, the purchases, what the
+/// business says, into whom the viewer was merged, and each feature view the schema names.
 final class ReadPlan {
   static final String ACTIONS = "a";
   static final String PURCHASES = "p";
   static final String VIEW = "f:";
   private static final String SOURCE = "view:";
-  private static final int FIRST_VIEW = 2;
+  private static final int PROFILE = 2;
+  private static final int POINTER = 3;
+  private static final int FIRST_VIEW = 4;
 
   private final FeatureSchema schema;
   private final int columns;
@@ -69,6 +71,8 @@ final class ReadPlan {
     }
     fields[0] = ACTIONS.getBytes(StandardCharsets.UTF_8);
     fields[1] = PURCHASES.getBytes(StandardCharsets.UTF_8);
+    fields[PROFILE] = Union.PROFILE.getBytes(StandardCharsets.UTF_8);
+    fields[POINTER] = Union.POINTER.getBytes(StandardCharsets.UTF_8);
     for (int v = 0; v < views.length; v++) {
       fields[FIRST_VIEW + v] = (VIEW + views[v]).getBytes(StandardCharsets.UTF_8);
       readers[v] = reader(viewerColumns, viewToColumns.getOrDefault(views[v], List.of()));
@@ -117,6 +121,11 @@ final class ReadPlan {
     return request;
   }
 
+  /// Whether the viewer was merged into another.
+  static boolean merged(Response reply) {
+    return reply.get(POINTER) != null;
+  }
+
   void learn(Layout layout) {
     for (ViewReader reader : readers) {
       reader.learn(layout);
@@ -148,7 +157,11 @@ final class ReadPlan {
   Viewer viewer(Response reply) {
     byte[] actions = bytes(reply, 0);
     byte[] purchases = bytes(reply, 1);
-    boolean known = actions != null || purchases != null;
+    byte[] profile = bytes(reply, PROFILE);
+    if (StoredProfiles.refuses(profile)) {
+      return Viewer.WITHHELD;
+    }
+    boolean known = actions != null || purchases != null || profile != null;
     float[] values = absent();
     for (int v = 0; v < readers.length; v++) {
       byte[] blob = bytes(reply, FIRST_VIEW + v);
@@ -164,6 +177,7 @@ final class ReadPlan {
         actions == null ? ActionList.EMPTY : actions,
         purchases == null ? ActionList.EMPTY : purchases,
         values,
+        profile == null ? ActionList.EMPTY : profile,
         true,
         realTime < 0 ? null : new LiveColumns(live, kept == null ? ActionList.EMPTY : kept),
         ofPairs == null ? ActionList.EMPTY : ofPairs);

@@ -28,4 +28,9 @@ public record Told(
       String eventId, @Nullable ActionType action, int[] items, long epochSeconds, byte[] entry) {
     this(eventId, action, items, epochSeconds, entry, Aggregates.NONE, null);
   }
+
+  /// The same with another entry.
+  Told with(byte[] other) {
+    return new Told(eventId, action, items, epochSeconds, other, aggregates, happening);
+  }
 }

@@ -8,11 +8,16 @@ import org.jspecify.annotations.Nullable;
 public final class Viewer {
   /// Nobody in particular: no actions, no columns.
   public static final Viewer ANONYMOUS =
-      new Viewer(ActionList.EMPTY, ActionList.EMPTY, new float[0], false);
+      new Viewer(ActionList.EMPTY, ActionList.EMPTY, new float[0], ActionList.EMPTY, false);
+
+  /// Somebody who does not consent: as nobody in particular.
+  public static final Viewer WITHHELD =
+      new Viewer(ActionList.EMPTY, ActionList.EMPTY, new float[0], ActionList.EMPTY, false);
 
   private final byte[] actionBytes;
   private final byte[] purchaseBytes;
   private final float[] columns;
+  private final byte[] profileBytes;
   private final int actions;
   private final int purchases;
   private final boolean known;
@@ -23,10 +28,16 @@ public final class Viewer {
   /// @param purchaseBytes a [PurchaseList], not changed afterwards
   /// @param columns raw values of the viewer columns in schema order, NaN for none; not changed
   /// afterwards
-  Viewer(byte[] actionBytes, byte[] purchaseBytes, float[] columns, boolean known) {
-    this(actionBytes, purchaseBytes, columns, known, null, ActionList.EMPTY);
+  Viewer(
+      byte[] actionBytes,
+      byte[] purchaseBytes,
+      float[] columns,
+      byte[] profileBytes,
+      boolean known) {
+    this(actionBytes, purchaseBytes, columns, profileBytes, known, null, ActionList.EMPTY);
   }
 
+  /// @param profileBytes a stored profile, or no bytes; not changed afterwards
   /// @param live the columns that are told from real-time features, or null when there are none
   /// @param pairs what real-time features keep of the viewer with items and categories; not changed
   /// afterwards
@@ -34,6 +45,7 @@ public final class Viewer {
       byte[] actionBytes,
       byte[] purchaseBytes,
       float[] columns,
+      byte[] profileBytes,
       boolean known,
       @Nullable LiveColumns live,
       byte[] pairs) {
@@ -42,6 +54,7 @@ public final class Viewer {
     this.actionBytes = actionBytes;
     this.purchaseBytes = purchaseBytes;
     this.columns = columns;
+    this.profileBytes = profileBytes;
     this.actions = ActionList.size(actionBytes);
     this.purchases = PurchaseList.size(purchaseBytes);
     this.known = known;
@@ -50,6 +63,12 @@ public final class Viewer {
   /// Whether the store knew anything of this viewer.
   public boolean known() {
     return known;
+  }
+
+  /// What the business says of the viewer. Read anew with each call: once per decision, and only
+  /// where something asks for it.
+  public ViewerProfile profile() {
+    return StoredProfiles.read(profileBytes);
   }
 
   /// How many recent actions there are, newest first, at most 200 unless the setting says

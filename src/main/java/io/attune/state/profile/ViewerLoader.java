@@ -2,9 +2,8 @@ package io.attune.state.profile;
 
 import io.attune.platform.store.Store;
 import io.vertx.core.Future;
-import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,7 +46,7 @@ final class ViewerLoader {
     Set<String> ids = new LinkedHashSet<>(actions.keySet());
     ids.addAll(columns.keySet());
     long now = clock.instant().getEpochSecond();
-    List<Request> requests = new ArrayList<>(2 * batch);
+    List<Store.ScriptCall> writes = new ArrayList<>(batch);
     Map<List<String>, Layout> fresh = new LinkedHashMap<>();
     @Nullable Future<List<@Nullable Response>> travelling = null;
     for (String id : ids) {
@@ -59,46 +58,43 @@ final class ViewerLoader {
               limits);
       long firstDay = (now - eventAgeSeconds) / PurchaseDays.SECONDS_PER_DAY;
       byte[] days = PurchaseDays.of(actions.getOrDefault(id, List.of()), firstDay);
-      add(requests, store.key(ViewerKey.of(id)), viewer, days, fresh, now);
-      if (requests.size() >= 2 * batch) {
-        travelling = send(requests, fresh, travelling);
-        requests = new ArrayList<>(2 * batch);
+      add(writes, store.key(ViewerKey.of(id)), viewer, days, fresh, now);
+      if (writes.size() >= batch) {
+        travelling = send(writes, fresh, travelling);
+        writes = new ArrayList<>(batch);
       }
     }
-    travelling = send(requests, fresh, travelling);
+    travelling = send(writes, fresh, travelling);
     settle(travelling);
   }
 
   private void add(
-      List<Request> requests,
+      List<Store.ScriptCall> writes,
       String key,
       StoredViewer viewer,
       byte[] days,
       Map<List<String>, Layout> seen,
       long now) {
-    requests.add(Request.cmd(Command.UNLINK).arg(key));
-    if (viewer.empty()) {
-      return;
-    }
-    Request write = Request.cmd(Command.HSET).arg(key);
-    if (viewer.actions().length > 0) {
-      write.arg(ReadPlan.ACTIONS).arg(viewer.actions());
-    }
-    if (viewer.purchases().length > 0) {
-      write.arg(ReadPlan.PURCHASES).arg(viewer.purchases());
-    }
-    if (days.length > 0) {
-      write.arg(Fold.DAYS).arg(days);
-    }
+    List<byte[]> fields = new ArrayList<>(8);
+    put(fields, ReadPlan.ACTIONS, viewer.actions());
+    put(fields, ReadPlan.PURCHASES, viewer.purchases());
+    put(fields, Fold.DAYS, days);
     for (Map.Entry<String, SortedMap<String, Float>> view : viewer.views().entrySet()) {
       Layout layout = seen.computeIfAbsent(List.copyOf(view.getValue().keySet()), Layout::of);
-      write.arg(ReadPlan.VIEW + view.getKey()).arg(StoredViewer.blob(layout, view.getValue(), now));
+      put(fields, ReadPlan.VIEW + view.getKey(), StoredViewer.blob(layout, view.getValue(), now));
     }
-    requests.add(write);
+    writes.add(new Store.ScriptCall(List.of(key), fields));
+  }
+
+  private static void put(List<byte[]> fields, String field, byte[] value) {
+    if (value.length > 0) {
+      fields.add(field.getBytes(StandardCharsets.UTF_8));
+      fields.add(value);
+    }
   }
 
   private @Nullable Future<List<@Nullable Response>> send(
-      List<Request> requests,
+      List<Store.ScriptCall> writes,
       Map<List<String>, Layout> seen,
       @Nullable Future<List<@Nullable Response>> before) {
     settle(before);
@@ -106,7 +102,7 @@ final class ViewerLoader {
     if (!fresh.isEmpty()) {
       store.await(layouts.publish(fresh), PATIENCE);
     }
-    return requests.isEmpty() ? null : store.batch(requests);
+    return writes.isEmpty() ? null : store.scripts("profile_replace", writes);
   }
 
   private void settle(@Nullable Future<List<@Nullable Response>> travelling) {

@@ -4,6 +4,7 @@ import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
 import io.attune.language.problem.Refusal;
 import io.attune.platform.store.Store;
+import io.attune.proto.v1.LoggedEvent;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -14,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +29,12 @@ import org.jspecify.annotations.Nullable;
 /// entries, provided that nobody else wrote in between; otherwise begins anew. Within this process
 /// one viewer's events wait for each other, and all that wait are folded in one go.
 final class ViewerWriter {
-  private static final String APPLY = "profile_apply";
+  private static final String APPLY = Revised.SCRIPT;
+
+  /// What is read beside [Fold#FIELDS], behind them.
+  private static final int POINTER = Fold.FIELDS.size();
+
+  private static final int PROFILE = POINTER + 1;
   private static final int TRIES = 64;
 
   /// Viewers changed by one run of the script: while it runs, some 20 µs each, nobody is read.
@@ -37,6 +45,8 @@ final class ViewerWriter {
   private final Store store;
   private final Viewers.Limits limits;
   private final Clock clock;
+  private final Merges merges;
+  private final Pointers pointers;
   private final int mostIds;
   private final int mostWaiting;
   private final long eventAgeSeconds;
@@ -58,14 +68,21 @@ final class ViewerWriter {
   /// Events of one call, and whom to tell.
   private record Waiting(List<Told> told, Promise<List<Viewers.Outcome>> answer) {}
 
-  ViewerWriter(Store store, Viewers.Limits limits, ProfileConfig config, Clock clock) {
+  ViewerWriter(
+      Store store,
+      Viewers.Limits limits,
+      ProfileConfig config,
+      Clock clock,
+      Merges merges,
+      Pointers pointers) {
     this.store = store;
     this.limits = limits;
     this.clock = clock;
+    this.merges = merges;
+    this.pointers = pointers;
     mostIds = checked("event-ids", config.eventIds(), 16, 100_000);
     mostWaiting = checked("max-waiting", config.maxWaiting(), 1, Integer.MAX_VALUE);
-    long length = Math.max(1, config.logLength() / ViewerKey.PARTITIONS);
-    logLength = ascii(Long.toString(length));
+    logLength = logLength(config);
     eventAgeSeconds = config.eventAge().toSeconds();
     if (eventAgeSeconds < 3_600 || config.eventAge().compareTo(Duration.ofDays(90)) > 0) {
       throw Problem.invalid("attune.profile.event-age", config.eventAge(), "1 hour to 90 days")
@@ -73,7 +90,12 @@ final class ViewerWriter {
     }
   }
 
-  private static int checked(String name, int value, int least, int most) {
+  /// Entries that one partition's log keeps, as the scripts take it.
+  static byte[] logLength(ProfileConfig config) {
+    return ascii(Long.toString(Math.max(1, config.logLength() / ViewerKey.PARTITIONS)));
+  }
+
+  static int checked(String name, int value, int least, int most) {
     if (value < least || value > most) {
       throw Problem.invalid("attune.profile." + name, value, least + " to " + most).refusal();
     }
@@ -91,6 +113,11 @@ final class ViewerWriter {
     List<Batch> mine = new ArrayList<>(byViewer.size());
     byViewer.forEach(
         (viewerId, told) -> {
+          String target = pointers.last(viewerId);
+          if (!target.equals(viewerId)) {
+            answers.put(viewerId, elsewhere(target, told));
+            return;
+          }
           if (waiting.addAndGet(told.size()) > mostWaiting) {
             waiting.addAndGet(-told.size());
             answers.put(viewerId, Future.failedFuture(overloaded()));
@@ -108,6 +135,19 @@ final class ViewerWriter {
       together(mine);
     }
     return answers;
+  }
+
+  /// Tells the viewer into whom another was merged; the entries say so.
+  private Future<List<Viewers.Outcome>> elsewhere(String target, List<Told> told) {
+    byte[] appliedTo = LoggedEvent.newBuilder().setAppliedTo(target).build().toByteArray();
+    List<Told> forTarget = new ArrayList<>(told.size());
+    for (Told each : told) {
+      // fields that follow one another in a message are a message
+      byte[] entry = Arrays.copyOf(each.entry(), each.entry().length + appliedTo.length);
+      System.arraycopy(appliedTo, 0, entry, each.entry().length, appliedTo.length);
+      forTarget.add(each.with(entry));
+    }
+    return tell(Map.of(target, forTarget)).getOrDefault(target, Future.failedFuture(overloaded()));
   }
 
   private Refusal overloaded() {
@@ -152,6 +192,10 @@ final class ViewerWriter {
     List<Change> changes = new ArrayList<>(mine.size());
     for (int i = 0; i < mine.size(); i++) {
       Batch batch = mine.get(i);
+      if (merged(stored.get(i))) {
+        attempt(batch, TRIES).onComplete(result -> settle(batch, result));
+        continue;
+      }
       Change change = change(batch, stored.get(i));
       if (change.entries.isEmpty()) {
         settle(batch, Future.succeededFuture(change.outcomes));
@@ -253,6 +297,9 @@ final class ViewerWriter {
         .send(read(batch.viewerId))
         .compose(
             stored -> {
+              if (merged(stored)) {
+                return merges.root(batch.viewerId).compose(target -> elsewhere(target, batch.told));
+              }
               Change change = change(batch, stored);
               if (change.entries.isEmpty()) {
                 return Future.succeededFuture(change.outcomes);
@@ -271,7 +318,16 @@ final class ViewerWriter {
   private Request read(String viewerId) {
     Request read = Request.cmd(Command.HMGET).arg(store.key(ViewerKey.of(viewerId)));
     Fold.FIELDS.forEach(read::arg);
-    return read;
+    return read.arg(Union.POINTER).arg(Union.PROFILE);
+  }
+
+  private static boolean merged(@Nullable Response stored) {
+    return stored != null && stored.get(POINTER) != null;
+  }
+
+  private static boolean refused(@Nullable Response stored) {
+    Response profile = stored == null ? null : stored.get(PROFILE);
+    return profile != null && StoredProfiles.refuses(profile.toBytes());
   }
 
   private Change change(Batch batch, @Nullable Response stored) {
@@ -279,6 +335,10 @@ final class ViewerWriter {
     Fold fold = new Fold(stored, limits, mostIds);
     List<Viewers.Outcome> outcomes = new ArrayList<>(batch.told.size());
     List<byte[]> entries = new ArrayList<>(batch.told.size());
+    if (refused(stored)) {
+      return new Change(
+          batch, fold, Collections.nCopies(batch.told.size(), Viewers.Outcome.NO_CONSENT), entries);
+    }
     for (Told each : batch.told) {
       Viewers.Outcome outcome = fold.tell(each, now, now - eventAgeSeconds);
       outcomes.add(outcome);
@@ -290,13 +350,7 @@ final class ViewerWriter {
   }
 
   private Future<List<Viewers.Outcome>> again(Batch batch, int tries) {
-    return tries > 0
-        ? attempt(batch, tries)
-        : Future.failedFuture(
-            Problem.of(
-                    ProblemCode.STORE_UNAVAILABLE,
-                    "viewer: changed by others " + TRIES + " times meanwhile")
-                .refusal());
+    return tries > 0 ? attempt(batch, tries) : Future.failedFuture(Revised.contended(TRIES));
   }
 
   private Store.ScriptCall write(List<Change> changes) {

@@ -1,22 +1,35 @@
 package io.attune.state.profile;
 
+import io.attune.language.problem.ProblemCode;
+import io.attune.language.problem.Refusal;
 import io.attune.language.schema.FeatureSchema;
 import io.attune.platform.store.Store;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.core.Future;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// The viewers, kept in Redis as one hash each (`{site}:v:{<partition>}:<viewer>`, the braces being
 /// the cluster's hash tag): field `a` holds the recent actions, `p` the purchases, `f:<view>` one
-/// feature view; `v` the revision, `d` the days of purchases, `e` and `g` the ids of events.
+/// feature view; `v` the revision, `d` the days of purchases, `e` and `g` the ids of events; `b`
+/// what
+/// the business says, `i` the ids merged into this one, `m` the viewer into whom this one was
+/// merged.
 @Singleton
 public class Viewers {
   private static final Future<List<Outcome>> NOTHING = Future.succeededFuture(List.of());
@@ -25,7 +38,11 @@ public class Viewers {
   private final Limits limits;
   private final Layouts layouts;
   private final ViewerLoader loader;
+  private final Merges merges;
+  private final ProfileWriter profiles;
   private final ViewerWriter writer;
+  private final Pointers pointers;
+  private final int mostIds;
   private final Duration eventAge;
   private volatile ReadPlan plan = new ReadPlan(FeatureSchema.EMPTY);
 
@@ -44,7 +61,14 @@ public class Viewers {
     this.limits = new Limits(config.maxActions(), config.maxPurchases());
     this.layouts = new Layouts(store);
     this.loader = new ViewerLoader(store, layouts, limits, config, clock);
-    this.writer = new ViewerWriter(store, limits, config, clock);
+    ViewerWriter.checked("max-identities", config.maxIdentities(), 1, 100_000);
+    this.pointers =
+        new Pointers(ViewerWriter.checked("known-merges", config.knownMerges(), 16, 10_000_000));
+    Revised revised = new Revised(store, ViewerWriter.logLength(config));
+    this.merges = new Merges(store, limits, config, clock, pointers, revised);
+    this.profiles = new ProfileWriter(store, clock, merges, revised);
+    this.writer = new ViewerWriter(store, limits, config, clock, merges, pointers);
+    this.mostIds = config.eventIds();
     this.eventAge = config.eventAge();
   }
 
@@ -79,18 +103,23 @@ public class Viewers {
   }
 
   /// One command, one round trip; a second one only for the first viewer met that was written with
-  /// columns this process has never seen. A viewer the store does not know is [Viewer#ANONYMOUS];
-  /// fails when the store does.
+  /// columns this process has never seen, and for one met for the first time who was merged into
+  /// another. A viewer the store does not know is [Viewer#ANONYMOUS], one who does not consent
+  /// [Viewer#WITHHELD]; fails when the store does.
   public Future<Viewer> read(String viewerId, FeatureSchema schema) {
     ReadPlan now = plan(schema);
+    String known = pointers.last(viewerId);
     return store
-        .send(now.request(store.key(ViewerKey.of(viewerId))))
-        .compose(reply -> parse(now, reply));
+        .send(now.request(store.key(ViewerKey.of(known))))
+        .compose(reply -> parse(known, now, reply));
   }
 
-  private Future<Viewer> parse(ReadPlan now, @Nullable Response reply) {
+  private Future<Viewer> parse(String viewerId, ReadPlan now, @Nullable Response reply) {
     if (reply == null) {
       return Future.succeededFuture(Viewer.ANONYMOUS);
+    }
+    if (ReadPlan.merged(reply)) {
+      return merges.root(viewerId).compose(target -> read(target, now.schema()));
     }
     if (!now.knows(reply)) {
       layouts.known().forEach(now::learn);
@@ -143,8 +172,16 @@ public class Viewers {
     DUPLICATE,
     /// Not later than events that are forgotten already: it may have been told before; nothing
     /// changed.
-    TOO_LATE
+    TOO_LATE,
+    /// The viewer does not consent, as the business said; nothing changed.
+    NO_CONSENT
   }
+
+  /// What became of a viewer.
+  ///
+  /// @param id whom it is about; another than the one named when that one was merged
+  /// @param created whether nothing had been said of the viewer before
+  public record Changed(String id, ViewerProfile profile, boolean created) {}
 
   /// Folds events into a viewer, in one atomic step with their entries in the event log; the next
   /// [#read], anywhere, sees them. In whatever order the same events are told, and however often,
@@ -174,13 +211,162 @@ public class Viewers {
     return writer.note(told);
   }
 
+  /// Changes what the business says of a viewer, in one atomic step with its entry in the log. Not
+  /// blocking; any thread.
+  ///
+  /// Fails with `version_conflict` when another version is in force than expected, with
+  /// `store_unavailable` when the store did not say that it was done.
+  ///
+  /// @param expected the version that the caller changes, 0 for a viewer of whom nothing was said;
+  /// empty for whichever
+  /// @param change from what was said to what is said; may be called several times
+  public Future<Changed> change(
+      String viewerId, OptionalLong expected, UnaryOperator<ViewerProfile> change) {
+    return profiles.change(viewerId, expected, change);
+  }
+
+  /// Makes two viewers one: all that was and will be told of either is told of the target, under
+  /// both ids. Exactly once, however often it is asked for and wherever anybody stops; for viewers
+  /// that are one already it does nothing. Not blocking; any thread.
+  ///
+  /// Fails with `no_consent` when one of them does not consent, with `invalid_field` when more ids
+  /// would be one viewer's than may be, with `store_unavailable` when the store did not say that it
+  /// was done: then it may be done or half done, is completed by whoever meets it, and may be asked
+  /// for again.
+  ///
+  /// @return the viewer that both ids stand for
+  public Future<String> merge(String source, String target) {
+    return merges.merge(source, target);
+  }
+
+  /// An event that says that a viewer is the one of another id: merges, then tells the event. An
+  /// event that was told before changes nothing. Not blocking; any thread; fails as [#merge] and
+  /// [#tell] do.
+  ///
+  /// @param previous the other id
+  /// @param once whether a previous id that was merged already, into whomever, is left alone
+  public Future<Outcome> link(String previous, String viewerId, boolean once, Told told) {
+    return merges
+        .root(viewerId)
+        .compose(this::eventIds)
+        .compose(
+            ids -> {
+              if (ids.contains(EventIds.digest(told.eventId()))) {
+                return Future.succeededFuture(Outcome.DUPLICATE);
+              }
+              return ids.tooLate(told.epochSeconds())
+                  ? Future.succeededFuture(Outcome.TOO_LATE)
+                  : merges
+                      .link(previous, viewerId, once)
+                      .compose(linked -> tell(viewerId, List.of(told)).map(List::getFirst))
+                      .recover(Viewers::withheld);
+            });
+  }
+
+  private Future<EventIds> eventIds(String viewerId) {
+    Request read =
+        Request.cmd(Command.HMGET)
+            .arg(store.key(ViewerKey.of(viewerId)))
+            .arg(Fold.NEWER_IDS)
+            .arg(Fold.OLDER_IDS);
+    return store.send(read).map(found -> new EventIds(bytes(found, 0), bytes(found, 1), mostIds));
+  }
+
+  private static byte[] bytes(@Nullable Response all, int index) {
+    Response one = all == null ? null : all.get(index);
+    return one == null ? ActionList.EMPTY : one.toBytes();
+  }
+
+  private static Future<Outcome> withheld(Throwable failure) {
+    return failure instanceof Refusal refusal && refusal.problem().code() == ProblemCode.NO_CONSENT
+        ? Future.succeededFuture(Outcome.NO_CONSENT)
+        : Future.failedFuture(failure);
+  }
+
+  /// Completes merges that were left half done by a process that ended; for the start.
+  public Future<Void> settleMerges() {
+    return merges.settleAll();
+  }
+
+  /// All the store knows of a viewer, or nothing; for the business, whatever the viewer consents
+  /// to.
+  public Future<Optional<WholeViewer>> whole(String viewerId) {
+    return merges
+        .root(viewerId)
+        .compose(root -> merges.settle(root).compose(settled -> merges.root(root)))
+        .compose(
+            root ->
+                merges
+                    .whole(root)
+                    .compose(
+                        fields ->
+                            fields.isEmpty()
+                                ? Future.succeededFuture(Optional.empty())
+                                : views(fields)
+                                    .map(views -> Optional.of(of(root, fields, views)))));
+  }
+
+  private static WholeViewer of(
+      String id, Map<String, byte[]> fields, List<WholeViewer.View> views) {
+    byte[] profile = fields.getOrDefault(Union.PROFILE, ActionList.EMPTY);
+    Viewer state =
+        new Viewer(
+            fields.getOrDefault(ReadPlan.ACTIONS, ActionList.EMPTY),
+            fields.getOrDefault(ReadPlan.PURCHASES, ActionList.EMPTY),
+            new float[0],
+            profile,
+            true);
+    return new WholeViewer(
+        id,
+        state,
+        StoredProfiles.read(profile),
+        Union.identities(fields.getOrDefault(Union.IDENTITIES, ActionList.EMPTY)),
+        views);
+  }
+
+  private Future<List<WholeViewer.View>> views(Map<String, byte[]> fields) {
+    SortedMap<String, byte[]> blobs = new TreeMap<>();
+    fields.forEach(
+        (field, blob) -> {
+          if (field.startsWith(ReadPlan.VIEW) && blob.length >= Layout.HEADER) {
+            blobs.put(field.substring(ReadPlan.VIEW.length()), blob);
+          }
+        });
+    boolean known =
+        blobs.values().stream().allMatch(blob -> layouts.find(Layout.id(blob)).isPresent());
+    Future<Void> ready = known ? Future.succeededFuture() : layouts.refresh();
+    return ready.map(
+        done -> {
+          List<WholeViewer.View> views = new ArrayList<>();
+          blobs.forEach((name, blob) -> views.add(view(name, blob)));
+          return views;
+        });
+  }
+
+  private WholeViewer.View view(String name, byte[] blob) {
+    Map<String, Float> columns = new LinkedHashMap<>();
+    layouts
+        .find(Layout.id(blob))
+        .ifPresent(
+            layout -> {
+              for (int i = 0; i < layout.names().size(); i++) {
+                float value = Layout.value(blob, i);
+                if (!Float.isNaN(value)) {
+                  columns.put(layout.names().get(i), value);
+                }
+              }
+            });
+    return new WholeViewer.View(name, Layout.seconds(blob), columns);
+  }
+
   /// The oldest event that can be told.
   public Duration eventAge() {
     return eventAge;
   }
 
   /// Replaces what is stored of viewers by what these actions (any order) and columns say; for
-  /// seeding and imports; blocking.
+  /// seeding and imports; blocking. What the business says of them stays; viewers that were merged
+  /// into another are left alone.
   ///
   /// @param actions viewer id to actions
   /// @param columns viewer id to `view.column` to value
@@ -211,7 +397,7 @@ public class Viewers {
       plan.take(view.getKey(), view.getValue(), values);
     }
     return known
-        ? new Viewer(stored.actions(), stored.purchases(), values, true)
+        ? new Viewer(stored.actions(), stored.purchases(), values, ActionList.EMPTY, true)
         : Viewer.ANONYMOUS;
   }
 

@@ -8,7 +8,9 @@ import io.attune.language.expression.ItemRow;
 import io.attune.language.schema.FeatureSchema;
 import io.attune.state.aggregate.Trends;
 import io.attune.state.catalog.CatalogSnapshot;
+import io.attune.state.placement.Segment;
 import io.attune.state.profile.Viewer;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// counted, availability without an end, a viewer column without a value, and a context field or
 /// parameter that is missing or of another type than declared.
 public final class SnapshotRow extends ItemRow {
+  private static final long SECONDS_PER_DAY = 86_400;
   private static final double MAX_EXACT = 9007199254740992.0;
 
   private static final String AGGREGATE = FeatureSchema.AGGREGATE;
@@ -32,14 +35,46 @@ public final class SnapshotRow extends ItemRow {
   private Map<String, Object> params = Map.of();
   private long nowMillis;
   private int item;
+  private final SegmentList segments = new SegmentList();
+  private @Nullable Map<String, Object> attributes;
 
-  /// Binds the row to one decision.
+  /// Binds the row to one decision in which no segment has an expression.
   public void bind(CatalogSnapshot catalog, Viewer viewer, DecisionRequest request) {
-    this.catalog = catalog;
-    this.viewer = viewer;
+    bind(catalog, viewer, request, List.of());
+  }
+
+  /// Binds the row to one decision. Segments and attributes of the viewer are looked up when an
+  /// expression asks for them first, then kept until the next decision.
+  public void bind(Snapshot snapshot, Viewer viewer, DecisionRequest request) {
+    bind(snapshot.catalog(), viewer, request, snapshot.placements().segments());
+    trends = snapshot.trends();
+  }
+
+  private void bind(
+      CatalogSnapshot catalog, Viewer viewer, DecisionRequest request, List<Segment> live) {
+    bind(catalog, viewer, request.epochMillis());
     context = request.context();
     params = request.filterParams();
-    nowMillis = request.epochMillis();
+    segments.bind(live);
+  }
+
+  /// Binds the row to a viewer alone, for expressions of segments.
+  public void bind(CatalogSnapshot catalog, Viewer viewer, long nowMillis) {
+    this.catalog = catalog;
+    this.viewer = viewer;
+    this.nowMillis = nowMillis;
+    attributes = null;
+  }
+
+  private Map<String, Object> attributes() {
+    Map<String, Object> known = attributes;
+    if (known == null) {
+      Map<String, Object> read = new HashMap<>();
+      viewer.profile().byName().forEach((name, attribute) -> read.put(name, attribute.value()));
+      known = read;
+      attributes = known;
+    }
+    return known;
   }
 
   /// What `item.columns["aggregate:<name>"]` is told from; without it they have no value.
@@ -86,7 +121,8 @@ public final class SnapshotRow extends ItemRow {
       case ExpressionSchema.NOW,
           ExpressionSchema.ITEM_ID,
           ExpressionSchema.ITEM_CREATED,
-          ExpressionSchema.VIEWER_KNOWN ->
+          ExpressionSchema.VIEWER_KNOWN,
+          ExpressionSchema.VIEWER_SEGMENTS ->
           true;
       case ExpressionSchema.ITEM_CATEGORIES, ExpressionSchema.ITEM_TAGS -> true;
       case ExpressionSchema.ITEM_ATTRIBUTES, ExpressionSchema.ITEM_COLUMNS -> true;
@@ -154,9 +190,38 @@ public final class SnapshotRow extends ItemRow {
 
   @Override
   public List<String> texts(int slot) {
-    return slot == ExpressionSchema.ITEM_CATEGORIES
-        ? catalog().categories(item)
-        : catalog().tags(item);
+    return switch (slot) {
+      case ExpressionSchema.ITEM_CATEGORIES -> catalog().categories(item);
+      case ExpressionSchema.ITEM_TAGS -> catalog().tags(item);
+      case ExpressionSchema.VIEWER_SEGMENTS -> segments.of(catalog(), viewer, nowMillis);
+      default -> throw unknown(slot);
+    };
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // lists of attributes hold texts
+  public List<String> texts(int slot, String key) {
+    return (List<String>) value(slot, key);
+  }
+
+  /// Actions stand newest first.
+  @Override
+  public long did(int action, long days, @Nullable String category) {
+    long now = nowMillis / 1_000;
+    long since = now - days * SECONDS_PER_DAY;
+    long count = 0;
+    for (int i = 0; i < viewer.actions() && viewer.actionSeconds(i) > since; i++) {
+      boolean counts =
+          viewer.actionType(i) == action
+              && viewer.actionSeconds(i) <= now
+              && (category == null || within(viewer.actionItem(i), category));
+      count += counts ? 1 : 0;
+    }
+    return count;
+  }
+
+  private boolean within(int number, String category) {
+    return catalog().live(number) && catalog().categories(number).contains(category);
   }
 
   @Override
@@ -177,7 +242,8 @@ public final class SnapshotRow extends ItemRow {
           value instanceof Double number
               && number == Math.rint(number)
               && Math.abs(number) <= MAX_EXACT;
-      case TIMESTAMP, TEXTS, TEXT_MAP, NUMBER_MAP -> false;
+      case TEXTS -> value instanceof List;
+      case TIMESTAMP, TEXT_MAP, NUMBER_MAP -> false;
     };
   }
 
@@ -219,7 +285,11 @@ public final class SnapshotRow extends ItemRow {
   }
 
   private Map<String, Object> declared(int slot) {
-    return slot == ExpressionSchema.CONTEXT ? context : params;
+    return switch (slot) {
+      case ExpressionSchema.CONTEXT -> context;
+      case ExpressionSchema.VIEWER_ATTRIBUTES -> attributes();
+      default -> params;
+    };
   }
 
   private static IllegalStateException unknown(int slot) {

@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.protobuf.Timestamp;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelFunctionBinding;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import io.attune.language.expression.Predicate.Verdict;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -30,6 +32,21 @@ class ExpressionOracleTest {
       CelRuntimeFactory.standardCelRuntimeBuilder()
           .setOptions(
               Checker.OPTIONS.toBuilder().evaluateCanonicalTypesToNativeValues(false).build())
+          .addFunctionBindings(
+              CelFunctionBinding.from(
+                  Checker.DID,
+                  List.of(Map.class, String.class, Long.class),
+                  given ->
+                      MapRow.did((Map<?, ?>) given[0], (String) given[1], (Long) given[2], null)),
+              CelFunctionBinding.from(
+                  Checker.DID_IN_CATEGORY,
+                  List.of(Map.class, String.class, Long.class, String.class),
+                  given ->
+                      MapRow.did(
+                          (Map<?, ?>) given[0],
+                          (String) given[1],
+                          (Long) given[2],
+                          (String) given[3])))
           .build();
 
   private final Checker checker = new Checker(RandomExpressions.SCHEMA);

@@ -128,6 +128,89 @@ class ExpressionsTest {
     assertEquals(" ".repeat(column - 1) + "^", pointer, detail);
   }
 
+  private static final ExpressionSchema VIEWERS =
+      ExpressionSchema.of(
+          List.of("orders", "segments"),
+          Map.of("tier", Type.TEXT, "interests", Type.TEXTS),
+          Map.of(),
+          Map.of("category", Type.TEXT));
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      delimiterString = "=>",
+      textBlock =
+          """
+      'vip' in viewer.segments                                          => YES
+      'new' in viewer.segments                                          => NO
+      viewer.segments.exists(s, s.startsWith('v'))                      => YES
+      viewer.attributes.tier == 'gold'                                  => YES
+      has(viewer.attributes.tier)                                       => YES
+      has(viewer.attributes.interests)                                  => NO
+      'ski' in viewer.attributes.interests                              => FAILED
+      viewer.did('view', 7) == 2                                        => YES
+      viewer.did('view', 7, 'shoes') == 1                               => YES
+      viewer.did('view', 7, params.category) == 0                       => YES
+      viewer.did('view', 30) > viewer.did('purchase', 30)               => YES
+      """)
+  void segments_attributes_and_behaviour_can_be_named(String text, Verdict expected) {
+    MapRow row =
+        new MapRow(
+            VIEWERS,
+            Map.of(
+                "viewer",
+                Map.of(
+                    "segments",
+                    List.of("vip"),
+                    "attributes",
+                    Map.of("tier", "gold"),
+                    "actions",
+                    List.of(
+                        List.of("view", 1L, "shoes"),
+                        List.of("view", 2L, "socks"),
+                        List.of("view", 20L, "shoes"),
+                        List.of("purchase", 8L, "shoes"))),
+                "params",
+                Map.of("category", "hats")));
+    assertEquals(expected, expressions.compile(text, VIEWERS).test(row));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      delimiter = '|',
+      textBlock =
+          """
+      viewer.attributes.teir == 'x'     | 1 | 19 | did you mean "tier"?
+      viewer.attributes.tier == 5       | 1 | 24 | no matching overload
+      viewer.did('buy', 7) > 1          | 1 | 12 | is no action (expected: one of view, click
+      viewer.did(params.category, 7) > 1 | 1 | 18 | is no action
+      viewer.did('view', 0) > 1         | 1 | 20 | is no number of days (expected: a constant from 1 to 3650
+      viewer.did('view', 99999) > 1     | 1 | 20 | is no number of days
+      item.did('view', 7) > 1           | 1 | 9  | no matching overload
+      viewer.segments > 1               | 1 | 17 | no matching overload
+      viewer.attributes == 1            | 1 | 19 | no matching overload
+      """)
+  void mistakes_about_viewers_are_pointed_at(String text, int line, int column, String what) {
+    Refusal refusal = assertThrows(Refusal.class, () -> expressions.compile(text, VIEWERS), text);
+    String detail = refusal.problem().detail();
+    assertTrue(detail.startsWith("expression: line " + line + ", column " + column + ": "), detail);
+    assertTrue(detail.contains(what), detail);
+  }
+
+  @Test
+  void a_segment_cannot_name_segments_items_or_the_request() {
+    ExpressionSchema schema =
+        ExpressionSchema.ofViewer(List.of("orders"), Map.of("tier", Type.TEXT));
+    assertSame(
+        expressions.compile("viewer.orders > 3.0 && viewer.attributes.tier == 'gold'", schema),
+        expressions.compile("viewer.orders > 3.0 && viewer.attributes.tier == 'gold'", schema));
+    for (String text :
+        List.of("'a' in viewer.segments", "item.stock > 1", "context.a == 1", "params.b == 2")) {
+      assertThrows(Refusal.class, () -> expressions.compile(text, schema), text);
+    }
+  }
+
   @Test
   void the_line_with_the_mistake_is_shown() {
     String detail = refusal("viewer.known &&\n  item.colour == 'red'");

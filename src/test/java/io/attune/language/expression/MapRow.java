@@ -3,6 +3,7 @@ package io.attune.language.expression;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A row over the very maps that the interpreter is fed with.
 final class MapRow extends Row {
@@ -33,6 +34,7 @@ final class MapRow extends Row {
     return switch (slot) {
       case ExpressionSchema.CONTEXT -> root("context");
       case ExpressionSchema.PARAMS -> root("params");
+      case ExpressionSchema.VIEWER_ATTRIBUTES -> (Map<?, ?>) root("viewer").get("attributes");
       default -> (Map<?, ?>) value(slot);
     };
   }
@@ -86,6 +88,27 @@ final class MapRow extends Row {
   @Override
   public double number(int slot, String key) {
     return (Double) keyed(slot).get(key);
+  }
+
+  @Override
+  @SuppressWarnings("unchecked")
+  public List<String> texts(int slot, String key) {
+    return (List<String>) keyed(slot).get(key);
+  }
+
+  @Override
+  public long did(int action, long days, @Nullable String category) {
+    return did(root("viewer"), ExpressionSchema.ACTIONS.get(action), days, category);
+  }
+
+  /// Over the viewer's actions, each a list of type, age in days and category.
+  static long did(Map<?, ?> viewer, String action, long days, @Nullable String category) {
+    return ((List<?>) viewer.get("actions"))
+        .stream()
+            .map(each -> (List<?>) each)
+            .filter(each -> each.get(0).equals(action) && (Long) each.get(1) < days)
+            .filter(each -> category == null || each.get(2).equals(category))
+            .count();
   }
 
   @Override

@@ -15,6 +15,17 @@ final class RandomExpressions {
       ExpressionSchema.of(
           List.of("orders", "basket"),
           Map.of(
+              "tier",
+              Type.TEXT,
+              "age",
+              Type.NUMBER,
+              "vip",
+              Type.FLAG,
+              "visits",
+              Type.INTEGER,
+              "interests",
+              Type.TEXTS),
+          Map.of(
               "device",
               Type.TEXT,
               "hour",
@@ -73,7 +84,14 @@ final class RandomExpressions {
   /// A text that says yes or no.
   String flag(int depth) {
     if (depth <= 0) {
-      return pick("viewer.known", "context.logged_in", "params.strict", "true", "false", has());
+      return pick(
+          "viewer.known",
+          "viewer.attributes.vip",
+          "context.logged_in",
+          "params.strict",
+          "true",
+          "false",
+          has());
     }
     int d = depth - 1;
     return switch (random.nextInt(20)) {
@@ -102,6 +120,9 @@ final class RandomExpressions {
         "has(item.attributes.color)",
         "has(item.columns.popularity)",
         "has(viewer.orders)",
+        "has(viewer.segments)",
+        "has(viewer.attributes.tier)",
+        "has(viewer.attributes.interests)",
         "has(context.device)",
         "has(params.max_micros)",
         "has(item.attributes)",
@@ -119,7 +140,13 @@ final class RandomExpressions {
     if (depth <= 0) {
       return random.nextInt(3) == 0
           ? literal()
-          : pick("item.stock", "item.price_micros", "context.page", "params.max_micros");
+          : pick(
+              "item.stock",
+              "item.price_micros",
+              "context.page",
+              "params.max_micros",
+              "viewer.attributes.visits",
+              did());
     }
     int d = depth - 1;
     return switch (random.nextInt(9)) {
@@ -135,6 +162,16 @@ final class RandomExpressions {
     };
   }
 
+  private String did() {
+    String action = ExpressionSchema.ACTIONS.get(random.nextInt(ExpressionSchema.ACTIONS.size()));
+    String days = pick("1", "7", "3650");
+    return switch (random.nextInt(3)) {
+      case 0 -> "viewer.did(\"" + action + "\", " + days + ")";
+      case 1 -> "viewer.did(\"" + action + "\", " + days + ", " + quoted() + ")";
+      default -> "viewer.did(\"" + action + "\", " + days + ", params.category)";
+    };
+  }
+
   private String literal() {
     long value = WHOLES[random.nextInt(WHOLES.length)];
     return value < 0 ? "(" + value + ")" : Long.toString(value);
@@ -147,6 +184,7 @@ final class RandomExpressions {
           : pick(
               "viewer.orders",
               "viewer.basket",
+              "viewer.attributes.age",
               "context.hour",
               "params.share",
               "item.columns.popularity",
@@ -171,7 +209,7 @@ final class RandomExpressions {
       case 0, 1 -> quoted();
       case 2, 3 ->
           pick("item.brand", "item.title", "item.currency", "item.language", "item.variant_of");
-      case 4 -> pick("context.device", "params.category", "item.id");
+      case 4 -> pick("context.device", "params.category", "item.id", "viewer.attributes.tier");
       case 5 -> "item.attributes" + pick(".color", "[\"size\"]", "[params.category]", "[\"nope\"]");
       case 6 -> "(" + flag(depth - 1) + " ? " + text(depth - 1) + " : " + text(depth - 1) + ")";
       case 7 -> list() + "[" + (random.nextBoolean() ? "0" : whole(depth - 1)) + "]";
@@ -186,7 +224,7 @@ final class RandomExpressions {
   private String list() {
     return random.nextInt(4) == 0
         ? "[" + quoted() + ", " + quoted() + "]"
-        : pick("item.tags", "item.categories");
+        : pick("item.tags", "item.categories", "viewer.segments", "viewer.attributes.interests");
   }
 
   private String moment(int depth) {
@@ -274,6 +312,17 @@ final class RandomExpressions {
     Map<String, Object> viewer = open("orders", anyReal(), "basket", anyReal(), "", "");
     viewer.remove("");
     viewer.put("known", random.nextBoolean());
+    viewer.put("segments", anyTexts());
+    Map<String, Object> attributes = open("tier", anyText(), "age", anyReal(), "vip", true);
+    maybe(attributes, "visits", WHOLES[random.nextInt(WHOLES.length)]);
+    maybe(attributes, "interests", anyTexts());
+    viewer.put("attributes", attributes);
+    List<Object> actions = new ArrayList<>();
+    for (int i = random.nextInt(8); i > 0; i--) {
+      String action = ExpressionSchema.ACTIONS.get(random.nextInt(ExpressionSchema.ACTIONS.size()));
+      actions.add(List.of(action, (long) random.nextInt(20), anyText()));
+    }
+    viewer.put("actions", actions);
     Map<String, Object> context =
         open("device", anyText(), "hour", anyReal(), "page", WHOLES[random.nextInt(WHOLES.length)]);
     maybe(context, "logged_in", random.nextBoolean());

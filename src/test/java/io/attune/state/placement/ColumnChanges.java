@@ -16,6 +16,7 @@ public final class ColumnChanges implements AutoCloseable {
     PlacementConfig config =
         PlacementConfigTest.config(
             Map.of(
+                "attune.placement.segments-file", nowhere.resolve("segments.yaml").toString(),
                 "attune.placement.placements-file", nowhere.resolve("placements.yaml").toString(),
                 "attune.placement.features-file", nowhere.resolve("features.yaml").toString()));
     placements = new Placements(store, (who, what, subject) -> {}, config);

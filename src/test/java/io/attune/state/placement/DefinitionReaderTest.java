@@ -26,7 +26,10 @@ class DefinitionReaderTest {
 
   private Definition read(String json) {
     return reader.read(
-        "home", 1, Document.json(json.getBytes(StandardCharsets.UTF_8)), List.of("orders"));
+        "home",
+        1,
+        Document.json(json.getBytes(StandardCharsets.UTF_8)),
+        new ViewerNames(List.of("orders"), Map.of()));
   }
 
   private Problem refusal(String json) {
@@ -145,7 +148,9 @@ class DefinitionReaderTest {
         Document.yaml(
             "config/placements.yaml", Files.readString(Path.of("config/placements.yaml")));
     Map<String, Document> placements = root.get("placements").fields();
-    placements.forEach((id, tree) -> assertEquals(id, reader.read(id, 1, tree, List.of()).id()));
+    placements.forEach(
+        (id, tree) ->
+            assertEquals(id, reader.read(id, 1, tree, new ViewerNames(List.of(), Map.of())).id()));
     assertEquals(
         List.of("home", "product", "basket", "rank", "discover", "reorder", "popular"),
         List.copyOf(placements.keySet()));

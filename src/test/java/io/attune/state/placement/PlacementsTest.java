@@ -68,6 +68,8 @@ class PlacementsTest {
     PlacementConfig config =
         PlacementConfigTest.config(
             Map.of(
+                "attune.placement.segments-file",
+                folder.resolve("segments.yaml").toString(),
                 "attune.placement.placements-file",
                 files.resolve("placements.yaml").toString(),
                 "attune.placement.features-file",
@@ -167,6 +169,7 @@ class PlacementsTest {
         new SeedFiles(
             PlacementConfigTest.config(
                 Map.of(
+                    "attune.placement.segments-file", folder.resolve("segments.yaml").toString(),
                     "attune.placement.placements-file",
                         folder.resolve("placements.yaml").toString(),
                     "attune.placement.features-file", folder.resolve("features.yaml").toString())),

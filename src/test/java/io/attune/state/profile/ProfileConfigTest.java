@@ -24,6 +24,8 @@ class ProfileConfigTest {
     assertEquals(200, config.maxActions());
     assertEquals(1_000, config.maxPurchases());
     assertEquals(500, config.loadBatch());
+    assertEquals(1_000, config.maxIdentities());
+    assertEquals(100_000, config.knownMerges());
     assertEquals(
         new Viewers.Limits(config.maxActions(), config.maxPurchases()), Viewers.Limits.DEFAULT);
   }
@@ -38,7 +40,13 @@ class ProfileConfigTest {
                 "attune.profile.max-purchases",
                 "6",
                 "attune.profile.load-batch",
-                "7"));
+                "7",
+                "attune.profile.max-identities",
+                "8",
+                "attune.profile.known-merges",
+                "99"));
+    assertEquals(8, config.maxIdentities());
+    assertEquals(99, config.knownMerges());
     assertEquals(5, config.maxActions());
     assertEquals(6, config.maxPurchases());
     assertEquals(7, config.loadBatch());
