@@ -20,7 +20,7 @@ import picocli.CommandLine;
 @QuarkusMain
 public final class Attune {
   /// Commands that fill a store of their own, and leave the operator's alone.
-  private static final List<String> THROW_AWAY = List.of("evaluate", "export");
+  private static final List<String> THROW_AWAY = List.of("evaluate", "export", "replay");
 
   private static final Logger LOG = Logger.getLogger(Attune.class);
 

@@ -7,9 +7,11 @@ import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
 import io.attune.language.problem.Refusal;
 import io.attune.platform.wire.Problems;
+import io.attune.proto.v1.Credit;
 import io.attune.proto.v1.Event;
 import io.attune.proto.v1.LoggedEvent;
 import io.attune.stage.admission.Admission;
+import io.attune.stage.recording.Credential;
 import io.attune.stage.recording.Recording;
 import io.attune.state.catalog.CatalogSnapshot;
 import io.attune.state.profile.ActionType;
@@ -39,6 +41,7 @@ public final class Collect {
   private final Durability durability;
   private final EventChecks checks;
   private final CollectConfig config;
+  private final Recording recording;
   private final InstantSource clock = InstantSource.system();
 
   @Inject
@@ -54,6 +57,7 @@ public final class Collect {
     this.viewers = viewers;
     this.durability = durability;
     this.config = config;
+    this.recording = recording;
     checks = new EventChecks(config, viewers.eventAge(), recording);
   }
 
@@ -69,7 +73,8 @@ public final class Collect {
   ///
   /// @param place among the events of the call
   /// @param viewer whose it is, or empty without consent
-  private record Passed(int place, String viewer, Told told) {}
+  /// @param creditedTo placement of the decision that its token names, or empty
+  private record Passed(int place, String viewer, Told told, EventType type, String creditedTo) {}
 
   /// A verdict per event, in order, once all that are accepted are applied and durable. Fails with
   /// the store's or the disk's refusal when that kept every event from being applied.
@@ -107,6 +112,7 @@ public final class Collect {
           .refusal();
     }
     EventType type = checks.check(event, now);
+    Optional<Credential> credential = checks.credential(event, now);
     int[] items = new int[event.getItemsCount()];
     for (int i = 0; i < items.length; i++) {
       String id = event.getItems(i).getId();
@@ -122,15 +128,31 @@ public final class Collect {
     if (!personal) {
       kept.clearViewer();
     }
-    LoggedEvent entry =
+    LoggedEvent.Builder entry =
         LoggedEvent.newBuilder()
             .setEvent(kept)
             .setReceivedMillis(now.toEpochMilli())
             .addAllItemNumbers(Arrays.stream(items).boxed().toList())
-            .setSource(source)
-            .build();
+            .setSource(source);
+    credential.ifPresent(said -> entry.setCredit(credit(said, items)));
     String viewer = personal ? event.getViewer().getId() : "";
-    return new Passed(place, viewer, told(entry, type, items));
+    String creditedTo = credential.map(Credential::placement).orElse("");
+    return new Passed(place, viewer, told(entry.build(), type, items), type, creditedTo);
+  }
+
+  /// What the token says of the decision and of the event's items.
+  private static Credit credit(Credential said, int[] items) {
+    Credit.Builder credit =
+        Credit.newBuilder()
+            .setDecisionId(said.decisionId())
+            .setPlacement(said.placement())
+            .setDecidedMillis(said.decidedMillis())
+            .setArm(said.arm())
+            .setModel(said.model());
+    for (int item : items) {
+      credit.addPositions(said.position(item)).addPropensities(said.propensity(item));
+    }
+    return credit.build();
   }
 
   private static Consent consent(Event event) {
@@ -223,7 +245,7 @@ public final class Collect {
   }
 
   /// Never fails: what cannot be applied is rejected.
-  private static Future<Void> settle(
+  private Future<Void> settle(
       List<Passed> some, Future<List<Viewers.Outcome>> told, @Nullable Verdict[] verdicts) {
     return told.transform(
         done -> {
@@ -231,7 +253,11 @@ public final class Collect {
             reject(some, verdicts, done.cause());
           } else {
             for (int i = 0; i < some.size(); i++) {
-              verdicts[some.get(i).place] = verdict(some.get(i).told, done.result().get(i));
+              Passed each = some.get(i);
+              verdicts[each.place] = verdict(each.told, done.result().get(i));
+              if (!each.creditedTo.isEmpty() && done.result().get(i) == Viewers.Outcome.ACCEPTED) {
+                recording.credited(each.creditedTo, each.type.code());
+              }
             }
           }
           return Future.succeededFuture();

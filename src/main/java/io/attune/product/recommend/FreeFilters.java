@@ -142,6 +142,15 @@ final class FreeFilters {
         p.pins());
   }
 
+  /// The same at once, on this thread, for decisions that are made again.
+  ///
+  /// @throws Refusal `invalid_expression`
+  static Placement narrowed(
+      Placement placement, String expression, Map<String, Object> context, FeatureSchema schema) {
+    return with(
+        placement, expression, new Expressions().compile(expression, names(context, schema)));
+  }
+
   void close() {
     compiler.shutdown();
   }

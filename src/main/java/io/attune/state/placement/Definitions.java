@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// All definitions of one generation, checked together: the columns, the placements in force, and
@@ -23,7 +24,7 @@ import java.util.TreeMap;
 record Definitions(
     PlacementStore.Stored stored, Map<String, Definition> inForce, PlacementSnapshot snapshot) {
   /// Under this id the columns are kept; no placement can have it.
-  static final String FEATURES = "@features";
+  static final String FEATURES = PlacementSnapshot.FEATURES;
 
   private static final PlacementSnapshot NOTHING =
       new PlacementSnapshot(0, FeatureSchema.EMPTY, Map.of());
@@ -47,6 +48,10 @@ record Definitions(
     List<String> viewerColumns = viewerColumns(schema);
     Map<String, Definition> inForce = new LinkedHashMap<>();
     Map<String, Placement> byId = new LinkedHashMap<>();
+    Map<String, String> texts = new LinkedHashMap<>();
+    Map<String, Set<String>> context = new LinkedHashMap<>();
+    Optional.ofNullable(stored.entries().get(FEATURES))
+        .ifPresent(entry -> texts.put(FEATURES, entry.definition().get("text").text(0, 1 << 20)));
     new TreeMap<>(stored.entries())
         .forEach(
             (id, entry) -> {
@@ -54,10 +59,15 @@ record Definitions(
                 Definition definition = read(id, entry, viewerColumns, reader);
                 inForce.put(id, definition);
                 byId.put(id, definition.placement());
+                texts.put(id, definition.tree().toString());
+                context.put(id, definition.context().keySet());
               }
             });
     return new Definitions(
-        stored, inForce, new PlacementSnapshot(stored.generation(), schema, Map.copyOf(byId)));
+        stored,
+        inForce,
+        new PlacementSnapshot(
+            stored.generation(), schema, Map.copyOf(byId), Map.copyOf(texts), Map.copyOf(context)));
   }
 
   private static Definition read(
