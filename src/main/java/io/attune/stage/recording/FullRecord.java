@@ -30,8 +30,8 @@ public record FullRecord(
   /// What a record says of an item by itself.
   ///
   /// @param id of the item
-  /// @param category its main category, or empty
-  /// @param brand or empty
+  /// @param category its main category; empty when it has none, or the diversity rules had no say
+  /// @param brand likewise
   /// @param product number of the product of which it is a variant, or its own
   /// @param filter name of the filter that dropped it, or empty
   public record Described(String id, String category, String brand, int product, String filter) {}

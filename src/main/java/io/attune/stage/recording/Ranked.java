@@ -7,6 +7,14 @@ import io.attune.language.decision.DropReason;
 final class Ranked {
   private Ranked() {}
 
+  /// Whether the record says category, brand and product of such a candidate: where the diversity
+  /// rules decided over it, so that they can be explained. Of all others the facts say them.
+  static boolean told(DropReason reason) {
+    return reason == DropReason.NONE
+        || reason == DropReason.DIVERSITY
+        || reason == DropReason.VARIANT;
+  }
+
   static boolean took(DropReason reason) {
     return switch (reason) {
       case NONE, DIVERSITY, BELOW_LAST, BEFORE_OFFSET, VARIANT -> true;

@@ -279,8 +279,10 @@ final class RecordJson {
       sources(json, considered.sources()[i]);
       real(json, "affinity", considered.affinity()[i]);
       real(json, "similarity", considered.similarity()[i]);
-      described(json, catalog, item);
       fate(json, capture, i);
+      if (Ranked.told(DropReason.of(considered.reasons()[i]))) {
+        described(json, catalog, item);
+      }
       json.writeEndObject();
     }
     json.writeEndArray();
@@ -313,7 +315,11 @@ final class RecordJson {
     }
     if (Ranked.took(reason)) {
       real(json, "score", considered.scores()[i]);
-      real(json, "value", considered.values()[i]);
+      // without a boost it is the score
+      if (Float.floatToRawIntBits(considered.values()[i])
+          != Float.floatToRawIntBits(considered.scores()[i])) {
+        real(json, "value", considered.values()[i]);
+      }
       if (considered.boosts()[i] != 0) {
         json.writeNumberField("boosts", considered.boosts()[i]);
       }

@@ -87,6 +87,7 @@ final class RecordReader {
     float similarity;
     float score;
     float value;
+    boolean valued;
   }
 
   private RecordReader(JsonParser json) {
@@ -430,7 +431,10 @@ final class RecordReader {
             case "filterPlace" -> c.filterPlace = json.getIntValue();
             case "filter" -> c.filter = text();
             case "score" -> c.score = real();
-            case "value" -> c.value = real();
+            case "value" -> {
+              c.value = real();
+              c.valued = true;
+            }
             case "boosts" -> c.boosts = json.getIntValue();
             default -> json.skipChildren();
           }
@@ -476,7 +480,7 @@ final class RecordReader {
       considered.reasons()[i] = (byte) c.reason;
       considered.filters()[i] = (byte) c.filterPlace;
       considered.scores()[i] = c.score;
-      considered.values()[i] = c.value;
+      considered.values()[i] = c.valued ? c.value : c.score;
       considered.boosts()[i] = c.boosts;
       described.add(
           new FullRecord.Described(

@@ -31,7 +31,10 @@ final class Recorder {
   private static final int HASH_BYTES = 12;
 
   private final ArrayBlockingQueue<DecisionRecord> waiting;
-  private final ConcurrentLinkedQueue<Capture> captures = new ConcurrentLinkedQueue<>();
+  /// Those somebody asked for come first: they are to be readable within a second.
+  private final ConcurrentLinkedQueue<Waiting> traced = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<Waiting> sampled = new ConcurrentLinkedQueue<>();
+  private final LongAdder nanos = new LongAdder();
   private final AtomicLong capturedBytes = new AtomicLong();
   private final long mostCapturedBytes;
   private final LongAdder dropped = new LongAdder();
@@ -46,6 +49,10 @@ final class Recorder {
   private final long everyNanos;
   private final Thread thread;
   private volatile boolean open = true;
+
+  /// @param bytes it was counted with
+  /// @param rehearsed whether it is written for nobody
+  private record Waiting(Capture capture, long bytes, boolean rehearsed) {}
 
   Recorder(RecordingConfig config, String replica, Signer signer, InstantSource clock) {
     compact = config.compact();
@@ -70,13 +77,14 @@ final class Recorder {
     }
   }
 
-  void offer(Capture capture) {
+  /// @param rehearsed goes through the writing, and leaves nothing behind
+  void offer(Capture capture, boolean rehearsed) {
     long bytes = capture.bytes();
     if (capturedBytes.addAndGet(bytes) > mostCapturedBytes) {
       capturedBytes.addAndGet(-bytes);
       droppedFull.increment();
     } else {
-      captures.add(capture);
+      (capture.traced() ? traced : sampled).add(new Waiting(capture, bytes, rehearsed));
     }
   }
 
@@ -86,6 +94,11 @@ final class Recorder {
 
   long droppedFull() {
     return droppedFull.sum();
+  }
+
+  /// What the thread spent on full records, in nanoseconds.
+  long nanos() {
+    return nanos.sum();
   }
 
   long recordedFull() {
@@ -112,14 +125,14 @@ final class Recorder {
   private void run() {
     List<DecisionRecord> batch = new ArrayList<>();
     Bytes bytes = new Bytes();
-    while (open || !waiting.isEmpty() || !captures.isEmpty()) {
+    while (open || !waiting.isEmpty() || !traced.isEmpty() || !sampled.isEmpty()) {
       waiting.drainTo(batch);
       for (DecisionRecord record : batch) {
         keep(record, bytes);
       }
       batch.clear();
       captures();
-      if (open) {
+      if (open && traced.isEmpty() && sampled.isEmpty()) {
         LockSupport.parkNanos(this, everyNanos);
       }
     }
@@ -137,31 +150,43 @@ final class Recorder {
 
   /// Some at a time, so that compact records do not wait for long.
   private void captures() {
-    long end = System.nanoTime() + everyNanos;
-    for (Capture next = captures.poll(); next != null; next = captures.poll()) {
+    long start = System.nanoTime();
+    for (Waiting next = next(); next != null; next = next()) {
       capturedBytes.addAndGet(-next.bytes());
       try {
         keep(next);
       } catch (RuntimeException e) {
         droppedFull.increment();
-        LOG.errorf(e, "decision %s: not recorded in full", next.decision().id());
+        LOG.errorf(e, "decision %s: not recorded in full", next.capture().decision().id());
       }
-      if (System.nanoTime() - end > 0 && open) {
-        return;
+      if (System.nanoTime() - start > everyNanos && open) {
+        break;
       }
     }
     if (files != null) {
       files.tick();
     }
+    nanos.add(System.nanoTime() - start);
   }
 
-  private void keep(Capture capture) {
+  private @Nullable Waiting next() {
+    Waiting first = traced.poll();
+    return first == null ? sampled.poll() : first;
+  }
+
+  private void keep(Waiting next) {
+    Capture capture = next.capture();
     FullRecord.Facts facts =
-        files == null ? noFacts(capture.considered().size()) : files.facts().note(capture);
+        files == null || next.rehearsed()
+            ? noFacts(capture.considered().size())
+            : files.facts().note(capture);
     byte[] line = json.write(capture, hash(capture), fields(capture), facts);
     byte[] ended = Arrays.copyOf(line, line.length + 1);
     ended[line.length] = '\n';
     byte[] member = Members.pack(ended);
+    if (next.rehearsed()) {
+      return;
+    }
     full.put(capture.decision().id(), member);
     if (files != null) {
       files.add(member);

@@ -31,6 +31,7 @@ public final class Recording implements AutoCloseable {
   private final ThreadLocal<Tokens> tokens = ThreadLocal.withInitial(Tokens::new);
   private final Recorder recorder;
   private final long sampled;
+  private volatile boolean rehearsing;
 
   @Inject
   Recording(RecordingConfig config, Access access, Telemetry telemetry, MeterRegistry meters) {
@@ -46,6 +47,11 @@ public final class Recording implements AutoCloseable {
         "full",
         recording -> recording.recorder.recordedFull(),
         "Decisions recorded in full");
+    count(
+        meters,
+        "full.seconds",
+        recording -> recording.recorder.nanos() / 1e9,
+        "What the recorder's thread spent on full records");
     count(
         meters,
         "file.bytes",
@@ -163,7 +169,13 @@ public final class Recording implements AutoCloseable {
   /// Hands over a decision to be recorded in full, beside [#keep]; never waits. Where there is no
   /// room it is not recorded in full, and counted.
   public void keep(Capture capture) {
-    recorder.offer(capture);
+    recorder.offer(capture, rehearsing);
+  }
+
+  /// While it holds, decisions that are recorded in full go through the writing and leave nothing
+  /// behind: for warming up.
+  public void rehearse(boolean holds) {
+    rehearsing = holds;
   }
 
   /// How many decisions were not kept since the start because too many were waiting.

@@ -45,7 +45,7 @@ interface RecordingConfig {
 
   /// The share of decisions, by hash of the id, that are recorded in full; needs a folder. Calls
   /// that include `trace` are recorded in full whatever it says.
-  @WithDefault("0.01")
+  @WithDefault("0.001")
   double sample();
 
   /// The files of full records.

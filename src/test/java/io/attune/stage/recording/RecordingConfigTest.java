@@ -35,7 +35,7 @@ class RecordingConfigTest {
     assertEquals(Duration.ofMillis(50), config.every());
     assertEquals(true, config.compact());
     assertEquals(64, config.waitingMegabytes());
-    assertEquals(0.01, config.sample());
+    assertEquals(0.001, config.sample());
     assertEquals(Optional.empty(), config.files().folder());
     assertEquals(64, config.files().megabytes());
     assertEquals(Duration.ofMinutes(5), config.files().every());
