@@ -33,12 +33,14 @@ def read(path):
     with open(path, newline="", encoding="utf-8") as file:
         header = next(csv.reader(file))
     columns = [column["name"] for column in schema["columns"]]
-    if header != columns + ["label", "group"]:
+    expected = columns + ["label", "group"]
+    # rows as served say also where an item stood, and with which propensity
+    if header not in (expected, expected + ["position", "propensity"]):
         raise SystemExit(f"{path}: header: {header} (expected: the schema's columns, then label, group)")
     table = np.loadtxt(path, delimiter=",", skiprows=1, dtype=np.float64, ndmin=2)
     x = table[:, : len(columns)].astype(np.float32)
-    y = table[:, -2]
-    group = table[:, -1]
+    y = table[:, len(columns)]
+    group = table[:, len(columns) + 1]
     if not np.isfinite(x).all() or not np.isin(y, (0, 1)).all():
         raise SystemExit(f"{path}: a value that is not finite, or a label other than 0 and 1")
     changes = np.flatnonzero(np.diff(group)) + 1

@@ -52,7 +52,10 @@ class ArchitectureTest {
           "offline.demo", Set.of("DemoHistory"), // millions of actions as arrays
           "platform.access", Set.of("GrpcScopes"), // read by the framework
           "state.snapshot", Set.of("SnapshotRow"), // moved from candidate to candidate
-          "state.catalog", Set.of("CatalogSnapshot"), // arrays that are never copied
+          "state.catalog",
+              Set.of(
+                  "CatalogSnapshot",
+                  "RecordedItems"), // arrays that are never copied; filled item by item
           "state.model", Set.of("ServingModel"), // a leased native session
           "state.profile", Set.of("Viewer")); // packed blobs, read in place
 

@@ -20,7 +20,7 @@ import picocli.CommandLine;
 @QuarkusMain
 public final class Attune {
   /// Commands that fill a store of their own, and leave the operator's alone.
-  private static final List<String> THROW_AWAY = List.of("evaluate", "export");
+  private static final List<String> THROW_AWAY = List.of("evaluate", "export", "replay");
 
   private static final Logger LOG = Logger.getLogger(Attune.class);
 
@@ -44,7 +44,8 @@ public final class Attune {
         (name.equals("run") || name.equals("serve"))
             && !line.contains("--help")
             && !line.contains("-h");
-    if (THROW_AWAY.contains(name)) {
+    // what was served is in the operator's store
+    if (THROW_AWAY.contains(name) && !asServed(line)) {
       ThrowAwayStore.use();
     }
     settings(serve, line.contains(AttuneCommand.PRODUCTION)).forEach(Attune::setIfUnset);
@@ -66,6 +67,10 @@ public final class Attune {
       LOG.error("the start failed", failure);
     }
     System.exit(failure != null && code == 0 ? 1 : code);
+  }
+
+  private static boolean asServed(List<String> line) {
+    return line.stream().anyMatch(word -> word.startsWith("--as-served"));
   }
 
   private static Map<String, String> settings(boolean serve, boolean production) {

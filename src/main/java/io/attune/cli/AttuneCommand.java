@@ -14,6 +14,7 @@ import picocli.CommandLine.ScopeType;
       ImportCommand.class,
       EvaluateCommand.class,
       ExportCommand.class,
+      ReplayCommand.class,
       KeyCommand.class,
       BenchCommand.class,
       BenchLoadCommand.class,

@@ -1,14 +1,20 @@
 package io.attune.cli;
 
 import io.attune.language.decision.Ticker;
+import io.attune.language.event.EventType;
 import io.attune.language.problem.Problem;
 import io.attune.offline.bulkload.BulkLoad;
 import io.attune.offline.bulkload.StagedPurchases;
 import io.attune.offline.training.TrainingExport;
+import io.attune.platform.store.Store;
+import io.attune.stage.recording.RecordFolder;
 import io.attune.state.snapshot.Snapshots;
+import io.quarkus.runtime.configuration.DurationConverter;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -21,16 +27,17 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "export",
     description =
-        "Writes training rows, made by the stages that serve, from the demo shop (--demo) or from purchases (--data).")
+        "Writes training rows: made by the stages that serve from the demo shop (--demo) or from purchases (--data), or as they were served (--as-served).")
 final class ExportCommand implements Callable<Integer> {
   private final Snapshots snapshots;
   private final TrainingExport export;
+  private final Store store;
 
   @Parameters(index = "0", paramLabel = "KIND", description = "What is written: training.")
   String kind = "";
 
   @ArgGroup(multiplicity = "1")
-  EvaluateCommand.What what = new EvaluateCommand.What();
+  What what = new What();
 
   @Option(
       names = "--out",
@@ -38,6 +45,22 @@ final class ExportCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "The CSV file; its schema is written beside it.")
   Path out = Path.of("");
+
+  @Option(
+      names = "--horizon",
+      paramLabel = "TIME",
+      description =
+          "With --as-served: how long after a decision an event counts, such as 30s, 6h or 1d; younger decisions are left out"
+              + " (default: ${DEFAULT-VALUE}).")
+  String horizon = "1d";
+
+  @Option(
+      names = "--outcome",
+      split = ",",
+      paramLabel = "TYPE",
+      description =
+          "With --as-served: the types of events that make an item positive (default: click,add_to_cart,purchase).")
+  List<String> outcomes = List.of("click", "add_to_cart", "purchase");
 
   @Option(
       names = "--split",
@@ -77,8 +100,29 @@ final class ExportCommand implements Callable<Integer> {
 
   @Mixin ImportCommand.FileOptions options = new ImportCommand.FileOptions();
 
+  /// One of the three.
+  static final class What {
+    @Option(
+        names = "--data",
+        paramLabel = "FILE",
+        description = "A purchase file, as `import` takes it.")
+    @Nullable Path data;
+
+    @Option(names = "--demo", description = "The demo shop.")
+    boolean demo;
+
+    @Option(
+        names = "--as-served",
+        paramLabel = "PATH",
+        description =
+            "Full records (attune.recording.files.folder): what was shown, with the features as they were read, joined"
+                + " with the events of the store.")
+    @Nullable Path served;
+  }
+
   @Inject
-  ExportCommand(Snapshots snapshots, TrainingExport export) {
+  ExportCommand(Snapshots snapshots, TrainingExport export, Store store) {
+    this.store = store;
     this.snapshots = snapshots;
     this.export = export;
   }
@@ -92,6 +136,10 @@ final class ExportCommand implements Callable<Integer> {
       throw Problem.invalid("decisions", decisions, "1 or more").refusal();
     }
     ProgressLine progress = new ProgressLine(System.err, Ticker.SYSTEM);
+    if (what.served != null) {
+      System.out.println(served(what.served, progress));
+      return 0;
+    }
     Path data = what.data;
     String usual = data == null ? EvaluateCommand.DEMO : EvaluateCommand.PURCHASES;
     TrainingExport.Target target =
@@ -109,5 +157,28 @@ final class ExportCommand implements Callable<Integer> {
       System.out.println(export.purchases(staged, moments, name, target, progress));
     }
     return 0;
+  }
+
+  private String served(Path records, ProgressLine progress) {
+    Duration within;
+    try {
+      within = DurationConverter.parseDuration(horizon);
+    } catch (IllegalArgumentException e) {
+      throw Problem.invalid("horizon", horizon, "a time such as 30s, 6h or 1d").refusal();
+    }
+    if (within.toSeconds() < 1 || within.toDays() > 366) {
+      throw Problem.invalid("horizon", horizon, "1s to 366d").refusal();
+    }
+    for (String type : outcomes) {
+      if (EventType.find(type).isEmpty()) {
+        throw Problem.invalid("outcome", type, "a type of events, such as click").refusal();
+      }
+    }
+    return TrainingExport.asServed(
+        RecordFolder.of(records),
+        store,
+        new TrainingExport.Target(out, placement == null ? "" : placement, columns),
+        new TrainingExport.Served(Set.copyOf(outcomes), within.toSeconds()),
+        progress);
   }
 }

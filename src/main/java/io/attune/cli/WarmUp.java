@@ -6,6 +6,7 @@ import io.attune.platform.access.OwnKey;
 import io.attune.platform.access.Scope;
 import io.attune.product.recommend.Answer;
 import io.attune.product.recommend.Recommendations;
+import io.attune.stage.recording.Recording;
 import io.attune.state.placement.Placement;
 import io.attune.state.profile.ActionType;
 import io.attune.state.profile.Viewer;
@@ -38,10 +39,12 @@ final class WarmUp {
   private final Recommendations recommendations;
   private final Snapshots snapshots;
   private final Access access;
+  private final Recording recording;
   private final Clock clock = Clock.systemUTC();
 
   @Inject
-  WarmUp(Recommendations recommendations, Snapshots snapshots, Access access) {
+  WarmUp(Recommendations recommendations, Snapshots snapshots, Access access, Recording recording) {
+    this.recording = recording;
     this.access = access;
     this.recommendations = recommendations;
     this.snapshots = snapshots;
@@ -67,7 +70,10 @@ final class WarmUp {
     LOG.debugf("warm-up: %d bytes written", work);
     List<String> ids = placements.stream().map(Placement::id).toList();
     try (OwnKey key = access.own(EnumSet.allOf(Scope.class))) {
+      recording.rehearse(true);
       Loopback.knock(key.text(), ids, some(snapshot));
+    } finally {
+      recording.rehearse(false);
     }
   }
 

@@ -11,6 +11,7 @@ public final class Candidates {
   private final float[] affinity;
   private final float[] similarity;
   private final byte[] reason;
+  private final byte[] filter;
   private final float[] score;
   private final float[] value;
   private final float[] propensity;
@@ -24,6 +25,7 @@ public final class Candidates {
     affinity = new float[capacity];
     similarity = new float[capacity];
     reason = new byte[capacity];
+    filter = new byte[capacity];
     score = new float[capacity];
     value = new float[capacity];
     propensity = new float[capacity];
@@ -124,6 +126,22 @@ public final class Candidates {
     if (reason[index] == 0) {
       reason[index] = (byte) why.number();
     }
+  }
+
+  /// Drops it for one of the placement's filters; the first reason stands.
+  ///
+  /// @param place of the filter in the placement's list, 0 to 127
+  public void drop(int index, DropReason why, int place) {
+    if (reason[index] == 0) {
+      reason[index] = (byte) why.number();
+      filter[index] = (byte) place;
+    }
+  }
+
+  /// The place of the filter that dropped it in the placement's list; only where [#reason(int)] is
+  /// [DropReason#FILTERED] or [DropReason#FILTER_FAILED].
+  public int filter(int index) {
+    return filter[index];
   }
 
   /// What the model said, a probability in [0,1]; written by inference.

@@ -151,7 +151,9 @@ final class EngineChoosers {
             placements.schema(),
             byId,
             placements.attributes(),
-            placements.segments()),
+            placements.segments(),
+            placements.texts(),
+            placements.context()),
         snapshot.models());
   }
 

@@ -2,6 +2,8 @@ package io.attune.offline.training;
 
 import io.attune.language.schema.Column;
 import io.attune.language.schema.FeatureSchema;
+import io.attune.stage.recording.DecisionRecord;
+import io.attune.stage.recording.FullRecord;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,17 +16,30 @@ import java.util.Set;
 /// Writes training rows as CSV, and their schema as JSON beside it.
 final class RowFile implements AutoCloseable {
   private final BufferedWriter out;
+  private final List<String> columns;
   private final StringBuilder line = new StringBuilder();
   private int groups;
   private long rows;
   private long positives;
 
+  /// Rows of candidates: columns, label, group.
   RowFile(Path file, List<String> columns, FeatureSchema schema, String source) {
+    this(file, columns, schema, source, "");
+  }
+
+  /// Rows of what was shown: position and propensity stand behind the group.
+  static RowFile served(Path file, List<String> columns, FeatureSchema schema, String source) {
+    return new RowFile(file, columns, schema, source, ",position,propensity");
+  }
+
+  private RowFile(
+      Path file, List<String> columns, FeatureSchema schema, String source, String more) {
+    this.columns = List.copyOf(columns);
     try {
       Files.writeString(schemaFile(file), schema(columns, schema, source));
       out = Files.newBufferedWriter(file);
       out.write(String.join(",", columns));
-      out.write(",label,group\n");
+      out.write(",label,group" + more + "\n");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -71,6 +86,43 @@ final class RowFile implements AutoCloseable {
     }
     this.rows += rows;
     groups++;
+  }
+
+  /// Writes the shown items of one decision, in their order, with the features as they were read.
+  ///
+  /// @param record with its matrix, which has all columns of the file
+  /// @param acted numbers of the items that the viewer acted on afterwards
+  void served(FullRecord record, Set<Integer> acted) {
+    DecisionRecord.Features features = record.decision().features().orElseThrow();
+    DecisionRecord.Shown shown = record.decision().shown();
+    int[] places = columns.stream().mapToInt(features.columns()::indexOf).toArray();
+    for (int i = 0; i < shown.size(); i++) {
+      int row = row(features, shown.items()[i]);
+      if (row < 0) {
+        continue;
+      }
+      boolean positive = acted.contains(shown.items()[i]);
+      positives += positive ? 1 : 0;
+      line.setLength(0);
+      for (int place : places) {
+        line.append(features.values()[row * features.columns().size() + place]).append(',');
+      }
+      line.append(positive ? 1 : 0).append(',').append(groups);
+      line.append(',').append(shown.offset() + i + 1);
+      line.append(',').append(shown.propensities()[i]).append('\n');
+      write();
+      rows++;
+    }
+    groups++;
+  }
+
+  private static int row(DecisionRecord.Features features, int item) {
+    for (int row = 0; row < features.items().length; row++) {
+      if (features.items()[row] == item) {
+        return row;
+      }
+    }
+    return -1;
   }
 
   private void write() {

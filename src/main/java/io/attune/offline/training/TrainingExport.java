@@ -11,9 +11,12 @@ import io.attune.offline.bulkload.Purchases;
 import io.attune.offline.bulkload.StagedPurchases;
 import io.attune.offline.demo.DemoHistory;
 import io.attune.offline.demo.DemoShop;
+import io.attune.platform.log.EventLog;
+import io.attune.platform.store.Store;
 import io.attune.stage.candidate.Retrieval;
 import io.attune.stage.eligibility.Eligibility;
 import io.attune.stage.feature.Hydration;
+import io.attune.stage.recording.RecordFolder;
 import io.attune.state.placement.Placement;
 import io.attune.state.profile.ActionType;
 import io.attune.state.profile.Viewer;
@@ -24,6 +27,7 @@ import io.attune.state.snapshot.Snapshots;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -70,6 +74,25 @@ public class TrainingExport {
   /// @param placement whose sources and rules choose the candidates
   /// @param columns names in the order of the file; empty for all columns there are
   public record Target(Path file, String placement, List<String> columns) {}
+
+  /// What counts as an outcome of a decision as it was served.
+  ///
+  /// @param types of events, such as `click`
+  /// @param horizonSeconds how long after the decision they count; younger decisions are left out
+  public record Served(Set<String> types, long horizonSeconds) {}
+
+  /// Decisions as they were served: the shown items of full records, with the features as they were
+  /// read, and with what viewers did according to the event log of the operator's store, which is
+  /// only read.
+  ///
+  /// @param target an empty placement stands for all; no columns for those of the first record
+  /// @return what was written, for people
+  public static String asServed(
+      RecordFolder folder, Store store, Target target, Served served, Progress progress) {
+    Outcomes outcomes =
+        new Outcomes(EventLog.over(store), store, served.types(), served.horizonSeconds());
+    return new AsServed(folder, outcomes, target, served, InstantSource.system()).write(progress);
+  }
 
   /// Decisions in the demo shop: a viewer comes in, and what the viewer turns to within five days
   /// from then is positive. The engine knows items and neighbours as of 12 days before the

@@ -2,11 +2,13 @@ package io.attune.platform.telemetry;
 
 import io.attune.language.decision.Trace;
 import io.attune.platform.store.Store;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Counts decisions. Meters of a placement are made at its first decision; later ones only add to
@@ -14,12 +16,14 @@ import java.util.concurrent.ConcurrentHashMap;
 @Singleton
 public final class Telemetry {
   private static final String OTHER = "other";
+  private static final int TYPES = 8;
 
   private final MeterRegistry registry;
   private final int maxPlacements;
   private int placements;
   private final ConcurrentHashMap<String, ConcurrentHashMap<String, DecisionMeters>> byProduct =
       new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<List<String>, Counter> credits = new ConcurrentHashMap<>();
 
   @Inject
   Telemetry(MeterRegistry registry, Store store, TelemetryConfig config) {
@@ -50,6 +54,27 @@ public final class Telemetry {
   /// @param items in the answer
   public void decision(String product, String placement, Trace trace, long tookNanos, int items) {
     meters(product, placement).add(trace, tookNanos, items);
+  }
+
+  /// Counts an accepted event that is credited to a decision.
+  ///
+  /// @param placement of the decision; never anything a caller may invent
+  /// @param type of the event; a few fixed names
+  public void credited(String placement, String type) {
+    List<String> key = List.of(placement, type);
+    Counter known = credits.get(key);
+    if (known == null) {
+      String name = credits.size() < maxPlacements * TYPES ? placement : OTHER;
+      known =
+          Counter.builder("attune.events.credited")
+              .tags("placement", name, "type", type)
+              .description("Accepted events that carried the token of a decision")
+              .register(registry);
+      if (!name.equals(OTHER)) {
+        credits.put(key, known);
+      }
+    }
+    known.increment();
   }
 
   private DecisionMeters meters(String product, String placement) {

@@ -8,9 +8,11 @@ import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
 import io.attune.language.problem.Refusal;
 import io.attune.platform.wire.Problems;
+import io.attune.proto.v1.Credit;
 import io.attune.proto.v1.Event;
 import io.attune.proto.v1.LoggedEvent;
 import io.attune.stage.admission.Admission;
+import io.attune.stage.recording.Credential;
 import io.attune.stage.recording.Recording;
 import io.attune.state.aggregate.Trends;
 import io.attune.state.catalog.CatalogSnapshot;
@@ -45,6 +47,7 @@ public final class Collect {
   private final EventChecks checks;
   private final CollectConfig config;
   private final Trends trends;
+  private final Recording recording;
   private final InstantSource clock = InstantSource.system();
 
   @Inject
@@ -62,6 +65,7 @@ public final class Collect {
     this.viewers = viewers;
     this.durability = durability;
     this.config = config;
+    this.recording = recording;
     checks = new EventChecks(config, viewers.eventAge(), recording);
   }
 
@@ -78,7 +82,9 @@ public final class Collect {
   /// @param place among the events of the call
   /// @param viewer whose it is, or empty without consent
   /// @param link what else it says of whose it is
-  private record Passed(int place, String viewer, Told told, Link link) {}
+  /// @param creditedTo placement of the decision that its token names, or empty
+  private record Passed(
+      int place, String viewer, Told told, EventType type, String creditedTo, Link link) {}
 
   /// That another id is the viewer's.
   ///
@@ -133,6 +139,7 @@ public final class Collect {
           .refusal();
     }
     EventType type = checks.check(event, now);
+    Optional<Credential> credential = checks.credential(event, now);
     int[] items = new int[event.getItemsCount()];
     for (int i = 0; i < items.length; i++) {
       String id = event.getItems(i).getId();
@@ -159,9 +166,26 @@ public final class Collect {
         entry.addCategories(catalog.mainCategoryName(item));
       }
     }
+    credential.ifPresent(said -> entry.setCredit(credit(said, items)));
     String viewer = personal ? event.getViewer().getId() : "";
+    String creditedTo = credential.map(Credential::placement).orElse("");
     Link link = personal ? Link.of(type, event) : Link.NONE;
-    return new Passed(place, viewer, told(entry.build(), type, items), link);
+    return new Passed(place, viewer, told(entry.build(), type, items), type, creditedTo, link);
+  }
+
+  /// What the token says of the decision and of the event's items.
+  private static Credit credit(Credential said, int[] items) {
+    Credit.Builder credit =
+        Credit.newBuilder()
+            .setDecisionId(said.decisionId())
+            .setPlacement(said.placement())
+            .setDecidedMillis(said.decidedMillis())
+            .setArm(said.arm())
+            .setModel(said.model());
+    for (int item : items) {
+      credit.addPositions(said.position(item)).addPropensities(said.propensity(item));
+    }
+    return credit.build();
   }
 
   private static Consent consent(Event event) {
@@ -227,7 +251,7 @@ public final class Collect {
     Link link = viewer.isEmpty() ? Link.NONE : Link.of(type, logged.getEvent());
     return (link.previous.isEmpty()
             ? tell(viewer, List.of(told))
-            : tell(new Passed(0, viewer, told, link)))
+            : tell(new Passed(0, viewer, told, type, "", link)))
         .compose(outcomes -> outcome(told, outcomes.getFirst()))
         .map(outcome -> outcome == Viewers.Outcome.ACCEPTED);
   }
@@ -299,14 +323,21 @@ public final class Collect {
             outcome(each.told, outcomes.get(i))
                 .map(
                     noted -> {
-                      verdicts[each.place] = verdict(each.told, noted);
+                      settle(each, noted, verdicts);
                       return null;
                     }));
       } else {
-        verdicts[each.place] = verdict(each.told, outcomes.get(i));
+        settle(each, outcomes.get(i), verdicts);
       }
     }
     return withheld.isEmpty() ? Future.succeededFuture() : Future.all(withheld).mapEmpty();
+  }
+
+  private void settle(Passed each, Viewers.Outcome outcome, @Nullable Verdict[] verdicts) {
+    verdicts[each.place] = verdict(each.told, outcome);
+    if (!each.creditedTo.isEmpty() && outcome == Viewers.Outcome.ACCEPTED) {
+      recording.credited(each.creditedTo, each.type.code());
+    }
   }
 
   /// An event of a viewer who does not consent, as the business said, is noted without saying whose

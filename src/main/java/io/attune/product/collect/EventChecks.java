@@ -7,11 +7,13 @@ import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
 import io.attune.proto.v1.Event;
 import io.attune.proto.v1.EventItem;
+import io.attune.stage.recording.Credential;
 import io.attune.stage.recording.Recording;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Optional;
 
 /// What an event must be, in the same words for all doors. Throws the refusal that names field,
 /// value and expectation.
@@ -37,7 +39,7 @@ final class EventChecks {
     this.recording = recording;
   }
 
-  /// Checks an event but for its items' being in the catalogue.
+  /// Checks an event but for its items' being in the catalogue and for its token.
   ///
   /// @return its type
   EventType check(Event event, Instant now) {
@@ -61,7 +63,6 @@ final class EventChecks {
       throw Problem.invalid("currency", event.getCurrency(), "three letters such as EUR").refusal();
     }
     context(event.getContextMap());
-    token(event.getToken(), now);
     return type;
   }
 
@@ -211,23 +212,28 @@ final class EventChecks {
         });
   }
 
-  private void token(String token, Instant now) {
+  /// The decision that the event's token names, or nothing without a token.
+  Optional<Credential> credential(Event event, Instant now) {
+    String token = event.getToken();
     if (token.isEmpty()) {
-      return;
+      return Optional.empty();
     }
-    long decided = token.length() > TOKEN_CHARACTERS ? -1 : recording.decidedAt(token);
-    if (decided < 0) {
+    Optional<Credential> said =
+        token.length() > TOKEN_CHARACTERS ? Optional.empty() : recording.read(token);
+    if (said.isEmpty()) {
       throw of(ProblemCode.INVALID_TOKEN, "token", token, "the token of an answer, as it came")
           .refusal();
     }
+    Instant decided = Instant.ofEpochMilli(said.get().decidedMillis());
     Instant oldest = now.minus(config.tokenAge());
-    if (Instant.ofEpochMilli(decided).isBefore(oldest)) {
+    if (decided.isBefore(oldest)) {
       throw of(
               ProblemCode.EXPIRED_TOKEN,
               "token",
-              "of " + shown(Instant.ofEpochMilli(decided)),
+              "of " + shown(decided),
               "of " + shown(oldest) + " or later")
           .refusal();
     }
+    return said;
   }
 }

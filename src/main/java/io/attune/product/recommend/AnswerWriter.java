@@ -6,7 +6,6 @@ import io.attune.language.decision.Source;
 import io.attune.language.decision.Stage;
 import io.attune.language.decision.Trace;
 import io.attune.stage.recording.DecisionRecord;
-import io.attune.stage.recording.DecisionRecord.Features;
 import io.attune.stage.recording.DecisionRecord.Shown;
 import io.attune.stage.recording.DecisionRecord.Versions;
 import io.attune.state.catalog.CatalogSnapshot;
@@ -153,7 +152,7 @@ final class AnswerWriter {
     json.raw("},\"storeReads\":").number(trace.storeReads()).raw('}');
   }
 
-  /// A decision's record.
+  /// A decision's compact record.
   byte[] record(DecisionRecord record, CatalogSnapshot catalog) {
     json.clear();
     json.raw("{\"decisionId\":").text(record.id()).raw(",\"placement\":").text(record.placement());
@@ -182,32 +181,8 @@ final class AnswerWriter {
     json.raw(",\"trace\":");
     trace(record.trace());
     json.raw(",\"tookMicros\":").number(record.tookNanos() / 1_000);
-    if (record.features().isPresent()) {
-      json.raw(",\"features\":");
-      features(record.features().get(), catalog);
-    }
     json.raw('}');
     return json.toBytes();
-  }
-
-  private void features(Features features, CatalogSnapshot catalog) {
-    int columns = features.columns().size();
-    json.raw("{\"columns\":[");
-    for (int column = 0; column < columns; column++) {
-      separate(column);
-      json.text(features.columns().get(column));
-    }
-    json.raw("],\"rows\":[");
-    for (int row = 0; row < features.items().length; row++) {
-      separate(row);
-      json.raw("{\"id\":").raw(catalog.idJson(features.items()[row])).raw(",\"values\":[");
-      for (int column = 0; column < columns; column++) {
-        separate(column);
-        json.number(features.values()[row * columns + column]);
-      }
-      json.raw("],\"score\":").number(features.scores()[row]).raw('}');
-    }
-    json.raw("]}");
   }
 
   private void separate(int position) {

@@ -2,6 +2,7 @@ package io.attune.product.recommend;
 
 import io.attune.language.decision.Matrix;
 import io.attune.language.schema.Column;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,21 @@ import java.util.Optional;
 record CallerCandidates(boolean given, int unknown, Map<Integer, Map<Column, Float>> features) {
   /// The sources retrieve.
   static final CallerCandidates NONE = new CallerCandidates(false, 0, Map.of());
+
+  /// Item number to values by the column's name.
+  Map<Integer, Map<String, Float>> byName() {
+    if (features.isEmpty()) {
+      return Map.of();
+    }
+    Map<Integer, Map<String, Float>> byName = new HashMap<>();
+    features.forEach(
+        (item, values) -> {
+          Map<String, Float> named = new HashMap<>();
+          values.forEach((column, value) -> named.put(column.name(), value));
+          byName.put(item, named);
+        });
+    return byName;
+  }
 
   /// Writes the caller's values over the rows of its candidates.
   ///

@@ -9,6 +9,7 @@ import io.attune.language.problem.ProblemCode;
 import io.attune.language.problem.Refusal;
 import io.attune.language.schema.Column;
 import io.attune.language.schema.Entity;
+import io.attune.language.schema.FeatureSchema;
 import io.attune.state.placement.Placement;
 import io.attune.state.placement.PlacementSnapshot;
 import io.vertx.core.Context;
@@ -145,6 +146,16 @@ final class FreeFilters {
         p.boosts(),
         p.diversity(),
         p.pins());
+  }
+
+  /// The same at once, on this thread, for decisions that are made again.
+  ///
+  /// @throws Refusal `invalid_expression`
+  static Placement narrowed(
+      Placement placement, String expression, Map<String, Object> context, FeatureSchema schema) {
+    return with(
+        placement, expression, new Expressions()
+            .compile(expression, names(context, new PlacementSnapshot(0, schema, Map.of()))));
   }
 
   void close() {

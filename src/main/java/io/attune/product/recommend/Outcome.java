@@ -3,12 +3,16 @@ package io.attune.product.recommend;
 import io.attune.language.decision.Candidates;
 import io.attune.language.decision.Matrix;
 import io.attune.language.decision.Slate;
+import io.attune.stage.recording.Capture;
 import io.attune.stage.recording.DecisionRecord;
 import io.attune.stage.recording.DecisionRecord.Features;
 import io.attune.stage.recording.DecisionRecord.Shown;
 import io.attune.stage.recording.DecisionRecord.Versions;
+import io.attune.state.placement.Placement.NamedFilter;
+import io.attune.state.profile.Viewer;
 import io.attune.state.snapshot.Snapshot;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /// Copies what a run left in the scratch into a record that outlives it.
@@ -17,7 +21,9 @@ final class Outcome {
 
   /// @param id of the decision, or empty
   /// @param model that scored, `name/version`, or empty
-  static DecisionRecord record(Matter matter, String id, String model, Scratch scratch) {
+  /// @param full whether it is recorded in full
+  static DecisionRecord record(
+      Matter matter, String id, String model, boolean full, Scratch scratch) {
     Snapshot snapshot = matter.snapshot();
     return new DecisionRecord(
         id,
@@ -31,10 +37,71 @@ final class Outcome {
         shown(matter.request().offset(), scratch),
         matter.trace(),
         matter.now() - matter.deadline().startNanos(),
-        matter.traced() ? Optional.of(features(scratch)) : Optional.empty());
+        full ? Optional.of(features(scratch)) : Optional.empty());
   }
 
-  private static Shown shown(int offset, Scratch scratch) {
+  /// The whole decision, to be recorded in full.
+  ///
+  /// @param record with its matrix
+  static Capture capture(
+      Matter matter, Viewer viewer, int[] onPage, DecisionRecord record, Scratch scratch) {
+    return new Capture(
+        record,
+        matter.traced(),
+        new Capture.Asked(
+            matter.request(),
+            expression(matter),
+            onPage,
+            matter.own().given(),
+            matter.own().unknown(),
+            matter.own().byName()),
+        viewer,
+        matter.snapshot(),
+        considered(scratch.candidates));
+  }
+
+  /// The call's own filter stands behind those of the placement.
+  private static String expression(Matter matter) {
+    List<NamedFilter> filters = matter.placement().filters();
+    int declared =
+        matter
+            .snapshot()
+            .placements()
+            .placement(matter.placement().id())
+            .map(placement -> placement.filters().size())
+            .orElse(filters.size());
+    return filters.size() > declared ? filters.getLast().expression() : "";
+  }
+
+  /// Copies the candidates.
+  static Capture.Considered considered(Candidates candidates) {
+    int size = candidates.size();
+    Capture.Considered copy =
+        new Capture.Considered(
+            new int[size],
+            new int[size],
+            new float[size],
+            new float[size],
+            new byte[size],
+            new byte[size],
+            new float[size],
+            new float[size],
+            new int[size]);
+    for (int i = 0; i < size; i++) {
+      copy.items()[i] = candidates.item(i);
+      copy.sources()[i] = candidates.sources(i);
+      copy.affinity()[i] = candidates.affinity(i);
+      copy.similarity()[i] = candidates.similarity(i);
+      copy.reasons()[i] = (byte) candidates.reason(i);
+      copy.filters()[i] = (byte) candidates.filter(i);
+      copy.scores()[i] = candidates.score(i);
+      copy.values()[i] = candidates.value(i);
+      copy.boosts()[i] = candidates.boosts(i);
+    }
+    return copy;
+  }
+
+  static Shown shown(int offset, Scratch scratch) {
     Slate slate = scratch.slate;
     Candidates candidates = scratch.candidates;
     int size = slate.size();

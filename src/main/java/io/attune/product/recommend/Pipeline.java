@@ -1,9 +1,11 @@
 package io.attune.product.recommend;
 
 import io.attune.language.decision.Candidates;
+import io.attune.language.decision.DecisionRequest;
 import io.attune.language.decision.Degradation;
 import io.attune.language.decision.DropReason;
 import io.attune.language.decision.Matrix;
+import io.attune.language.decision.Source;
 import io.attune.language.decision.Stage;
 import io.attune.language.decision.Trace;
 import io.attune.language.problem.Refusal;
@@ -15,11 +17,19 @@ import io.attune.stage.inference.Choice;
 import io.attune.stage.inference.Inference;
 import io.attune.stage.pricing.Pricing;
 import io.attune.stage.ranking.Ranking;
+import io.attune.stage.recording.Capture;
+import io.attune.stage.recording.DecisionRecord;
+import io.attune.stage.recording.FullRecord;
 import io.attune.state.catalog.CatalogSnapshot;
 import io.attune.state.model.ServingModel;
+import io.attune.state.placement.Placement;
 import io.attune.state.profile.Viewer;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /// The stages of a recommendation in their order, as one synchronous function that knows nothing of
 /// threads. Before the costly stages it looks at the deadline: less time means fewer candidates,
@@ -87,6 +97,153 @@ final class Pipeline {
     } finally {
       inference.release(choice);
     }
+  }
+
+  /// Decides again what was recorded, from the recorded candidates on. Candidates for which there
+  /// was no time stay out. Rows of the recorded matrix are scored as they were read; all others,
+  /// and
+  /// those of a model that reads other columns, are told from the facts.
+  Redecided again(
+      FullRecord recorded,
+      Placement placement,
+      CatalogSnapshot catalog,
+      Optional<ServingModel> scorer,
+      Scratch scratch) {
+    Trace trace = new Trace();
+    DecisionRequest request = recorded.asked().request();
+    Candidates candidates = scratch.candidates;
+    scratch.slate.clear();
+    recall(recorded.considered(), candidates);
+    scratch.row.bind(catalog, recorded.read(), request);
+    eligibility.sift(
+        catalog,
+        placement,
+        recorded.read(),
+        request,
+        scratch.row,
+        recorded.asked().onPage(),
+        0,
+        candidates,
+        trace);
+    for (int i = 0; i < candidates.size(); i++) {
+      if (recorded.considered().reasons()[i] == DropReason.CANDIDATE_LIMIT.number()) {
+        candidates.drop(i, DropReason.CANDIDATE_LIMIT);
+      }
+    }
+    Choice choice = scorer.isPresent() ? new Choice(scorer, Optional.empty()) : Choice.PRIOR;
+    int[] seen = rehydrate(recorded, choice, catalog, scratch, trace);
+    inference.predict(
+        choice, scratch.matrix(0, 0), scratch.rowToCandidate, candidates, catalog, trace);
+    pricing.price(candidates);
+    ranking.rank(
+        catalog,
+        placement,
+        request,
+        scratch.row,
+        candidates,
+        scratch.ranking,
+        scratch.slate,
+        trace);
+    return new Redecided(
+        Outcome.shown(request.offset(), scratch),
+        Outcome.considered(candidates),
+        seen[0],
+        seen[1],
+        trace.degraded(Degradation.PRIOR_SCORES));
+  }
+
+  private static void recall(Capture.Considered considered, Candidates candidates) {
+    candidates.clear();
+    for (int i = 0; i < considered.size(); i++) {
+      int index = -1;
+      for (Source source : Source.values()) {
+        if ((considered.sources()[i] & source.bit()) != 0) {
+          index = candidates.add(considered.items()[i], source, 0);
+        }
+      }
+      if (index >= 0) {
+        candidates.affinity(index, considered.affinity()[i]);
+        candidates.similarity(index, considered.similarity()[i]);
+      }
+    }
+  }
+
+  /// @return how many recorded values were told again, and how many of them came out otherwise
+  private int[] rehydrate(
+      FullRecord recorded, Choice choice, CatalogSnapshot catalog, Scratch scratch, Trace trace) {
+    Candidates candidates = scratch.candidates;
+    int rows = rows(scratch);
+    List<String> columns = choice.columns();
+    Matrix matrix = scratch.matrix(rows, columns.size());
+    matrix.shape(rows, columns.size());
+    if (columns.isEmpty()) {
+      return new int[2];
+    }
+    hydration.hydrate(
+        hydration.plan(catalog.schema(), columns),
+        catalog,
+        recorded.read(),
+        recorded.asked().request(),
+        candidates,
+        scratch.hydration,
+        matrix,
+        trace);
+    own(recorded.asked().features(), columns, scratch.rowToItem, matrix);
+    return recorded
+        .decision()
+        .features()
+        .filter(features -> features.columns().equals(columns))
+        .map(features -> asRead(features, scratch.rowToItem, matrix))
+        .orElseGet(() -> new int[2]);
+  }
+
+  private static void own(
+      Map<Integer, Map<String, Float>> features,
+      List<String> columns,
+      int[] rowToItem,
+      Matrix matrix) {
+    for (int row = 0; row < matrix.rows() && !features.isEmpty(); row++) {
+      Map<String, Float> values = features.getOrDefault(rowToItem[row], Map.of());
+      for (Map.Entry<String, Float> value : values.entrySet()) {
+        int at = columns.indexOf(value.getKey());
+        if (at >= 0) {
+          matrix.floats().put(row * matrix.columns() + at, value.getValue());
+        }
+      }
+    }
+  }
+
+  private static int[] asRead(DecisionRecord.Features features, int[] rowToItem, Matrix matrix) {
+    Map<Integer, Integer> rowOf = HashMap.newHashMap(features.items().length);
+    for (int row = 0; row < features.items().length; row++) {
+      rowOf.put(features.items()[row], row);
+    }
+    int[] seen = new int[2];
+    int columns = matrix.columns();
+    for (int row = 0; row < matrix.rows(); row++) {
+      Integer read = rowOf.get(rowToItem[row]);
+      for (int column = 0; read != null && column < columns; column++) {
+        float was = features.values()[read * columns + column];
+        float is = matrix.floats().get(row * columns + column);
+        seen[0]++;
+        seen[1] += Float.floatToRawIntBits(was) == Float.floatToRawIntBits(is) ? 0 : 1;
+        matrix.floats().put(row * columns + column, was);
+      }
+    }
+    return seen;
+  }
+
+  /// Notes which candidate each row of the matrix is: the kept ones in their order.
+  private static int rows(Scratch scratch) {
+    Candidates candidates = scratch.candidates;
+    int rows = 0;
+    for (int i = 0; i < candidates.size(); i++) {
+      if (candidates.kept(i)) {
+        scratch.rowToItem[rows] = candidates.item(i);
+        scratch.rowToCandidate[rows++] = i;
+      }
+    }
+    return rows;
   }
 
   private void retrieve(Matter matter, Viewer viewer, Scratch scratch) {
@@ -205,13 +362,7 @@ final class Pipeline {
   private void hydrate(Matter matter, Viewer viewer, Choice choice, Scratch scratch) {
     long start = matter.now();
     Candidates candidates = scratch.candidates;
-    int rows = 0;
-    for (int i = 0; i < candidates.size(); i++) {
-      if (candidates.kept(i)) {
-        scratch.rowToItem[rows] = candidates.item(i);
-        scratch.rowToCandidate[rows++] = i;
-      }
-    }
+    int rows = rows(scratch);
     scratch.columns = choice.columns();
     Matrix matrix = scratch.matrix(rows, choice.columns().size());
     if (choice.model().isEmpty()) {

@@ -15,10 +15,15 @@ import io.attune.proto.v1.StageTrace;
 import io.attune.proto.v1.Trace;
 import io.attune.proto.v1.Versions;
 import io.attune.stage.recording.DecisionRecord;
+import io.attune.stage.recording.FullRecord;
 import io.attune.state.catalog.CatalogSnapshot;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
 
 /// The protobuf form of answers and records; what it holds equals what [AnswerWriter] writes.
 final class ProtoAnswer {
@@ -120,6 +125,21 @@ final class ProtoAnswer {
   }
 
   static Decision record(DecisionRecord record, CatalogSnapshot catalog) {
+    return record(record, catalog::id).build();
+  }
+
+  /// @param line the record as JSON
+  static Decision record(FullRecord record, byte[] line) {
+    Map<Integer, String> ids = new HashMap<>();
+    for (int i = 0; i < record.considered().size(); i++) {
+      ids.put(record.considered().items()[i], record.described().get(i).id());
+    }
+    return record(record.decision(), number -> ids.getOrDefault(number, ""))
+        .setFull(new String(line, StandardCharsets.UTF_8))
+        .build();
+  }
+
+  private static Decision.Builder record(DecisionRecord record, IntFunction<String> ids) {
     Decision.Builder decision =
         Decision.newBuilder()
             .setDecisionId(record.id())
@@ -133,23 +153,23 @@ final class ProtoAnswer {
     for (int i = 0; i < shown.size(); i++) {
       decision.addItems(
           DecidedItem.newBuilder()
-              .setId(catalog.id(shown.items()[i]))
+              .setId(ids.apply(shown.items()[i]))
               .setRank(shown.offset() + i + 1)
               .setScore(shown.scores()[i])
               .setPropensity(shown.propensities()[i])
               .addAllSources(Answer.names(shown.sources()[i])));
     }
-    record.features().ifPresent(features -> decision.setFeatures(features(features, catalog)));
-    return decision.build();
+    record.features().ifPresent(features -> decision.setFeatures(features(features, ids)));
+    return decision;
   }
 
-  private static Features features(DecisionRecord.Features given, CatalogSnapshot catalog) {
+  private static Features features(DecisionRecord.Features given, IntFunction<String> ids) {
     Features.Builder features = Features.newBuilder().addAllColumns(given.columns());
     int columns = given.columns().size();
     for (int row = 0; row < given.items().length; row++) {
       FeatureRow.Builder values =
           FeatureRow.newBuilder()
-              .setId(catalog.id(given.items()[row]))
+              .setId(ids.apply(given.items()[row]))
               .setScore(given.scores()[row]);
       for (int column = 0; column < columns; column++) {
         values.addValues(given.values()[row * columns + column]);

@@ -11,6 +11,8 @@ import io.attune.proto.v1.RecommendPageRequest;
 import io.attune.proto.v1.RecommendPageResponse;
 import io.attune.proto.v1.RecommendRequest;
 import io.attune.proto.v1.RecommendResponse;
+import io.attune.proto.v1.WhyRequest;
+import io.attune.proto.v1.WhyResponse;
 import io.attune.stage.recording.Recording;
 import io.attune.state.snapshot.Snapshots;
 import io.quarkus.grpc.GrpcService;
@@ -28,12 +30,14 @@ public class RecommendGrpc extends MutinyRecommendServiceGrpc.RecommendServiceIm
   private final ProtoAsk reader;
   private final Recording recording;
   private final Snapshots snapshots;
+  private final Why why;
 
   @Inject
   RecommendGrpc(Calls calls, Recording recording, Snapshots snapshots) {
     this.calls = calls;
     this.recording = recording;
     this.snapshots = snapshots;
+    why = new Why(recording);
     reader = new ProtoAsk(calls.checks());
   }
 
@@ -72,8 +76,24 @@ public class RecommendGrpc extends MutinyRecommendServiceGrpc.RecommendServiceIm
     return uni(
         () ->
             Future.succeededFuture(
-                ProtoAnswer.record(
-                    recording.find(request.getId()), snapshots.current().catalog())));
+                recording
+                    .line(request.getId())
+                    .map(line -> ProtoAnswer.record(Recording.parse(line), line))
+                    .orElseGet(
+                        () ->
+                            ProtoAnswer.record(
+                                recording.find(request.getId()), snapshots.current().catalog()))));
+  }
+
+  @Override
+  @RequiresScope(Scope.DECISIONS)
+  public Uni<WhyResponse> why(WhyRequest request) {
+    return uni(
+        () ->
+            Future.succeededFuture(
+                WhyWriter.proto(
+                    why.explain(
+                        request.getId(), request.getItem(), snapshots.current().catalog()))));
   }
 
   private Future<List<Answer>> answer(Ask ask, long start) {

@@ -15,6 +15,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
@@ -27,6 +28,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /// Recommendations over REST. Bodies are read and written by hand, on the event loop that owns the
 /// connection.
@@ -40,12 +42,14 @@ public final class RecommendResource {
   private final AskReader reader;
   private final Recording recording;
   private final Snapshots snapshots;
+  private final Why why;
 
   @Inject
   RecommendResource(Calls calls, Recording recording, Snapshots snapshots) {
     this.calls = calls;
     this.recording = recording;
     this.snapshots = snapshots;
+    why = new Why(recording);
     reader = new AskReader(calls.checks());
   }
 
@@ -164,7 +168,38 @@ public final class RecommendResource {
   @APIResponse(responseCode = "403", ref = "Forbidden")
   @APIResponse(responseCode = "404", ref = "NotFound")
   public byte[] decision(@PathParam("id") String id) {
-    return writer.get().record(recording.find(id), snapshots.current().catalog());
+    return recording
+        .line(id)
+        .orElseGet(() -> writer.get().record(recording.find(id), snapshots.current().catalog()));
+  }
+
+  @GET
+  @Path("/decisions/{id}/why")
+  @Produces(MediaType.APPLICATION_JSON)
+  @RequiresScope(Scope.DECISIONS)
+  @Operation(
+      operationId = "why",
+      summary = "Why a decision showed an item, or why not",
+      description =
+          "Which source brought it, which rule left it out, what it scored, what would have been needed. A full record (of calls that include trace, and of a sample) says all of it. Needs the scope decisions.")
+  @Parameter(
+      name = "id",
+      in = ParameterIn.PATH,
+      required = true,
+      schema = @Schema(type = SchemaType.STRING))
+  @Parameter(
+      name = "item",
+      in = ParameterIn.QUERY,
+      required = true,
+      example = "item-0001",
+      schema = @Schema(type = SchemaType.STRING))
+  @APIResponse(responseCode = "200", ref = "Why")
+  @APIResponse(responseCode = "400", ref = "BadRequest")
+  @APIResponse(responseCode = "401", ref = "Unauthenticated")
+  @APIResponse(responseCode = "403", ref = "Forbidden")
+  @APIResponse(responseCode = "404", ref = "NotFound")
+  public byte[] why(@PathParam("id") String id, @QueryParam("item") @Nullable String item) {
+    return WhyWriter.json(why.explain(id, item, snapshots.current().catalog()));
   }
 
   private static Grant grant(ContainerRequestContext request) {

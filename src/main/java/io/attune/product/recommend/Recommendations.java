@@ -9,7 +9,10 @@ import io.attune.language.decision.Trace;
 import io.attune.stage.admission.Admission;
 import io.attune.stage.audience.Audience;
 import io.attune.stage.recording.DecisionRecord;
+import io.attune.stage.recording.FullRecord;
 import io.attune.stage.recording.Recording;
+import io.attune.state.catalog.CatalogSnapshot;
+import io.attune.state.model.ServingModel;
 import io.attune.state.placement.Placement;
 import io.attune.state.profile.Viewer;
 import io.attune.state.snapshot.Snapshot;
@@ -20,6 +23,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// Decides what to recommend. Thread-safe.
 @Singleton
@@ -92,7 +96,38 @@ public final class Recommendations {
             request, placement, snapshot, CallerCandidates.NONE, 0, deadline, ticker, new Trace());
     Scratch scratch = scratches.lend();
     try {
-      return new Answer(run(matter, viewer, NOTHING, "", scratch), "", 0, snapshot.catalog());
+      return new Answer(
+          run(matter, viewer, NOTHING, "", false, scratch), "", 0, snapshot.catalog());
+    } finally {
+      scratches.giveBack(scratch);
+    }
+  }
+
+  /// Decides again what was recorded in full: recorded candidates, viewer and features, sifted,
+  /// scored and ranked by the stages that serve. Retrieval is not done again. With the recorded
+  /// definitions the outcome is the recorded one, bit for bit; with others it says what would have
+  /// changed. Not on an event loop.
+  ///
+  /// @param placement the recorded definition, or another one
+  /// @param catalog the recorded facts, under the recorded numbers
+  /// @param scorer the recorded model, or another one, under the caller's lease; absent for the
+  /// prior
+  /// @throws io.attune.language.problem.Refusal when the placement lacks the filter that the call
+  /// named, the recorded columns those of the model, or too many threads do so at once
+  public Redecided redecide(
+      FullRecord recorded,
+      Placement placement,
+      CatalogSnapshot catalog,
+      Optional<ServingModel> scorer) {
+    String expression = recorded.asked().filterExpression();
+    Placement narrowed =
+        expression.isEmpty()
+            ? placement
+            : FreeFilters.narrowed(
+                placement, expression, recorded.asked().request().context(), catalog.schema());
+    Scratch scratch = scratches.lend();
+    try {
+      return pipeline.again(recorded, narrowed, catalog, scorer, scratch);
     } finally {
       scratches.giveBack(scratch);
     }
@@ -200,7 +235,9 @@ public final class Recommendations {
   }
 
   private Answer answer(Matter matter, Viewer viewer, int[] onPage, Scratch scratch) {
-    DecisionRecord record = run(matter, viewer, onPage, recording.name(), scratch);
+    String id = recording.name();
+    boolean full = matter.traced() || recording.samples(id);
+    DecisionRecord record = run(matter, viewer, onPage, id, full, scratch);
     long start = ticker.nanos();
     String token = recording.token(record);
     matter
@@ -208,13 +245,16 @@ public final class Recommendations {
         .stage(
             Stage.RECORDING, record.shown().size(), record.shown().size(), ticker.nanos() - start);
     recording.keep(PRODUCT, record);
+    if (full) {
+      recording.keep(Outcome.capture(matter, viewer, onPage, record, scratch));
+    }
     return new Answer(record, token, matter.include(), matter.snapshot().catalog());
   }
 
   private DecisionRecord run(
-      Matter matter, Viewer viewer, int[] onPage, String id, Scratch scratch) {
+      Matter matter, Viewer viewer, int[] onPage, String id, boolean full, Scratch scratch) {
     String model = pipeline.run(matter, viewer, onPage, scratch);
-    return Outcome.record(matter, id, model, scratch);
+    return Outcome.record(matter, id, model, full, scratch);
   }
 
   @PreDestroy

@@ -140,7 +140,7 @@ public final class Eligibility {
         for (int f = 0; f < filters.size() && candidates.kept(i); f++) {
           NamedFilter filter = filters.get(f);
           if (filter.always() || f == named) {
-            judge(filter, row, i, candidates, trace);
+            judge(filter, f, row, i, candidates, trace);
           }
         }
         kept += candidates.kept(i) ? 1 : 0;
@@ -149,13 +149,21 @@ public final class Eligibility {
     return kept;
   }
 
+  /// Of a candidate that is kept so far.
   private static void judge(
-      NamedFilter filter, ItemRow row, int candidate, Candidates candidates, Trace trace) {
+      NamedFilter filter,
+      int place,
+      ItemRow row,
+      int candidate,
+      Candidates candidates,
+      Trace trace) {
     Verdict verdict = filter.predicate().test(row);
     if (verdict == Verdict.NO) {
-      drop(candidate, DropReason.FILTERED, candidates, trace);
+      candidates.drop(candidate, DropReason.FILTERED, place);
+      trace.drop(DropReason.FILTERED, 1);
     } else if (verdict == Verdict.FAILED && !filter.failOpen()) {
-      drop(candidate, DropReason.FILTER_FAILED, candidates, trace);
+      candidates.drop(candidate, DropReason.FILTER_FAILED, place);
+      trace.drop(DropReason.FILTER_FAILED, 1);
     }
   }
 }

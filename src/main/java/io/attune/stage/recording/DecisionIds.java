@@ -46,6 +46,18 @@ final class DecisionIds {
     return number(id, 0, TIME_DIGITS);
   }
 
+  /// 32 well-mixed bits of an id, 0 to 2³² - 1, by which decisions are sampled: FNV-1a over its
+  /// characters, then the finaliser of MurmurHash3 (64 bits), the upper half.
+  static long hash(String id) {
+    long hash = 0xcbf29ce484222325L;
+    for (int i = 0; i < id.length(); i++) {
+      hash = (hash ^ id.charAt(i)) * 0x100000001b3L;
+    }
+    hash = (hash ^ hash >>> 33) * 0xff51afd7ed558ccdL;
+    hash = (hash ^ hash >>> 33) * 0xc4ceb9fe1a85ec53L;
+    return (hash ^ hash >>> 33) >>> 32;
+  }
+
   /// The replica's name in an id, or empty when it is none of this form.
   static String replica(String id) {
     int hyphen = TIME_DIGITS + SEQUENCE_DIGITS;

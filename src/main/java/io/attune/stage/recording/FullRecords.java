@@ -5,35 +5,30 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// The newest records with their matrix, in bounded memory. Thread-safe.
+/// The newest full records, each as a gzip member, in bounded memory. Thread-safe.
 final class FullRecords {
-  private static final int BYTES_PER_RECORD = 2_000;
+  private static final int BYTES_PER_ENTRY = 200;
 
-  private final Map<String, DecisionRecord> byId = new LinkedHashMap<>();
+  private final Map<String, byte[]> byId = new LinkedHashMap<>();
   private final long most;
   private long bytes;
 
-  /// @param megabytes for matrices and records together
+  /// @param megabytes for all together
   FullRecords(int megabytes) {
     most = megabytes * 1_000_000L;
   }
 
-  synchronized void put(DecisionRecord record) {
-    byId.put(record.id(), record);
-    bytes += size(record);
-    Iterator<DecisionRecord> oldest = byId.values().iterator();
+  synchronized void put(String id, byte[] member) {
+    byId.put(id, member);
+    bytes += BYTES_PER_ENTRY + member.length;
+    Iterator<byte[]> oldest = byId.values().iterator();
     while (bytes > most && oldest.hasNext()) {
-      bytes -= size(oldest.next());
+      bytes -= BYTES_PER_ENTRY + oldest.next().length;
       oldest.remove();
     }
   }
 
-  synchronized Optional<DecisionRecord> find(String id) {
+  synchronized Optional<byte[]> find(String id) {
     return Optional.ofNullable(byId.get(id));
-  }
-
-  private static long size(DecisionRecord record) {
-    return BYTES_PER_RECORD
-        + record.features().map(features -> 4L * features.values().length).orElse(0L);
   }
 }

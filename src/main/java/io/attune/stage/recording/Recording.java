@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.ToDoubleFunction;
 
 /// Names, signs and keeps decisions. Thread-safe.
 @Singleton
@@ -29,12 +30,44 @@ public final class Recording implements AutoCloseable {
   private final Signer signer;
   private final ThreadLocal<Tokens> tokens = ThreadLocal.withInitial(Tokens::new);
   private final Recorder recorder;
+  private final long sampled;
+  private volatile boolean rehearsing;
 
   @Inject
   Recording(RecordingConfig config, Access access, Telemetry telemetry, MeterRegistry meters) {
     this(config, access.signer(), telemetry, InstantSource.system());
-    FunctionCounter.builder("attune.recording.dropped", this, Recording::dropped)
-        .description("Decisions that were not recorded because too many were waiting")
+    count(meters, "dropped", Recording::dropped, "Decisions not recorded: too many were waiting");
+    count(
+        meters,
+        "full.dropped",
+        recording -> recording.recorder.droppedFull(),
+        "Decisions not recorded in full: too many were waiting");
+    count(
+        meters,
+        "full",
+        recording -> recording.recorder.recordedFull(),
+        "Decisions recorded in full");
+    count(
+        meters,
+        "full.seconds",
+        recording -> recording.recorder.nanos() / 1e9,
+        "What the recorder's thread spent on full records");
+    count(
+        meters,
+        "file.bytes",
+        recording -> recording.recorder.writtenBytes(),
+        "Bytes written to files of full records");
+    count(
+        meters,
+        "file.failures",
+        recording -> recording.recorder.failures(),
+        "Writes to files of full records that the disk refused");
+  }
+
+  private void count(
+      MeterRegistry meters, String name, ToDoubleFunction<Recording> count, String description) {
+    FunctionCounter.builder("attune.recording." + name, this, count)
+        .description(description)
         .register(meters);
   }
 
@@ -50,7 +83,17 @@ public final class Recording implements AutoCloseable {
     this.telemetry = telemetry;
     this.clock = clock;
     this.signer = signer;
-    recorder = new Recorder(config);
+    sampled = sampled(config);
+    recorder = new Recorder(config, replica, signer, clock);
+  }
+
+  /// The bound below which a hash is sampled.
+  private static long sampled(RecordingConfig config) {
+    double share = config.sample();
+    if (!(share >= 0 && share <= 1)) {
+      throw Problem.invalid("attune.recording.sample", share, "0 to 1").refusal();
+    }
+    return config.files().folder().isPresent() ? (long) (share * (1L << 32)) : 0;
   }
 
   private static String checked(String name) {
@@ -96,10 +139,21 @@ public final class Recording implements AutoCloseable {
     return tokens.get().write(record, signer);
   }
 
-  /// When the decision was made whose token this is, in epoch milliseconds; -1 when it is no token
-  /// of this site.
-  public long decidedAt(String token) {
-    return Tokens.decidedAt(token, signer);
+  /// What a token says of its decision, whether or not that is still recorded; nothing when it is
+  /// no
+  /// token of this site.
+  public Optional<Credential> read(String token) {
+    return Tokens.read(token, signer);
+  }
+
+  /// Counts an accepted event that is credited to a decision of this placement.
+  public void credited(String placement, String type) {
+    telemetry.credited(placement, type);
+  }
+
+  /// Whether a decision belongs to the sample that is recorded in full.
+  public boolean samples(String id) {
+    return sampled > 0 && DecisionIds.hash(id) < sampled;
   }
 
   /// Counts a decision and hands it over to be kept; never waits. A decision for which there is no
@@ -112,9 +166,49 @@ public final class Recording implements AutoCloseable {
     recorder.offer(record);
   }
 
+  /// Hands over a decision to be recorded in full, beside [#keep]; never waits. Where there is no
+  /// room it is not recorded in full, and counted.
+  public void keep(Capture capture) {
+    recorder.offer(capture, rehearsing);
+  }
+
+  /// While it holds, decisions that are recorded in full go through the writing and leave nothing
+  /// behind: for warming up.
+  public void rehearse(boolean holds) {
+    rehearsing = holds;
+  }
+
   /// How many decisions were not kept since the start because too many were waiting.
   public long dropped() {
     return recorder.dropped();
+  }
+
+  /// The line of a decision that was recorded in full, as JSON; nothing when it was not, or is
+  /// forgotten, or was never made.
+  public Optional<byte[]> line(String id) {
+    return own(id) ? recorder.line(id) : Optional.empty();
+  }
+
+  /// The same, read.
+  public Optional<FullRecord> full(String id) {
+    return line(id).map(RecordReader::read);
+  }
+
+  /// What a line of a file, or of [#line(String)], says.
+  ///
+  /// @throws Refusal when it is no full record of a form that is known
+  public static FullRecord parse(byte[] line) {
+    return RecordReader.read(line);
+  }
+
+  private boolean own(String id) {
+    return DecisionIds.replica(id).equals(replica)
+        && clock.millis() - DecisionIds.time(id) <= keepMillis;
+  }
+
+  /// How many decisions were not recorded in full since the start because too many were waiting.
+  long droppedFull() {
+    return recorder.droppedFull();
   }
 
   /// The record of a decision, a second after its answer at the latest and for some minutes.
@@ -130,10 +224,11 @@ public final class Recording implements AutoCloseable {
           Problem.invalid("id", id, "a decision of replica " + replica + "; ask replica " + maker)
               .detail());
     }
-    Optional<DecisionRecord> found =
-        clock.millis() - DecisionIds.time(id) > keepMillis ? Optional.empty() : recorder.find(id);
-    return found.orElseThrow(
-        () -> unknown(Problem.invalid("id", id, "a decision of the last minutes").detail()));
+    Optional<DecisionRecord> found = own(id) ? recorder.find(id) : Optional.empty();
+    return found
+        .or(() -> full(id).map(FullRecord::decision))
+        .orElseThrow(
+            () -> unknown(Problem.invalid("id", id, "a decision of the last minutes").detail()));
   }
 
   private static Refusal unknown(String detail) {

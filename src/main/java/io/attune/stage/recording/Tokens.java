@@ -3,6 +3,7 @@ package io.attune.stage.recording;
 import io.attune.platform.access.Signer;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Optional;
 
 /// Writes the signed token of a decision: base64url without padding over
 ///
@@ -49,21 +50,43 @@ final class Tokens {
     return text();
   }
 
-  /// The decision's now, or -1 when this is no token that the signer signed.
-  static long decidedAt(String token, Signer signer) {
+  /// What the token says, or nothing when it is no token that the signer signed. What is signed is
+  /// what [#write] wrote, so its numbers are in range.
+  static Optional<Credential> read(String token, Signer signer) {
     byte[] bytes;
     try {
       bytes = Base64.getUrlDecoder().decode(token);
     } catch (IllegalArgumentException e) {
-      return -1;
+      return Optional.empty();
     }
     int length = bytes.length - SIGNATURE;
     if (length < 1 + Long.BYTES || bytes[0] != FORM) {
-      return -1;
+      return Optional.empty();
     }
     byte[] content = Arrays.copyOf(bytes, length);
     byte[] signature = Arrays.copyOfRange(bytes, length, bytes.length);
-    return signer.verify(content, signature) ? new Bytes.Reader(bytes, 1).fixed(Long.BYTES) : -1;
+    return signer.verify(content, signature)
+        ? Optional.of(read(new Bytes.Reader(content, 1)))
+        : Optional.empty();
+  }
+
+  private static Credential read(Bytes.Reader in) {
+    long decidedMillis = in.fixed(Long.BYTES);
+    String id = in.text();
+    String placement = in.text();
+    int arm = in.small();
+    String model = in.text();
+    int offset = in.small();
+    int[] items = new int[in.small()];
+    for (int i = 0; i < items.length; i++) {
+      items[i] = in.small();
+    }
+    float[] propensities = new float[items.length];
+    boolean certain = in.octet() == 1;
+    for (int i = 0; i < items.length; i++) {
+      propensities[i] = certain ? 1 : in.real();
+    }
+    return new Credential(id, placement, decidedMillis, arm, model, offset, items, propensities);
   }
 
   private void propensities(float[] propensities) {

@@ -288,6 +288,12 @@ public final class CatalogSnapshot {
         createdMillis(item));
   }
 
+  /// What stands for the item's present version: the same object as long as nothing of it changed,
+  /// and another one after every change; null when it is not there.
+  public @Nullable Object stamp(int item) {
+    return text(item);
+  }
+
   /// Item numbers by decayed popularity (the item column named `popularity`, 0 when absent), best
   /// first, at most 10,000; live when listed, at most about a second behind. Shared: not to be
   /// written to.

@@ -103,6 +103,13 @@ final class CatalogState {
     return true;
   }
 
+  /// Notes the number of an id that may stay without an item; what is known stands.
+  void know(int number, String id) {
+    if (ids.find(id) < 0) {
+      reserve(number, id);
+    }
+  }
+
   /// Products that variants name and that have no number.
   List<String> unknownProducts() {
     return List.copyOf(orphans.keySet());

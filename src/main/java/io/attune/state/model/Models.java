@@ -1,5 +1,7 @@
 package io.attune.state.model;
 
+import io.attune.language.problem.Problem;
+import io.attune.language.problem.ProblemCode;
 import io.attune.language.schema.FeatureSchema;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
@@ -62,6 +64,21 @@ public class Models {
       LOG.error("models: none read", e);
     }
     replace(next, refused);
+  }
+
+  /// Loads one version, whether it serves or not, and checks it against the schema. The caller
+  /// holds
+  /// its only lease: releasing it closes the model. Blocking, some 60 ms.
+  ///
+  /// @throws io.attune.language.problem.Refusal `not_found` with the check that it did not pass
+  public ServingModel version(FeatureSchema schema, String name, int version) {
+    try {
+      Path folder = Repository.of(config).version(name, version);
+      return new Gate(schema, config).admit(folder, name, version);
+    } catch (Rejected e) {
+      throw Problem.of(ProblemCode.NOT_FOUND, "model " + name + "/" + version + ": " + e.detail())
+          .refusal();
+    }
   }
 
   /// What serves now; one volatile read.

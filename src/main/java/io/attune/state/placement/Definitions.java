@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// All definitions of one generation, checked together: the columns, the placements in force, and
@@ -31,7 +32,7 @@ record Definitions(
   static final String SEGMENT = "@segment:";
 
   /// Under this id the columns are kept; no placement can have it.
-  static final String FEATURES = "@features";
+  static final String FEATURES = PlacementSnapshot.FEATURES;
 
   private static final PlacementSnapshot NOTHING =
       new PlacementSnapshot(0, FeatureSchema.EMPTY, Map.of());
@@ -61,6 +62,10 @@ record Definitions(
     List<Segment> segments = new ArrayList<>();
     Map<String, Definition> inForce = new LinkedHashMap<>();
     Map<String, Placement> byId = new LinkedHashMap<>();
+    Map<String, String> texts = new LinkedHashMap<>();
+    Map<String, Set<String>> context = new LinkedHashMap<>();
+    Optional.ofNullable(stored.entries().get(FEATURES))
+        .ifPresent(entry -> texts.put(FEATURES, entry.definition().get("text").text(0, 1 << 20)));
     new TreeMap<>(stored.entries())
         .forEach(
             (id, entry) -> {
@@ -70,13 +75,21 @@ record Definitions(
                 Definition definition = read(id, entry, viewer, reader);
                 inForce.put(id, definition);
                 byId.put(id, definition.placement());
+                texts.put(id, definition.tree().toString());
+                context.put(id, definition.context().keySet());
               }
             });
     return new Definitions(
         stored,
         inForce,
         new PlacementSnapshot(
-            stored.generation(), schema, Map.copyOf(byId), attributes, List.copyOf(segments)));
+            stored.generation(),
+            schema,
+            Map.copyOf(byId),
+            attributes,
+            List.copyOf(segments),
+            Map.copyOf(texts),
+            Map.copyOf(context)));
   }
 
   private static Segment segment(

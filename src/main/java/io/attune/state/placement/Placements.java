@@ -8,7 +8,9 @@ import io.attune.platform.store.Store;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -130,6 +132,22 @@ public final class Placements implements AutoCloseable {
   /// The columns in force.
   public FeatureSchema schema() {
     return current().schema();
+  }
+
+  /// Makes a placement again from one of [PlacementSnapshot#texts()], for the given columns.
+  ///
+  /// @throws Refusal naming what does not fit
+  public static Placement read(String id, long version, String json, FeatureSchema schema) {
+    return Rereading.json(id, version, json, schema);
+  }
+
+  /// The definitions of a file such as `config/placements.yaml`, checked for the given columns: id
+  /// to
+  /// what [#read(String, long, String, FeatureSchema)] takes.
+  ///
+  /// @throws Refusal when the file has a mistake, naming file and line
+  public static Map<String, String> texts(Path file, FeatureSchema schema) {
+    return Rereading.file(file, schema);
   }
 
   /// Calls the listener with each new snapshot, in order, after it is in force; on a thread that

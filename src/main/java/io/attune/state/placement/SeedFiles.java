@@ -62,7 +62,8 @@ final class SeedFiles {
     }
     Optional<String> columns = Optional.ofNullable(contents.get(features)).map(Content::text);
     Content definitions = contents.get(placements);
-    Map<String, Document> byId = definitions == null ? Map.of() : byId(definitions.text());
+    Map<String, Document> byId =
+        definitions == null ? Map.of() : byId(placements, definitions.text());
     columns.ifPresent(text -> Definitions.schema(features.toString(), text));
     Optional<Document> viewer =
         Optional.ofNullable(contents.get(segments))
@@ -134,8 +135,9 @@ final class SeedFiles {
     return file.getFileName().toString();
   }
 
-  private Map<String, Document> byId(String text) {
-    Document root = Document.yaml(placements.toString(), text);
+  /// The definitions of a file, by id.
+  static Map<String, Document> byId(Path file, String text) {
+    Document root = Document.yaml(file.toString(), text);
     Map<String, Document> byId = root.only("placements").get("placements").fields();
     byId.forEach(
         (id, document) -> {
@@ -146,6 +148,14 @@ final class SeedFiles {
           }
         });
     return byId;
+  }
+
+  /// The text of a file that must be there.
+  static String text(Path file) {
+    return read(file)
+        .orElseThrow(
+            () -> Problem.invalid(file.toString(), "not there", "a readable file").refusal())
+        .text();
   }
 
   /// Nothing where there is no file.

@@ -60,6 +60,16 @@ public final class Viewer {
     this.known = known;
   }
 
+  /// All of it as bytes; [#unpack(byte[])] makes an equal one of them.
+  public byte[] pack() {
+    return ViewerPack.pack(actionBytes, purchaseBytes, columns, known);
+  }
+
+  /// @throws io.attune.language.problem.Refusal when the bytes are not from [#pack()]
+  public static Viewer unpack(byte[] packed) {
+    return ViewerPack.unpack(packed);
+  }
+
   /// Whether the store knew anything of this viewer.
   public boolean known() {
     return known;

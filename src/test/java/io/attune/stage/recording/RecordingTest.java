@@ -158,36 +158,74 @@ class RecordingTest {
   }
 
   @Test
-  void a_traced_decision_is_kept_with_its_matrix() {
+  void a_decision_recorded_in_full_is_kept_with_its_matrix() {
     String id = recording.name();
-    recording.keep("recommend", record(id, true));
+    recording.keep(Captures.capture(id, true, Captures.catalog(10, "Boots")));
+    recording.close();
 
-    assertArrayEquals(new float[] {1, 2}, kept(id).features().orElseThrow().values());
+    float[] values = recording.full(id).orElseThrow().decision().features().orElseThrow().values();
+    assertArrayEquals(Captures.MATRIX, values);
   }
 
   @Test
   void full_records_give_way_oldest_first() {
     FullRecords full = new FullRecords(1);
-    DecisionRecord.Features wide =
-        new DecisionRecord.Features(
-            List.of("a"), new int[] {1}, new float[] {1}, new float[100_000]);
     for (int i = 0; i < 4; i++) {
-      DecisionRecord small = record("id" + i, false);
-      full.put(
-          new DecisionRecord(
-              small.id(),
-              "home",
-              NOW,
-              small.versions(),
-              small.shown(),
-              small.trace(),
-              1,
-              Optional.of(wide)));
+      full.put("id" + i, new byte[400_000]);
     }
 
     assertFalse(full.find("id1").isPresent());
     assertTrue(full.find("id2").isPresent());
     assertTrue(full.find("id3").isPresent());
+  }
+
+  @Test
+  void compact_records_can_be_switched_off() {
+    Recording off = recording("shop-3", Map.of("attune.recording.compact", "false"));
+    String id = off.name();
+    off.keep("recommend", record(id, false));
+    off.close();
+
+    assertThrows(Refusal.class, () -> off.find(id));
+    assertEquals(0, off.dropped());
+  }
+
+  @Test
+  void a_token_says_what_was_shown_where_and_with_which_propensity() {
+    String id = recording.name();
+
+    Credential said = recording.read(recording.token(record(id, false))).orElseThrow();
+
+    assertEquals(id, said.decisionId());
+    assertEquals("home", said.placement());
+    assertEquals(NOW - 5, said.decidedMillis());
+    assertEquals("ranker/1", said.model());
+    assertEquals(21, said.position(3));
+    assertEquals(22, said.position(1_000_000));
+    assertEquals(0.25f, said.propensity(1_000_000));
+    assertEquals(0, said.position(4));
+    assertEquals(0f, said.propensity(4));
+  }
+
+  @Test
+  void a_token_that_was_tampered_with_or_is_of_another_site_says_nothing() {
+    String token = recording.token(record(recording.name(), false));
+    byte[] bytes = Base64.getUrlDecoder().decode(token);
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] ^= 1;
+      String forged = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+      assertTrue(recording.read(forged).isEmpty(), "octet " + i);
+      bytes[i] ^= 1;
+    }
+    assertTrue(recording.read("").isEmpty());
+    assertTrue(recording.read("no token").isEmpty());
+    assertTrue(recording.read(token.substring(1)).isEmpty());
+    Recording other =
+        new Recording(
+            Signer.of("the secret of another site".getBytes(StandardCharsets.UTF_8)),
+            new Telemetry(meters, 10));
+    assertTrue(other.read(token).isEmpty());
+    other.close();
   }
 
   @Test
