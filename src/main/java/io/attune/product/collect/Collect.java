@@ -133,7 +133,7 @@ public final class Collect {
     return new Passed(place, viewer, told(entry, type, items));
   }
 
-  private static Consent consent(Event event) {
+  static Consent consent(Event event) {
     io.attune.proto.v1.Consent said = event.getViewer().getConsent();
     return new Consent(
         said.hasPersonalise() ? Optional.of(said.getPersonalise()) : Optional.empty(),
@@ -286,7 +286,7 @@ public final class Collect {
         : Future.succeededFuture(all);
   }
 
-  private static boolean away(ProblemCode code) {
+  static boolean away(ProblemCode code) {
     return code == ProblemCode.STORE_UNAVAILABLE
         || code == ProblemCode.OVERLOADED
         || code == ProblemCode.INTERNAL;
