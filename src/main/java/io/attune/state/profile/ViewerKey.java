@@ -1,5 +1,6 @@
 package io.attune.state.profile;
 
+import io.attune.platform.log.EventLog;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.zip.CRC32;
@@ -9,13 +10,15 @@ import java.util.zip.CRC32;
 /// script changes a viewer and writes the log entry that says so.
 final class ViewerKey {
   /// A power of two; part of what is stored, never changed.
-  static final int PARTITIONS = 256;
+  static final int PARTITIONS = EventLog.PARTITIONS;
 
   private static final String[] TAGS = new String[PARTITIONS];
+  private static final String[] LOGS = new String[PARTITIONS];
 
   static {
     for (int i = 0; i < PARTITIONS; i++) {
       TAGS[i] = String.format("{%02x}", i);
+      LOGS[i] = EventLog.key(i);
     }
   }
 
@@ -34,7 +37,7 @@ final class ViewerKey {
 
   /// The partition's event log, without the site's prefix.
   static String log(int partition) {
-    return "log:" + TAGS[partition];
+    return LOGS[partition];
   }
 
   /// Where it is marked that an event about nobody was told, without the site's prefix.
