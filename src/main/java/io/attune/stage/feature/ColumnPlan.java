@@ -8,6 +8,7 @@ import io.attune.language.schema.FeatureSchema;
 import io.attune.language.schema.Transform;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// The one kind of [Plan].
 ///
@@ -31,13 +32,15 @@ final class ColumnPlan implements Plan {
   /// @param viewerColumn index into the viewer columns; -1 for a column of the context
   /// @param field the request's field, `hour` or `weekday`; empty for a column of the viewer
   /// @param clock whether `field` is told by the clock and not by the request
+  /// @param values what the field's texts mean; empty where it is no text
   record Shared(
       int to,
       int viewerColumn,
       String field,
       boolean clock,
       float defaultValue,
-      Transform transform) {}
+      Transform transform,
+      Map<String, Float> values) {}
 
   /// A column with one value per candidate.
   ///
@@ -86,13 +89,13 @@ final class ColumnPlan implements Plan {
 
   private Shared viewer(int to, Column column) {
     int index = schema.columns(Entity.VIEWER).indexOf(column);
-    return new Shared(to, index, "", false, column.defaultValue(), column.transform());
+    return new Shared(to, index, "", false, column.defaultValue(), column.transform(), Map.of());
   }
 
   private static Shared context(int to, Column column) {
     String source = column.source();
     boolean clock = source.equals(Moment.HOUR) || source.equals(Moment.WEEKDAY);
-    if (!clock && !source.startsWith("context:")) {
+    if (!clock && column.values().isEmpty() && !source.startsWith("context:")) {
       throw refusal(
           "column "
               + column.name()
@@ -100,8 +103,9 @@ final class ColumnPlan implements Plan {
               + source
               + "\" (expected: context:<field>, hour or weekday)");
     }
-    String field = clock ? source : source.substring("context:".length());
-    return new Shared(to, -1, field, clock, column.defaultValue(), column.transform());
+    String field = source.startsWith("context:") ? source.substring("context:".length()) : source;
+    return new Shared(
+        to, -1, field, clock, column.defaultValue(), column.transform(), column.values());
   }
 
   private static Pair pair(int to, Column column) {
