@@ -12,6 +12,7 @@ import io.attune.proto.v1.LoggedEvent;
 import io.attune.stage.admission.Admission;
 import io.attune.stage.recording.Recording;
 import io.attune.state.catalog.CatalogSnapshot;
+import io.attune.state.context.Surroundings;
 import io.attune.state.profile.ActionType;
 import io.attune.state.profile.Told;
 import io.attune.state.profile.Viewers;
@@ -118,7 +119,7 @@ public final class Collect {
       }
     }
     boolean personal = admission.personalises(consent(event));
-    Event.Builder kept = event.toBuilder().setType(type.code());
+    Event.Builder kept = event.toBuilder().setType(type.code()).removeContext(Surroundings.IP);
     if (!personal) {
       kept.clearViewer();
     }
@@ -180,6 +181,26 @@ public final class Collect {
     EventType type = EventType.find(logged.getEvent().getType()).orElse(EventType.IMPRESSION);
     return tell(logged.getEvent().getViewer().getId(), List.of(told(logged, type, items)))
         .map(outcomes -> outcomes.getFirst() == Viewers.Outcome.ACCEPTED);
+  }
+
+  /// An event of the log, for folding it anew: without an entry, because the log has it.
+  ///
+  /// @return nothing for what is no viewer's event
+  public static Optional<Told> history(LoggedEvent logged) {
+    if (!logged.hasEvent() || logged.getEvent().getViewer().getId().isEmpty()) {
+      return Optional.empty();
+    }
+    int[] items = logged.getItemNumbersList().stream().mapToInt(Integer::intValue).toArray();
+    Event event = logged.getEvent();
+    return EventType.find(event.getType())
+        .map(
+            type ->
+                new Told(
+                    event.getEventId(),
+                    action(type),
+                    items,
+                    event.getTime().getSeconds(),
+                    new byte[0]));
   }
 
   private Future<List<Verdict>> apply(List<Passed> passed, @Nullable Verdict[] verdicts) {
