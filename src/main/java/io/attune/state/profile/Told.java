@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// @param action what it leaves among the recent actions, or null for nothing
 /// @param items catalogue numbers, one action each
 /// @param epochSeconds when it happened, 0 to 2^32 - 1
-/// @param entry what the event log says of it; not changed afterwards
+/// @param entry what the event log says of it; no bytes when the log has it already; not changed
+/// afterwards
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record Told(
     String eventId, @Nullable ActionType action, int[] items, long epochSeconds, byte[] entry) {}
