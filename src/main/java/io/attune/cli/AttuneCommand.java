@@ -18,7 +18,8 @@ import picocli.CommandLine.ScopeType;
       KeyCommand.class,
       BenchCommand.class,
       BenchLoadCommand.class,
-      MemoryCommand.class
+      MemoryCommand.class,
+      RebuildCommand.class
     })
 final class AttuneCommand {
   static final String PRODUCTION = "--production";

@@ -4,7 +4,6 @@ import io.attune.language.problem.ProblemCode;
 import io.attune.language.problem.Refusal;
 import io.attune.offline.demo.DemoShop;
 import io.attune.platform.store.Store;
-import io.attune.product.collect.Collect;
 import io.attune.state.snapshot.Snapshots;
 import io.quarkus.runtime.Quarkus;
 import jakarta.inject.Inject;
@@ -30,7 +29,7 @@ final class ServeCommand implements Callable<Integer> {
 
   private final Store store;
   private final Snapshots snapshots;
-  private final Collect collect;
+  private final Background background;
   private final DemoStart demo;
   private final WarmUp warmUp;
   private final EngineReady ready;
@@ -41,13 +40,13 @@ final class ServeCommand implements Callable<Integer> {
   ServeCommand(
       Store store,
       Snapshots snapshots,
-      Collect collect,
+      Background background,
       DemoStart demo,
       WarmUp warmUp,
       @Readiness EngineReady ready) {
     this.store = store;
     this.snapshots = snapshots;
-    this.collect = collect;
+    this.background = background;
     this.demo = demo;
     this.warmUp = warmUp;
     this.ready = ready;
@@ -62,7 +61,7 @@ final class ServeCommand implements Callable<Integer> {
       seed(out);
     }
     ready.phase("reading the journal");
-    collect.start();
+    background.start();
     ready.phase("warming up");
     warmUp.run();
     ready.serving();

@@ -1,13 +1,16 @@
 package io.attune.language.schema;
 
+import java.util.Map;
+
 /// One float32 feature column.
 ///
 /// Sources by entity (closed list; `config/features.yaml` is checked against it):
 ///
 /// - item: `price` (currency units), `stock`, `column:<name>` (a numeric column of the item)
 /// - viewer: `view:<view>.<column>`
-/// - context: `context:<field>` (a number or flag of the request), `hour` (0-23), `weekday` (0-6,
-///   Monday 0), in the site's time zone
+/// - context: `context:<field>` (a number or flag of the request, or a text that `values` maps),
+///   `hour` (0-23), `weekday` (0-6, Monday 0), in the site's time zone; `device`, `os`, `browser`,
+///   `country`, `region` (texts that `values` maps)
 /// - pair: `similarity`, `bought_days` (distinct days on which the viewer bought it),
 ///   `bought_recency_days`, `viewed_count`, `viewed_recency_days`, `cart_count`,
 ///   `category_affinity` (share of the viewer's recent actions in the item's first category),
@@ -23,5 +26,20 @@ package io.attune.language.schema;
 /// @param source where its raw value comes from
 /// @param defaultValue the value, before the transform, when there is none; finite
 /// @param transform applied to raw value and default alike
+/// @param values text to raw value, for a context field that is a text; empty for none
 public record Column(
-    String name, Entity entity, String source, float defaultValue, Transform transform) {}
+    String name,
+    Entity entity,
+    String source,
+    float defaultValue,
+    Transform transform,
+    Map<String, Float> values) {
+  public Column {
+    values = Map.copyOf(values);
+  }
+
+  public Column(
+      String name, Entity entity, String source, float defaultValue, Transform transform) {
+    this(name, entity, source, defaultValue, transform, Map.of());
+  }
+}

@@ -6,10 +6,12 @@ import io.attune.language.document.Document;
 import io.attune.language.problem.ProblemCode;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -30,6 +32,11 @@ import java.util.regex.Pattern;
 /// `none` when they are not there.
 final class FeatureFile {
   static final int MAX_COLUMNS = 1_000;
+  private static final int MAX_VALUES = 1_000;
+  private static final int MAX_VALUE_CHARACTERS = 64;
+
+  /// Context sources that are texts.
+  private static final Set<String> TEXTS = Set.of("device", "os", "browser", "country", "region");
 
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,63}");
   private static final String AGGREGATES = "|aggregate:[a-z][a-z0-9_]{0,63}";
@@ -45,8 +52,9 @@ final class FeatureFile {
                   "view:[a-z][a-z0-9_]{0,31}\\.[a-z][a-z0-9_]{0,63}" + AGGREGATES),
           Entity.CONTEXT,
               new Sources(
-                  "hour, weekday, context:<field> or aggregate:<name>",
-                  "hour|weekday|context:[A-Za-z_][A-Za-z0-9_]{0,63}" + AGGREGATES),
+                  "hour, weekday, device, os, browser, country, region, context:<field> or aggregate:<name>",
+                  "hour|weekday|device|os|browser|country|region|context:[A-Za-z_][A-Za-z0-9_]{0,63}"
+                      + AGGREGATES),
           Entity.PAIR,
               new Sources(
                   "similarity, bought_days, bought_recency_days, viewed_count, viewed_recency_days, cart_count, category_affinity,"
@@ -110,7 +118,7 @@ final class FeatureFile {
   }
 
   private static Column column(Document column) {
-    column.only("name", "entity", "type", "source", "default", "transform");
+    column.only("name", "entity", "type", "source", "default", "transform", "values");
     Document name = column.get("name");
     if (!NAME.matcher(name.text(1, 256)).matches()) {
       throw name.refuse("1 to 64 of a-z, 0-9 and _, a letter first");
@@ -136,7 +144,43 @@ final class FeatureFile {
           ProblemCode.INVALID_FIELD,
           "its default is not finite after the transform (expected: a finite number)");
     }
-    return new Column(name.text(1, 64), entity, source.text(1, 256), fallback, transform);
+    return new Column(
+        name.text(1, 64),
+        entity,
+        source.text(1, 256),
+        fallback,
+        transform,
+        values(column, entity, source));
+  }
+
+  /// What a context field's texts mean.
+  private static Map<String, Float> values(Document column, Entity entity, Document source) {
+    String name = source.text(1, 256);
+    boolean text = TEXTS.contains(name);
+    Optional<Document> given = column.find("values");
+    if (given.isEmpty()) {
+      if (text) {
+        throw source.refuse("values beside it, such as {mobile: 1, desktop: 2}");
+      }
+      return Map.of();
+    }
+    Document all = given.get();
+    if (entity != Entity.CONTEXT || !text && !name.startsWith("context:")) {
+      throw all.refuse("no values here; they are for context columns that read a text");
+    }
+    if (all.fields().isEmpty() || all.fields().size() > MAX_VALUES) {
+      throw all.refuse("1 to " + MAX_VALUES + " texts");
+    }
+    Map<String, Float> values = new HashMap<>();
+    all.fields()
+        .forEach(
+            (word, number) -> {
+              if (word.isEmpty() || word.length() > MAX_VALUE_CHARACTERS) {
+                throw number.refuse("a text of 1 to " + MAX_VALUE_CHARACTERS + " characters");
+              }
+              values.put(word, finite(number));
+            });
+    return values;
   }
 
   private static float finite(Document number) {

@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// The declared feature columns, in order, with the hash that binds models to them. Immutable.
 ///
@@ -125,6 +126,7 @@ public final class FeatureSchema {
       text.append(Float.floatToIntBits(c.defaultValue()))
           .append('|')
           .append(c.transform())
+          .append(c.values().isEmpty() ? "" : "|" + new TreeMap<>(c.values()))
           .append('\n');
       aggregate(c).ifPresent(each -> text.append(Long.toHexString(each.meaning())).append('\n'));
     }

@@ -262,7 +262,7 @@ public final class Access implements AutoCloseable {
     String id = KeyText.newId();
     String text = KeyText.newText(id);
     ApiKey key = new ApiKey(id, "own", scopes, Instant.now());
-    own.put(id, new KeyRing.Entry(key, KeyText.hash(text), new Grant(id, scopes)));
+    own.put(id, new KeyRing.Entry(key, KeyText.hash(text), new Grant(id, key.name(), scopes)));
     return new OwnKey(text, () -> own.remove(id));
   }
 

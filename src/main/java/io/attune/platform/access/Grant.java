@@ -8,19 +8,25 @@ import java.util.Set;
 ///
 /// @param keyId the key's public id, by which the audit trail names the caller; `open` where
 /// everybody gets in
+/// @param name the key's name, as its maker called it
 /// @param scopes what it opens
-public record Grant(String keyId, Set<Scope> scopes) {
+public record Grant(String keyId, String name, Set<Scope> scopes) {
   /// Under this name the wire doors keep the grant of a call: as a property of the
   /// `ContainerRequestContext`.
   public static final String PROPERTY = "attune.grant";
 
   /// Everything, for the open mode.
-  public static final Grant OPEN = new Grant("open", EnumSet.allOf(Scope.class));
+  public static final Grant OPEN = new Grant("open", "open", EnumSet.allOf(Scope.class));
 
   public Grant {
     scopes =
         Collections.unmodifiableSet(
             scopes.isEmpty() ? EnumSet.noneOf(Scope.class) : EnumSet.copyOf(scopes));
+  }
+
+  /// Of a key without a name.
+  Grant(String keyId, Set<Scope> scopes) {
+    this(keyId, keyId, scopes);
   }
 
   public boolean allows(Scope scope) {

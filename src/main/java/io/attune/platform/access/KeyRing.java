@@ -62,7 +62,8 @@ final class KeyRing {
     }
     ApiKey key =
         new ApiKey(id, json.getString("name"), scopes, Instant.parse(json.getString("createdAt")));
-    return new Entry(key, HexFormat.of().parseHex(json.getString("hash")), new Grant(id, scopes));
+    return new Entry(
+        key, HexFormat.of().parseHex(json.getString("hash")), new Grant(id, key.name(), scopes));
   }
 
   void write(ApiKey key, byte[] hash) {

@@ -16,6 +16,7 @@ import io.attune.stage.recording.Credential;
 import io.attune.stage.recording.Recording;
 import io.attune.state.aggregate.Trends;
 import io.attune.state.catalog.CatalogSnapshot;
+import io.attune.state.context.Surroundings;
 import io.attune.state.profile.ActionType;
 import io.attune.state.profile.Told;
 import io.attune.state.profile.Viewers;
@@ -151,7 +152,7 @@ public final class Collect {
       }
     }
     boolean personal = admission.personalises(consent(event));
-    Event.Builder kept = event.toBuilder().setType(type.code());
+    Event.Builder kept = event.toBuilder().setType(type.code()).removeContext(Surroundings.IP);
     if (!personal) {
       kept.clearViewer().clearPreviousId();
     }
@@ -188,7 +189,7 @@ public final class Collect {
     return credit.build();
   }
 
-  private static Consent consent(Event event) {
+  static Consent consent(Event event) {
     io.attune.proto.v1.Consent said = event.getViewer().getConsent();
     return new Consent(
         said.hasPersonalise() ? Optional.of(said.getPersonalise()) : Optional.empty(),
@@ -254,6 +255,26 @@ public final class Collect {
             : tell(new Passed(0, viewer, told, type, "", link)))
         .compose(outcomes -> outcome(told, outcomes.getFirst()))
         .map(outcome -> outcome == Viewers.Outcome.ACCEPTED);
+  }
+
+  /// An event of the log, for folding it anew: without an entry, because the log has it.
+  ///
+  /// @return nothing for what is no viewer's event
+  public static Optional<Told> history(LoggedEvent logged) {
+    if (!logged.hasEvent() || logged.getEvent().getViewer().getId().isEmpty()) {
+      return Optional.empty();
+    }
+    int[] items = logged.getItemNumbersList().stream().mapToInt(Integer::intValue).toArray();
+    Event event = logged.getEvent();
+    return EventType.find(event.getType())
+        .map(
+            type ->
+                new Told(
+                    event.getEventId(),
+                    action(type),
+                    items,
+                    event.getTime().getSeconds(),
+                    new byte[0]));
   }
 
   private Future<List<Verdict>> apply(List<Passed> passed, @Nullable Verdict[] verdicts) {
@@ -412,7 +433,7 @@ public final class Collect {
         : Future.succeededFuture(all);
   }
 
-  private static boolean away(ProblemCode code) {
+  static boolean away(ProblemCode code) {
     return code == ProblemCode.STORE_UNAVAILABLE
         || code == ProblemCode.OVERLOADED
         || code == ProblemCode.INTERNAL;

@@ -1,6 +1,7 @@
 package io.attune.product.collect;
 
 import io.attune.language.problem.Problem;
+import io.attune.platform.access.Access;
 import io.attune.platform.access.RequiresScope;
 import io.attune.platform.access.Scope;
 import io.attune.platform.wire.Problems;
@@ -19,30 +20,33 @@ import java.util.List;
 @GrpcService
 public class EventGrpc extends MutinyEventServiceGrpc.EventServiceImplBase {
   private final Collect collect;
+  private final Intake intake;
 
   @Inject
-  EventGrpc(Collect collect) {
+  EventGrpc(Collect collect, Intake intake) {
     this.collect = collect;
+    this.intake = intake;
   }
 
   @Override
   @RequiresScope(Scope.EVENTS)
   public Uni<CollectResponse> collect(CollectRequest request) {
-    return answer(request);
+    return answer(request, Access.ofGrpcCall().name());
   }
 
   /// One request after the other: the next one is taken when the last one is answered.
   @Override
   @RequiresScope(Scope.EVENTS)
   public Multi<CollectResponse> collectStream(Multi<CollectRequest> requests) {
-    return requests.onItem().transformToUniAndConcatenate(this::answer);
+    String key = Access.ofGrpcCall().name();
+    return requests.onItem().transformToUniAndConcatenate(request -> answer(request, key));
   }
 
-  private Uni<CollectResponse> answer(CollectRequest request) {
+  private Uni<CollectResponse> answer(CollectRequest request, String key) {
     return Uni.createFrom()
         .emitter(
             emitter ->
-                verdicts(request)
+                verdicts(request, key)
                     .onComplete(
                         done -> {
                           if (done.succeeded()) {
@@ -53,14 +57,16 @@ public class EventGrpc extends MutinyEventServiceGrpc.EventServiceImplBase {
                         }));
   }
 
-  private Future<List<Verdict>> verdicts(CollectRequest request) {
+  private Future<List<Verdict>> verdicts(CollectRequest request, String key) {
     try {
       int most = collect.config().maxEvents();
       if (request.getEventsCount() > most) {
         throw Problem.invalid("events", request.getEventsCount() + " events", "at most " + most)
             .refusal();
       }
-      return collect.collect(request.getEventsList().stream().map(Draft::of).toList(), "grpc");
+      return intake.take(
+          request.getEventsList().stream().map(Draft::of).toList(),
+          new Origin("grpc", key, request.getSerializedSize()));
     } catch (RuntimeException e) {
       return Future.failedFuture(e);
     }

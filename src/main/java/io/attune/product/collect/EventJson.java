@@ -15,6 +15,7 @@ import io.attune.language.problem.ProblemCode;
 import io.attune.language.problem.Refusal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.List;
 /// our own shape and Segment's, side by side. Unknown fields are passed over. Thread-safe.
 final class EventJson {
   private static final int NESTING = 64;
+  static final int LONGEST_UNREADABLE = 65_536;
   private static final ObjectMapper JSON =
       new ObjectMapper(
           JsonFactory.builder()
@@ -118,11 +120,41 @@ final class EventJson {
     try (JsonParser parser = JSON.createParser(body, line.from(), line.to() - line.from())) {
       JsonNode node = JSON.readTree(parser);
       if (node == null || parser.nextToken() != null) {
-        return Draft.refused("", malformed("line " + line.number() + ": not one JSON value"));
+        return unreadable(body, line, "not one JSON value");
       }
       return draft(node, Instant.MIN, now);
     } catch (JsonProcessingException e) {
-      return Draft.refused("", malformed("line " + line.number() + ": " + where(e)));
+      return unreadable(body, line, where(e));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Draft unreadable(byte[] body, Line line, String why) {
+    int bytes = line.to() - line.from();
+    String text =
+        new String(body, line.from(), Math.min(bytes, LONGEST_UNREADABLE), StandardCharsets.UTF_8);
+    return Draft.refused("", malformed("line " + line.number() + ": " + why))
+        .as(Said.unreadable(text, bytes));
+  }
+
+  /// Reads one event that was kept, as the door would have read it then.
+  ///
+  /// @param sentAt of its envelope, or [Instant#MIN]
+  /// @param now when it came
+  /// @throws Refusal when it is no JSON
+  static Draft again(byte[] json, Instant sentAt, Instant now) {
+    try (JsonParser parser = JSON.createParser(json)) {
+      JsonNode node = JSON.readTree(parser);
+      if (node == null) {
+        throw malformed("is empty (expected: one event)").refusal();
+      }
+      end(parser);
+      return draft(node, sentAt, now);
+    } catch (StreamConstraintsException e) {
+      throw malformed("nested deeper than " + NESTING + " levels, or too long a value").refusal();
+    } catch (JsonProcessingException e) {
+      throw malformed(where(e)).refusal();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -135,6 +167,10 @@ final class EventJson {
   }
 
   private static Draft draft(JsonNode node, Instant sentAt, Instant now) {
+    return read(node, sentAt, now).as(Said.of(node, sentAt));
+  }
+
+  private static Draft read(JsonNode node, Instant sentAt, Instant now) {
     if (!node.isObject()) {
       return Draft.refused(
           "",

@@ -2,6 +2,7 @@ package io.attune.product.collect;
 
 import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
+import io.attune.language.problem.Refusal;
 import io.attune.platform.access.Access;
 import io.attune.platform.access.Grant;
 import io.attune.platform.access.RequiresScope;
@@ -40,6 +41,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /// Events over REST. Small bodies are read on the event loop that owns the connection, large ones
 /// one after the other on a thread of their own.
@@ -62,6 +64,7 @@ public final class EventResource {
           + "\"properties\":{\"product_id\":\"item-0001\",\"price\":19.9}}";
 
   private final Collect collect;
+  private final Intake intake;
   private final Access access;
   private final EventJson json;
   private final long mostBytes;
@@ -70,9 +73,11 @@ public final class EventResource {
   @Inject
   EventResource(
       Collect collect,
+      Intake intake,
       Access access,
       @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize mostBytes) {
     this.collect = collect;
+    this.intake = intake;
     this.access = access;
     this.mostBytes = mostBytes.asLongValue();
     json = new EventJson(collect.config().maxEvents());
@@ -220,15 +225,15 @@ public final class EventResource {
 
   private CompletionStage<Response> take(
       ContainerRequestContext request, byte[] body, Reader reader, String source, int status) {
-    boolean trusted = request.getProperty(Grant.PROPERTY) != null;
+    Grant grant = request.getProperty(Grant.PROPERTY) instanceof Grant given ? given : null;
     String encoding =
         Objects.requireNonNullElse(request.getHeaders().getFirst("content-encoding"), "");
     Context own = Vertx.currentContext();
     Future<List<Verdict>> verdicts;
     if (body.length < collect.config().largeBytes() && encoding.isEmpty() || own == null) {
-      verdicts = read(body, encoding, trusted, reader, source);
+      verdicts = read(body, encoding, grant, reader, source);
     } else {
-      verdicts = readElsewhere(own, body, encoding, trusted, reader, source);
+      verdicts = readElsewhere(own, body, encoding, grant, reader, source);
     }
     return verdicts
         .map(
@@ -241,24 +246,35 @@ public final class EventResource {
   }
 
   private Future<List<Verdict>> read(
-      byte[] body, String encoding, boolean trusted, Reader reader, String source) {
-    byte[] plain = Bodies.unpacked(body, encoding, mostBytes);
-    EventBody said = reader.read(plain, collect.now());
-    if (!trusted) {
-      access.require(null, said.key().isEmpty() ? null : said.key(), Scope.EVENTS);
+      byte[] body, String encoding, @Nullable Grant grant, Reader reader, String source) {
+    EventBody said;
+    try {
+      said = reader.read(Bodies.unpacked(body, encoding, mostBytes), collect.now());
+    } catch (Refusal refusal) {
+      intake.unreadable(source, grant == null ? "" : grant.name(), refusal.problem());
+      throw refusal;
     }
-    return collect.collect(said.events(), source);
+    Grant sender =
+        grant != null
+            ? grant
+            : access.require(null, said.key().isEmpty() ? null : said.key(), Scope.EVENTS);
+    return intake.take(said.events(), new Origin(source, sender.name(), body.length));
   }
 
   private Future<List<Verdict>> readElsewhere(
-      Context own, byte[] body, String encoding, boolean trusted, Reader reader, String source) {
+      Context own,
+      byte[] body,
+      String encoding,
+      @Nullable Grant grant,
+      Reader reader,
+      String source) {
     Promise<List<Verdict>> promise = Promise.promise();
     try {
       large.execute(
           () -> {
             Future<List<Verdict>> done;
             try {
-              done = read(body, encoding, trusted, reader, source);
+              done = read(body, encoding, grant, reader, source);
             } catch (RuntimeException e) {
               done = Future.failedFuture(e);
             }

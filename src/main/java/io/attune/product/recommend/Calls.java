@@ -8,6 +8,7 @@ import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
 import io.attune.platform.access.Scope;
 import io.attune.stage.admission.Admission;
+import io.attune.state.context.Surroundings;
 import io.attune.state.placement.Placement;
 import io.attune.state.snapshot.Snapshot;
 import io.attune.state.snapshot.Snapshots;
@@ -18,9 +19,12 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// Answers calls from outside, the same for REST and gRPC: rights, words to numbers, deadline,
 /// consent, then the decision. Thread-safe.
@@ -31,6 +35,8 @@ final class Calls {
   private final Snapshots snapshots;
   private final Checks checks;
   private final FreeFilters filters;
+  private final @Nullable Surroundings surroundings;
+  private final ContextUse use = new ContextUse();
   private final Ticker ticker = Ticker.SYSTEM;
 
   @Inject
@@ -38,7 +44,27 @@ final class Calls {
       Recommendations recommendations,
       Admission admission,
       Snapshots snapshots,
+      Surroundings surroundings,
       RecommendConfig config) {
+    this(recommendations, admission, snapshots, config, surroundings);
+  }
+
+  /// Without what headers tell.
+  Calls(
+      Recommendations recommendations,
+      Admission admission,
+      Snapshots snapshots,
+      RecommendConfig config) {
+    this(recommendations, admission, snapshots, config, null);
+  }
+
+  private Calls(
+      Recommendations recommendations,
+      Admission admission,
+      Snapshots snapshots,
+      RecommendConfig config,
+      @Nullable Surroundings surroundings) {
+    this.surroundings = surroundings;
     this.recommendations = recommendations;
     this.admission = admission;
     this.snapshots = snapshots;
@@ -61,6 +87,18 @@ final class Calls {
   /// @param startNanos when the call was received
   /// @param wireNanos what was left then of a deadline on the wire, or [Admission#UNSTATED]
   Future<List<Answer>> answer(Ask ask, Predicate<Scope> may, long startNanos, long wireNanos) {
+    return answer(ask, may, startNanos, wireNanos, name -> null);
+  }
+
+  /// The same for a call with headers.
+  ///
+  /// @param header a header's value by name, or null
+  Future<List<Answer>> answer(
+      Ask ask,
+      Predicate<Scope> may,
+      long startNanos,
+      long wireNanos,
+      UnaryOperator<@Nullable String> header) {
     permit(ask.timeGiven, "context.time", Scope.EVALUATE, may);
     permit(ask.asksForExpression(), "filter.expression", Scope.FILTER, may);
     if (!snapshots.started()) {
@@ -79,9 +117,37 @@ final class Calls {
       longest = placement.deadline().compareTo(longest) > 0 ? placement.deadline() : longest;
     }
     Deadline deadline = admission.deadline(startNanos, ask.deadlineMillis, wireNanos, longest);
+    int wanted = surroundings == null ? 0 : use.wanted(snapshot, ask);
+    if (wanted == 0 || surroundings == null) {
+      ask.context = Surroundings.withoutAddress(ask.context);
+      return decided(ask, resolution, placements, snapshot, deadline);
+    }
+    Future<Map<String, Object>> complete = surroundings.complete(ask.context, wanted, header);
+    if (complete.isComplete()) {
+      ask.context = complete.result();
+      return decided(ask, resolution, placements, snapshot, deadline);
+    }
+    long patience = Math.max(1, deadline.remainingNanos(ticker.nanos()) / 2);
+    return complete
+        .timeout(patience, TimeUnit.NANOSECONDS)
+        .otherwise(late -> Surroundings.withoutAddress(ask.context))
+        .compose(
+            context -> {
+              ask.context = context;
+              return decided(ask, resolution, placements, snapshot, deadline);
+            });
+  }
+
+  private Future<List<Answer>> decided(
+      Ask ask,
+      Resolution resolution,
+      List<Placement> placements,
+      Snapshot snapshot,
+      Deadline deadline) {
     if (!ask.asksForExpression()) {
       return recommendations.decide(matters(ask, resolution, placements, snapshot, deadline));
     }
+    ask.context = ContextUse.named(ask);
     return filtered(ask, placements, snapshot, deadline)
         .compose(
             narrowed ->

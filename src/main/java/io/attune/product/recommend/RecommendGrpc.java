@@ -97,7 +97,8 @@ public class RecommendGrpc extends MutinyRecommendServiceGrpc.RecommendServiceIm
   }
 
   private Future<List<Answer>> answer(Ask ask, long start) {
-    return calls.answer(ask, Access.ofGrpcCall()::allows, start, Problems.grpcRemainingNanos());
+    return calls.answer(
+        ask, Access.ofGrpcCall()::allows, start, Problems.grpcRemainingNanos(), GrpcHeaders::get);
   }
 
   /// Runs now, on this thread; a refusal becomes its status, a defect an incident.

@@ -118,7 +118,7 @@ public final class RecommendResource {
     long start = calls.now();
     Ask ask = reader.call(placement, rank, body);
     return calls
-        .answer(ask, grant(request)::allows, start, Admission.UNSTATED)
+        .answer(ask, grant(request)::allows, start, Admission.UNSTATED, request::getHeaderString)
         .map(answers -> writer.get().call(answers.getFirst(), micros(start)))
         .toCompletionStage();
   }
@@ -144,7 +144,7 @@ public final class RecommendResource {
     long start = calls.now();
     Ask ask = reader.page(body);
     return calls
-        .answer(ask, grant(request)::allows, start, Admission.UNSTATED)
+        .answer(ask, grant(request)::allows, start, Admission.UNSTATED, request::getHeaderString)
         .map(answers -> writer.get().page(answers, micros(start)))
         .toCompletionStage();
   }

@@ -9,6 +9,7 @@ import io.attune.language.schema.FeatureSchema;
 import io.attune.language.schema.Transform;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The one kind of [Plan].
@@ -35,6 +36,7 @@ final class ColumnPlan implements Plan {
   /// @param field the request's field, `hour` or `weekday`; empty for a column of the viewer
   /// @param clock whether `field` is told by the clock and not by the request
   /// @param aggregate of the placement, which tells it, or null
+  /// @param values what the field's texts mean; empty where it is no text
   record Shared(
       int to,
       int viewerColumn,
@@ -42,7 +44,8 @@ final class ColumnPlan implements Plan {
       boolean clock,
       @Nullable Aggregate aggregate,
       float defaultValue,
-      Transform transform) {}
+      Transform transform,
+      Map<String, Float> values) {}
 
   /// A column with one value per candidate.
   ///
@@ -108,17 +111,19 @@ final class ColumnPlan implements Plan {
 
   private Shared viewer(int to, Column column) {
     int index = schema.columns(Entity.VIEWER).indexOf(column);
-    return new Shared(to, index, "", false, null, column.defaultValue(), column.transform());
+    return new Shared(
+        to, index, "", false, null, column.defaultValue(), column.transform(), Map.of());
   }
 
   private Shared context(int to, Column column) {
     String source = column.source();
     Aggregate live = schema.aggregate(column).orElse(null);
     if (live != null) {
-      return new Shared(to, -1, "", false, live, column.defaultValue(), column.transform());
+      return new Shared(
+          to, -1, "", false, live, column.defaultValue(), column.transform(), Map.of());
     }
     boolean clock = source.equals(Moment.HOUR) || source.equals(Moment.WEEKDAY);
-    if (!clock && !source.startsWith("context:")) {
+    if (!clock && column.values().isEmpty() && !source.startsWith("context:")) {
       throw refusal(
           "column "
               + column.name()
@@ -126,8 +131,9 @@ final class ColumnPlan implements Plan {
               + source
               + "\" (expected: context:<field>, hour or weekday)");
     }
-    String field = clock ? source : source.substring("context:".length());
-    return new Shared(to, -1, field, clock, null, column.defaultValue(), column.transform());
+    String field = source.startsWith("context:") ? source.substring("context:".length()) : source;
+    return new Shared(
+        to, -1, field, clock, null, column.defaultValue(), column.transform(), column.values());
   }
 
   private Pair pair(int to, Column column) {

@@ -262,6 +262,8 @@ public final class Hydration {
     }
     return column.clock()
         ? moment.clock(request, column.field())
-        : Moment.field(request, column.field());
+        : column.values().isEmpty()
+            ? Moment.field(request, column.field())
+            : Moment.word(request, column.field(), column.values());
   }
 }

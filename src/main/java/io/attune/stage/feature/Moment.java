@@ -3,6 +3,7 @@ package io.attune.stage.feature;
 import io.attune.language.decision.DecisionRequest;
 import java.time.Instant;
 import java.time.zone.ZoneRules;
+import java.util.Map;
 
 /// The columns of the moment: what the request says of its context, and what the site's clock says.
 final class Moment {
@@ -29,6 +30,14 @@ final class Moment {
       return Float.isInfinite(narrow) ? Float.NaN : narrow;
     }
     return value instanceof Boolean flag ? flag ? 1 : 0 : Float.NaN;
+  }
+
+  /// What a context field's text means, or the field itself where it is a number; NaN when it is
+  /// absent or means nothing.
+  static float word(DecisionRequest request, String field, Map<String, Float> values) {
+    return request.context().get(field) instanceof String word
+        ? values.getOrDefault(word, Float.NaN)
+        : field(request, field);
   }
 
   /// Hour (0 to 23) or weekday (0 to 6, Monday 0) in the site's time zone.

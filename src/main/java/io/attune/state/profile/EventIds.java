@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /// Which events a viewer was told of already: two generations of 64-bit digests of their ids. When
 /// the newer one is full it becomes the older one, and the older one is forgotten; how late the
@@ -147,6 +149,17 @@ final class EventIds {
     set(fresh, FORGOTTEN, forgotten);
     older = newer;
     newer = fresh;
+  }
+
+  /// All that are not forgotten.
+  Set<Long> digests() {
+    Set<Long> all = new HashSet<>();
+    for (byte[] bytes : List.of(newer, older)) {
+      for (int at = HEADER; at + ENTRY <= bytes.length; at += ENTRY) {
+        all.add((long) LONG.get(bytes, at));
+      }
+    }
+    return all;
   }
 
   private static int size(byte[] bytes) {

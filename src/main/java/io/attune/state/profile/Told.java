@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// @param action what it leaves among the recent actions, or null for nothing
 /// @param items catalogue numbers, one action each
 /// @param epochSeconds when it happened, 0 to 2^32 - 1
-/// @param entry what the event log says of it; not changed afterwards
+/// @param entry what the event log says of it; no bytes when the log has it already; not changed
+/// afterwards
 /// @param aggregates the declared real-time features
 /// @param happening what they count, or null when nothing of it counts for viewers
 @SuppressWarnings("ArrayRecordComponent") // never compared

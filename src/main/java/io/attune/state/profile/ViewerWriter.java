@@ -364,9 +364,11 @@ final class ViewerWriter {
       List<byte[]> fields = change.fold.changes();
       arguments.add(ascii(change.fold.revision()));
       arguments.add(ascii(Integer.toString(fields.size())));
-      arguments.add(ascii(Integer.toString(change.entries.size())));
+      // an event that the log holds already comes without an entry
+      List<byte[]> entries = change.entries.stream().filter(entry -> entry.length > 0).toList();
+      arguments.add(ascii(Integer.toString(entries.size())));
       arguments.addAll(fields);
-      arguments.addAll(change.entries);
+      arguments.addAll(entries);
     }
     return new Store.ScriptCall(keys, arguments);
   }

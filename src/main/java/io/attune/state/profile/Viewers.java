@@ -43,6 +43,7 @@ public class Viewers {
   private final ViewerWriter writer;
   private final Pointers pointers;
   private final int mostIds;
+  private final Rebuilding rebuilding;
   private final Duration eventAge;
   private volatile ReadPlan plan = new ReadPlan(FeatureSchema.EMPTY);
 
@@ -70,6 +71,7 @@ public class Viewers {
     this.writer = new ViewerWriter(store, limits, config, clock, merges, pointers);
     this.mostIds = config.eventIds();
     this.eventAge = config.eventAge();
+    this.rebuilding = new Rebuilding(store, limits, config, clock);
   }
 
   private static ProfileConfig defaults() {
@@ -357,6 +359,61 @@ public class Viewers {
               }
             });
     return new WholeViewer.View(name, Layout.seconds(blob), columns);
+  }
+
+  /// An event that the log holds, for folding it anew.
+  ///
+  /// @param nowSeconds when it was told
+  public record Retold(Told told, long nowSeconds) {}
+
+  /// What is stored of a viewer at a moment, as it is stored.
+  ///
+  /// @param fields empty for a viewer the store does not know
+  public record Stored(String viewerId, Map<String, byte[]> fields) {}
+
+  /// What became of a viewer that was to be folded anew.
+  public enum Rebuilt {
+    /// It was so already.
+    SAME,
+    REBUILT,
+    /// It holds what the events do not account for; nothing changed.
+    PARTIAL,
+    /// Somebody else changed it meanwhile; nothing changed.
+    CHANGED
+  }
+
+  /// The partition of the log that holds a viewer's events.
+  public static int partition(String viewerId) {
+    return ViewerKey.partition(viewerId);
+  }
+
+  /// Whether a partition's log still holds all that was ever written to it.
+  public Future<Boolean> logComplete(int partition) {
+    return rebuilding.complete(partition);
+  }
+
+  /// What is stored of viewers now; for [#rebuild].
+  public Future<List<Stored>> stored(List<String> viewerIds) {
+    return rebuilding.stored(viewerIds);
+  }
+
+  /// What [#tell(Map)] would answer now; changes nothing.
+  public Map<String, Future<List<Outcome>>> would(Map<String, List<Told>> byViewer) {
+    return rebuilding.would(byViewer);
+  }
+
+  /// Folds a viewer anew from its events, into the same key, unless it holds what they do not
+  /// account
+  /// for. Not blocking; any thread.
+  ///
+  /// @param stored read before the last of these events was
+  /// @param events all that the log holds of the viewer, in its order
+  /// @param whole whether the log holds all there ever were
+  /// @param force whether to replace also what the events do not account for
+  /// @param dry whether to change nothing
+  public Future<Rebuilt> rebuild(
+      Stored stored, List<Retold> events, boolean whole, boolean force, boolean dry) {
+    return rebuilding.rebuild(stored, events, whole, force, dry);
   }
 
   /// The oldest event that can be told.

@@ -130,6 +130,8 @@ final class Captures {
                 8,
                 FeatureSchema.EMPTY,
                 Map.of(),
+                Map.of(),
+                List.of(),
                 Map.of("home", "{\"sources\":[]}", PlacementSnapshot.FEATURES, "features: []\n"),
                 Map.of("home", Set.of("device", "basket", "returning"))),
             new ModelSnapshot(Map.of()));
