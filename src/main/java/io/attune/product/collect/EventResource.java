@@ -248,8 +248,11 @@ public final class EventResource {
   private Future<List<Verdict>> read(
       byte[] body, String encoding, @Nullable Grant grant, Reader reader, String source) {
     EventBody said;
+    int bytes;
     try {
-      said = reader.read(Bodies.unpacked(body, encoding, mostBytes), collect.now());
+      byte[] plain = Bodies.unpacked(body, encoding, mostBytes);
+      bytes = plain.length;
+      said = reader.read(plain, collect.now());
     } catch (Refusal refusal) {
       intake.unreadable(source, grant == null ? "" : grant.name(), refusal.problem());
       throw refusal;
@@ -258,7 +261,7 @@ public final class EventResource {
         grant != null
             ? grant
             : access.require(null, said.key().isEmpty() ? null : said.key(), Scope.EVENTS);
-    return intake.take(said.events(), new Origin(source, sender.name(), body.length));
+    return intake.take(said.events(), new Origin(source, sender.name(), bytes));
   }
 
   private Future<List<Verdict>> readElsewhere(

@@ -2,6 +2,8 @@ package io.attune.product.collect;
 
 import io.attune.language.event.EventType;
 import io.attune.language.problem.Problem;
+import io.attune.language.problem.ProblemCode;
+import io.attune.language.problem.Refusal;
 import io.attune.proto.v1.Event;
 import io.attune.proto.v1.EventItem;
 import io.attune.stage.admission.Admission;
@@ -45,7 +47,19 @@ final class Intake {
             verdicts -> {
               inspect(drafts, verdicts, origin, now);
               return verdicts;
-            });
+            })
+        .onFailure(failure -> refused(drafts, origin, failure));
+  }
+
+  /// The sender of a call that failed as a whole tries again: it is counted, not kept.
+  private void refused(List<Draft> drafts, Origin origin, Throwable failure) {
+    ProblemCode code =
+        failure instanceof Refusal refusal ? refusal.problem().code() : ProblemCode.INTERNAL;
+    Quality.Tally tally = quality.tally(origin.source(), origin.key());
+    for (Draft draft : drafts) {
+      Event event = draft.event();
+      tally.rejected(event == null ? null : EventType.find(event.getType()).orElse(null), code);
+    }
   }
 
   /// Counts a body that could not be read.

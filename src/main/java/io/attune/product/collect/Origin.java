@@ -4,5 +4,5 @@ package io.attune.product.collect;
 ///
 /// @param source the door: `rest`, `segment`, `grpc`
 /// @param key name of the caller's key
-/// @param bytes of the whole call as it came
+/// @param bytes of the whole call, unpacked
 record Origin(String source, String key, long bytes) {}

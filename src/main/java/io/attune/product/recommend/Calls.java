@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Answers calls from outside, the same for REST and gRPC: rights, words to numbers, deadline,
@@ -98,7 +98,7 @@ final class Calls {
       Predicate<Scope> may,
       long startNanos,
       long wireNanos,
-      UnaryOperator<@Nullable String> header) {
+      Function<String, @Nullable String> header) {
     permit(ask.timeGiven, "context.time", Scope.EVALUATE, may);
     permit(ask.asksForExpression(), "filter.expression", Scope.FILTER, may);
     if (!snapshots.started()) {

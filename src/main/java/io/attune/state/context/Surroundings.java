@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -152,7 +152,7 @@ public final class Surroundings implements AutoCloseable {
   /// @param wanted bits of [#wanted]
   /// @param header a header's value by name, or null
   public Future<Map<String, Object>> complete(
-      Map<String, Object> said, int wanted, UnaryOperator<@Nullable String> header) {
+      Map<String, Object> said, int wanted, Function<String, @Nullable String> header) {
     int lacking = wanted;
     for (Fact fact : Fact.values()) {
       if (said.containsKey(fact.field)) {
@@ -218,7 +218,7 @@ public final class Surroundings implements AutoCloseable {
       Map<String, Object> all,
       int lacking,
       @Nullable Object said,
-      UnaryOperator<@Nullable String> header) {
+      Function<String, @Nullable String> header) {
     if ((lacking & ~OF_AGENT) == 0) {
       return;
     }
@@ -250,12 +250,12 @@ public final class Surroundings implements AutoCloseable {
   }
 
   private static @Nullable String header(
-      @Nullable String name, UnaryOperator<@Nullable String> header) {
+      @Nullable String name, Function<String, @Nullable String> header) {
     return name == null ? null : header.apply(name);
   }
 
   private static String value(
-      @Nullable String name, UnaryOperator<@Nullable String> header, Pattern form) {
+      @Nullable String name, Function<String, @Nullable String> header, Pattern form) {
     String value = header(name, header);
     return value != null && form.matcher(value.strip()).matches() ? value.strip() : "";
   }

@@ -54,7 +54,7 @@ final class LetterStore {
       arguments.add(LetterCodec.write(letter));
     }
     Response answer = await("deadletter_keep", arguments);
-    return new Kept(answer.get(0).toLong(), answer.get(1).toLong());
+    return new Kept(number(answer.get(0)), number(answer.get(1)));
   }
 
   /// The smallest id that is young enough.
@@ -77,17 +77,15 @@ final class LetterStore {
 
   /// How many were there.
   int remove(List<String> ids) {
-    return await(
-            "deadletter_remove",
-            ids.stream().map(id -> id.getBytes(StandardCharsets.UTF_8)).toList())
-        .toInteger();
+    List<byte[]> arguments = ids.stream().map(id -> id.getBytes(StandardCharsets.UTF_8)).toList();
+    return (int) number(await("deadletter_remove", arguments));
   }
 
   /// Puts another letter in place of the one of the same id, when that is there.
   boolean change(Letter letter) {
     List<byte[]> arguments =
         List.of(letter.id().getBytes(StandardCharsets.UTF_8), LetterCodec.write(letter));
-    return await("deadletter_change", arguments).toInteger() == 1;
+    return number(await("deadletter_change", arguments)) == 1;
   }
 
   /// Letters that are young enough, in order.
@@ -129,8 +127,7 @@ final class LetterStore {
   }
 
   long size() {
-    Response size = await(Request.cmd(Command.ZCARD).arg(keys.get(1)));
-    return size == null ? 0 : size.toLong();
+    return number(await(Request.cmd(Command.ZCARD).arg(keys.get(1))));
   }
 
   /// Group to count.
@@ -139,10 +136,15 @@ final class LetterStore {
     Response all = await(Request.cmd(Command.HGETALL).arg(keys.get(3)));
     if (all != null) {
       for (String group : all.getKeys()) {
-        counts.put(group, all.get(group).toLong());
+        counts.put(group, number(all.get(group)));
       }
     }
     return counts;
+  }
+
+  private static long number(@Nullable Response answer) {
+    Long number = answer == null ? null : answer.toLong();
+    return number == null ? 0 : number;
   }
 
   private @Nullable Response await(Request request) {

@@ -46,7 +46,7 @@ final class Rebuilding {
         .send(Request.cmd(Command.EXISTS).arg(log))
         .compose(
             there ->
-                there == null || there.toInteger() == 0
+                number(there) == 0
                     ? Future.succeededFuture(true)
                     : store
                         .send(Request.cmd(Command.XINFO).arg("STREAM").arg(log))
@@ -61,9 +61,13 @@ final class Rebuilding {
     for (String name : about.getKeys()) {
       fields.put(name, about.get(name));
     }
-    Response length = fields.get("length");
     Response added = fields.get("entries-added");
-    return length != null && added != null && length.toLong().equals(added.toLong());
+    return added != null && number(fields.get("length")) == number(added);
+  }
+
+  private static long number(@Nullable Response answer) {
+    Long number = answer == null ? null : answer.toLong();
+    return number == null ? 0 : number;
   }
 
   /// What is stored of viewers now.
@@ -269,10 +273,6 @@ final class Rebuilding {
         });
     return store
         .script("profile_rebuild", List.of(store.key(ViewerKey.of(stored.viewerId()))), arguments)
-        .map(
-            answer ->
-                answer != null && answer.toInteger() == 1
-                    ? Viewers.Rebuilt.REBUILT
-                    : Viewers.Rebuilt.CHANGED);
+        .map(answer -> number(answer) == 1 ? Viewers.Rebuilt.REBUILT : Viewers.Rebuilt.CHANGED);
   }
 }
