@@ -244,10 +244,10 @@ public final class Recommendations {
         .trace()
         .stage(
             Stage.RECORDING, record.shown().size(), record.shown().size(), ticker.nanos() - start);
-    recording.keep(PRODUCT, record);
     if (full) {
       recording.keep(Outcome.capture(matter, viewer, onPage, record, scratch));
     }
+    recording.keep(PRODUCT, record);
     return new Answer(record, token, matter.include(), matter.snapshot().catalog());
   }
 

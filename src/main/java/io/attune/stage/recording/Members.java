@@ -55,7 +55,7 @@ final class Members {
   /// [#pack(byte[])] writes.
   static long complete(FileChannel file) throws IOException {
     long good = 0;
-    ByteBuffer in = ByteBuffer.allocate(1 << 16);
+    byte[] in = new byte[1 << 16];
     byte[] out = new byte[1 << 16];
     Inflater inflater = new Inflater(true);
     try {
@@ -71,8 +71,7 @@ final class Members {
   }
 
   /// Where the member ends that begins at `from`; -1 when none does, or not whole.
-  private static long member(
-      FileChannel file, long from, Inflater inflater, ByteBuffer in, byte[] out)
+  private static long member(FileChannel file, long from, Inflater inflater, byte[] in, byte[] out)
       throws IOException {
     ByteBuffer head = ByteBuffer.allocate(HEAD);
     if (!fill(file, head, from) || head.get(0) != 0x1f || (head.get(1) & 0xFF) != 0x8b) {
@@ -84,13 +83,12 @@ final class Members {
     try {
       while (!inflater.finished()) {
         if (inflater.needsInput()) {
-          in.clear();
-          int read = file.read(in, at);
+          int read = file.read(ByteBuffer.wrap(in), at);
           if (read <= 0) {
             return -1;
           }
           at += read;
-          inflater.setInput(in.array(), 0, read);
+          inflater.setInput(in, 0, read);
         }
         check.update(out, 0, inflater.inflate(out));
       }

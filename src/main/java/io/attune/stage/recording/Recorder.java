@@ -4,6 +4,8 @@ import io.attune.language.schema.Column;
 import io.attune.language.schema.Entity;
 import io.attune.platform.access.Signer;
 import io.attune.state.placement.PlacementSnapshot;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -28,6 +30,7 @@ final class Recorder {
   private static final Logger LOG = Logger.getLogger(Recorder.class);
   private static final String VIEWER = "viewer of a decision record\n";
   private static final String CONTEXT = "context:";
+  private static final ThreadMXBean CLOCK = ManagementFactory.getThreadMXBean();
   private static final int HASH_BYTES = 12;
 
   private final ArrayBlockingQueue<DecisionRecord> waiting;
@@ -96,7 +99,7 @@ final class Recorder {
     return droppedFull.sum();
   }
 
-  /// What the thread spent on full records, in nanoseconds.
+  /// Processor time that the thread spent on full records, in nanoseconds.
   long nanos() {
     return nanos.sum();
   }
@@ -126,12 +129,18 @@ final class Recorder {
     List<DecisionRecord> batch = new ArrayList<>();
     Bytes bytes = new Bytes();
     while (open || !waiting.isEmpty() || !traced.isEmpty() || !sampled.isEmpty()) {
+      // a compact record is not to be found before the full one of the same decision, which was
+      // handed over before it
       waiting.drainTo(batch);
+      captures(traced, Long.MAX_VALUE);
       for (DecisionRecord record : batch) {
         keep(record, bytes);
       }
       batch.clear();
-      captures();
+      captures(sampled, open ? everyNanos : Long.MAX_VALUE);
+      if (files != null) {
+        files.tick();
+      }
       if (open && traced.isEmpty() && sampled.isEmpty()) {
         LockSupport.parkNanos(this, everyNanos);
       }
@@ -148,10 +157,14 @@ final class Recorder {
     }
   }
 
-  /// Some at a time, so that compact records do not wait for long.
-  private void captures() {
+  /// @param mostNanos about how long at a time, so that compact records do not wait for long
+  private void captures(ConcurrentLinkedQueue<Waiting> queue, long mostNanos) {
+    if (queue.isEmpty()) {
+      return;
+    }
     long start = System.nanoTime();
-    for (Waiting next = next(); next != null; next = next()) {
+    long before = CLOCK.getCurrentThreadCpuTime();
+    for (Waiting next = queue.poll(); next != null; next = queue.poll()) {
       capturedBytes.addAndGet(-next.bytes());
       try {
         keep(next);
@@ -159,19 +172,11 @@ final class Recorder {
         droppedFull.increment();
         LOG.errorf(e, "decision %s: not recorded in full", next.capture().decision().id());
       }
-      if (System.nanoTime() - start > everyNanos && open) {
+      if (System.nanoTime() - start > mostNanos) {
         break;
       }
     }
-    if (files != null) {
-      files.tick();
-    }
-    nanos.add(System.nanoTime() - start);
-  }
-
-  private @Nullable Waiting next() {
-    Waiting first = traced.poll();
-    return first == null ? sampled.poll() : first;
+    nanos.add(CLOCK.getCurrentThreadCpuTime() - before);
   }
 
   private void keep(Waiting next) {
@@ -212,11 +217,9 @@ final class Recorder {
   }
 
   /// Of the context only what can have mattered is recorded: what the placement or a column
-  /// declares; everything when the call brought an expression of its own.
+  /// declares, and what the call's own expression names.
   private static RecordJson.Fields fields(Capture capture) {
-    if (!capture.asked().filterExpression().isEmpty()) {
-      return name -> true;
-    }
+    String expression = capture.asked().filterExpression();
     PlacementSnapshot placements = capture.snapshot().placements();
     Set<String> declared = placements.context(capture.decision().placement());
     Set<String> columns =
@@ -225,7 +228,7 @@ final class Recorder {
             .filter(source -> source.startsWith(CONTEXT))
             .map(source -> source.substring(CONTEXT.length()))
             .collect(Collectors.toSet());
-    return name -> declared.contains(name) || columns.contains(name);
+    return name -> declared.contains(name) || columns.contains(name) || expression.contains(name);
   }
 
   void close() {

@@ -51,7 +51,7 @@ public final class Recording implements AutoCloseable {
         meters,
         "full.seconds",
         recording -> recording.recorder.nanos() / 1e9,
-        "What the recorder's thread spent on full records");
+        "Processor time that the recorder's thread spent on full records");
     count(
         meters,
         "file.bytes",

@@ -12,6 +12,7 @@ import com.google.protobuf.Timestamp;
 import io.attune.language.schema.FeatureSchema;
 import io.attune.platform.access.Access;
 import io.attune.platform.access.Scope;
+import io.attune.platform.log.EventLog;
 import io.attune.platform.store.Store;
 import io.attune.proto.v1.CollectRequest;
 import io.attune.proto.v1.CollectResponse;
@@ -19,6 +20,7 @@ import io.attune.proto.v1.Event;
 import io.attune.proto.v1.EventItem;
 import io.attune.proto.v1.EventResult;
 import io.attune.proto.v1.EventServiceGrpc;
+import io.attune.proto.v1.LoggedEvent;
 import io.attune.proto.v1.MutinyEventServiceGrpc;
 import io.attune.state.catalog.Catalog;
 import io.attune.state.profile.Viewer;
@@ -382,6 +384,58 @@ class EventsTest {
           .body("results[0].field", equalTo("token"));
     }
     assertEquals(1, read("viewer-t").actions());
+  }
+
+  @Test
+  void an_event_with_a_token_is_logged_with_its_decision_and_one_without_is_not() throws Exception {
+    JsonPath answer =
+        call()
+            .contentType("application/json")
+            .body(
+                "{\"viewer\":{\"id\":\"viewer-credit\"},\"count\":3,\"offset\":3,\"deadlineMs\":5000}")
+            .post("/v1/recommend/home")
+            .then()
+            .statusCode(200)
+            .extract()
+            .jsonPath();
+    String second = answer.getString("items[1].id");
+    String notShown = answer.getList("items.id").contains("item-0003") ? "item-0004" : "item-0003";
+    String items = ",\"items\":[\"" + notShown + "\",\"" + second + "\"]";
+    String token = ",\"token\":\"" + answer.getString("token") + "\"";
+    post(event("credit-1", "purchase", "viewer-credit", items + token))
+        .body("results[0].status", equalTo("accepted"));
+    post(event("credit-1", "purchase", "viewer-credit", items + token))
+        .body("results[0].status", equalTo("duplicate"));
+    post(event("credit-2", "click", "viewer-credit", items))
+        .body("results[0].status", equalTo("accepted"));
+
+    int logged = 0;
+    EventLog log = EventLog.over(store);
+    for (int partition = 0; partition < log.partitions(); partition++) {
+      for (EventLog.Entry entry :
+          store.await(
+              log.read(partition, EventLog.Position.START, 10_000), Duration.ofSeconds(5))) {
+        LoggedEvent event = LoggedEvent.parseFrom(entry.event());
+        if (event.getEvent().getEventId().equals("credit-1")) {
+          logged++;
+          assertEquals(answer.getString("decisionId"), event.getCredit().getDecisionId());
+          assertEquals("home", event.getCredit().getPlacement());
+          assertEquals(List.of(0, 5), event.getCredit().getPositionsList());
+          assertEquals(List.of(0f, 1f), event.getCredit().getPropensitiesList());
+          assertTrue(event.getCredit().getDecidedMillis() > 0);
+        } else if (event.getEvent().getEventId().equals("credit-2")) {
+          logged++;
+          assertTrue(!event.hasCredit());
+        }
+      }
+    }
+    assertEquals(2, logged);
+    call()
+        .get("/q/metrics")
+        .then()
+        .body(
+            containsString(
+                "attune_events_credited_total{placement=\"home\",type=\"purchase\"} 1.0"));
   }
 
   static Stream<Arguments> bad() {
