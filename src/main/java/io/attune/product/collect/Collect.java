@@ -151,7 +151,7 @@ public final class Collect {
             .setSource(source)
             .build();
     String viewer = personal ? event.getViewer().getId() : "";
-    Link link = personal ? Link.of(type, event) : Link.NONE;
+    Link link = personal && config.links() ? Link.of(type, event) : Link.NONE;
     return new Passed(place, viewer, told(entry, type, items), link);
   }
 
@@ -205,7 +205,8 @@ public final class Collect {
     EventType type = EventType.find(logged.getEvent().getType()).orElse(EventType.IMPRESSION);
     String viewer = logged.getEvent().getViewer().getId();
     Told told = told(logged, type, items);
-    Link link = viewer.isEmpty() ? Link.NONE : Link.of(type, logged.getEvent());
+    boolean links = config.links() && !viewer.isEmpty();
+    Link link = links ? Link.of(type, logged.getEvent()) : Link.NONE;
     return (link.previous.isEmpty()
             ? tell(viewer, List.of(told))
             : tell(new Passed(0, viewer, told, link)))

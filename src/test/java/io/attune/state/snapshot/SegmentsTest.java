@@ -51,16 +51,27 @@ class SegmentsTest {
     return row;
   }
 
-  private static void bind(
-      SnapshotRow row, Viewer viewer, List<Segment> segments, long nowMillis) {
+  private static void bind(SnapshotRow row, Viewer viewer, List<Segment> segments, long nowMillis) {
     PlacementSnapshot placements =
         new PlacementSnapshot(1, FeatureSchema.EMPTY, Map.of(), ATTRIBUTES, segments);
     row.bind(
         new Snapshot(CatalogSnapshot.EMPTY, placements, new ModelSnapshot(Map.of())),
         viewer,
         new DecisionRequest(
-            "home", "v", "", true, Map.of(), new int[0], new int[0], new int[0], 1, 0, "",
-            Map.of(), nowMillis, 1));
+            "home",
+            "v",
+            "",
+            true,
+            Map.of(),
+            new int[0],
+            new int[0],
+            new int[0],
+            1,
+            0,
+            "",
+            Map.of(),
+            nowMillis,
+            1));
   }
 
   private Verdict say(SnapshotRow row, String text) {
@@ -95,11 +106,13 @@ class SegmentsTest {
       assertEquals(Verdict.YES, say(row, "size(viewer.segments) == 3"));
       assertEquals(Verdict.YES, say(row, "'golden' in viewer.segments && viewer.known"));
       assertEquals(Verdict.NO, say(row, "'spring' in viewer.segments"), "expired by then");
-      assertEquals(
-          Verdict.YES, say(row(viewer, segments, NOW - 1), "'spring' in viewer.segments"));
+      assertEquals(Verdict.YES, say(row(viewer, segments, NOW - 1), "'spring' in viewer.segments"));
       // the macro of the segment stands inside the macro of the filter
       assertEquals(
-          Verdict.YES, say(row(viewer, segments, NOW), "['a', 'vip'].exists(s, s in viewer.segments && s == 'vip')"));
+          Verdict.YES,
+          say(
+              row(viewer, segments, NOW),
+              "['a', 'vip'].exists(s, s in viewer.segments && s == 'vip')"));
       assertEquals(Verdict.YES, say(row, "viewer.attributes.age == 41"));
       bind(row, Viewer.ANONYMOUS, segments, NOW);
       assertEquals(Verdict.YES, say(row, "size(viewer.segments) == 0"));
@@ -143,7 +156,8 @@ class SegmentsTest {
 
   @Test
   void what_nothing_asks_for_costs_nothing_and_asking_again_allocates_nothing() {
-    List<Segment> segments = List.of(segment("always", "true"), segment("b", "viewer.did('view', 7) > 0"));
+    List<Segment> segments =
+        List.of(segment("always", "true"), segment("b", "viewer.did('view', 7) > 0"));
     Viewer viewer =
         Viewers.of(
             List.of(new Viewers.Action(1, ActionType.VIEW, NOW / 1_000 - 5)),
