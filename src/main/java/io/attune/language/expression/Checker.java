@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// The library's parser and type checker, told of a schema's variables: each root but `now` is a
 /// structure with declared fields, so that a misspelt field is found here. Thread-safe.
@@ -156,11 +157,12 @@ final class Checker {
     int[] line =
         text.lines().skip(place.getLine() - 1L).findFirst().orElse("").codePoints().toArray();
     String before = new String(line, 0, Math.min(line.length, place.getColumn()));
-    return schema.variables().stream()
-        .filter(v -> !v.field().isEmpty() && before.endsWith(v.root()))
-        .map(ExpressionSchema.Variable::field)
-        .sorted()
-        .toList();
+    Stream<String> fields =
+        schema.variables().stream()
+            .filter(v -> !v.field().isEmpty() && before.endsWith(v.root()))
+            .map(ExpressionSchema.Variable::field);
+    Stream<String> nested = before.endsWith("viewer") ? Stream.of("attributes") : Stream.empty();
+    return Stream.concat(fields, nested).sorted().toList();
   }
 
   private record Structures(ImmutableMap<String, CelType> byName) implements CelTypeProvider {

@@ -170,7 +170,7 @@ public final class Collect {
     credential.ifPresent(said -> entry.setCredit(credit(said, items)));
     String viewer = personal ? event.getViewer().getId() : "";
     String creditedTo = credential.map(Credential::placement).orElse("");
-    Link link = personal ? Link.of(type, event) : Link.NONE;
+    Link link = personal && config.links() ? Link.of(type, event) : Link.NONE;
     return new Passed(place, viewer, told(entry.build(), type, items), type, creditedTo, link);
   }
 
@@ -249,7 +249,8 @@ public final class Collect {
     EventType type = EventType.find(logged.getEvent().getType()).orElse(EventType.IMPRESSION);
     String viewer = logged.getEvent().getViewer().getId();
     Told told = told(logged, type, items);
-    Link link = viewer.isEmpty() ? Link.NONE : Link.of(type, logged.getEvent());
+    boolean links = config.links() && !viewer.isEmpty();
+    Link link = links ? Link.of(type, logged.getEvent()) : Link.NONE;
     return (link.previous.isEmpty()
             ? tell(viewer, List.of(told))
             : tell(new Passed(0, viewer, told, type, "", link)))

@@ -32,6 +32,11 @@ interface CollectConfig {
   @WithDefault("16")
   int largeWaiting();
 
+  /// Whether the events `identify` and `alias` make two viewers one. Where anybody can send events,
+  /// as with a key in a page's source, `false` leaves that to callers of the scope `viewers`.
+  @WithDefault("true")
+  boolean links();
+
   /// Whether accepted events are flushed to a file of this machine before they are acknowledged, so
   /// that they survive a power loss. Without it the last two seconds may be lost then.
   @WithDefault("true")

@@ -64,7 +64,9 @@ public class Viewers {
     this.loader = new ViewerLoader(store, layouts, limits, config, clock);
     ViewerWriter.checked("max-identities", config.maxIdentities(), 1, 100_000);
     this.pointers =
-        new Pointers(ViewerWriter.checked("known-merges", config.knownMerges(), 16, 10_000_000));
+        new Pointers(
+            ViewerWriter.checked("known-merges", config.knownMerges(), 16, 10_000_000),
+            store::connectionsMade);
     Revised revised = new Revised(store, ViewerWriter.logLength(config));
     this.merges = new Merges(store, limits, config, clock, pointers, revised);
     this.profiles = new ProfileWriter(store, clock, merges, revised);

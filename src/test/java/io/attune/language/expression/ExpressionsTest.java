@@ -182,6 +182,7 @@ class ExpressionsTest {
       textBlock =
           """
       viewer.attributes.teir == 'x'     | 1 | 19 | did you mean "tier"?
+      viewer.atributes.tier == 'x'      | 1 | 8  | did you mean "attributes"?
       viewer.attributes.tier == 5       | 1 | 24 | no matching overload
       viewer.did('buy', 7) > 1          | 1 | 12 | is no action (expected: one of view, click
       viewer.did(params.category, 7) > 1 | 1 | 18 | is no action

@@ -355,7 +355,7 @@ class MergesTest {
         Viewers.Limits.DEFAULT,
         config,
         Clock.systemUTC(),
-        new Pointers(100),
+        new Pointers(100, () -> 1),
         new Revised(store, "1000".getBytes(StandardCharsets.US_ASCII)));
   }
 
