@@ -41,7 +41,6 @@ public final class Collect {
   private final Durability durability;
   private final EventChecks checks;
   private final CollectConfig config;
-  private final Trends trends;
   private final InstantSource clock = InstantSource.system();
 
   @Inject
@@ -51,9 +50,7 @@ public final class Collect {
       Viewers viewers,
       Recording recording,
       Durability durability,
-      Trends trends,
       CollectConfig config) {
-    this.trends = trends;
     this.admission = admission;
     this.snapshots = snapshots;
     this.viewers = viewers;
@@ -182,7 +179,7 @@ public final class Collect {
   /// now on; blocks until it is done for the first time.
   public void start() {
     durability.start(this::again);
-    trends.fold();
+    snapshots.current().trends().fold();
   }
 
   /// Tells an event of the journal again; what was applied is known and changes nothing.
