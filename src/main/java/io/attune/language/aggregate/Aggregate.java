@@ -193,9 +193,10 @@ public record Aggregate(
   }
 
   private static String names(Set<EventType> types) {
-    return new TreeSet<>(types).stream()
-        .map(type -> type.name().toLowerCase(Locale.ROOT))
-        .collect(Collectors.joining(","));
+    return new TreeSet<>(types)
+        .stream()
+            .map(type -> type.name().toLowerCase(Locale.ROOT))
+            .collect(Collectors.joining(","));
   }
 
   private static long digest(String text) {

@@ -24,8 +24,10 @@ import java.util.regex.Pattern;
 /// ```yaml
 /// aggregates:
 ///   - {name: clicks_1h, of: viewer, function: count, types: [click], window: 1h}
-///   - {name: ctr_7d, of: item, function: rate, types: [click], per: [impression], window: 7d, prior: 0.02, weight: 50}
-///   - {name: interest, of: viewer_category, function: decayed, types: [view, click], halfLife: 3d, keys: 20}
+///   - {name: ctr_7d, of: item, function: rate, types: [click], per: [impression], window: 7d,
+/// prior: 0.02, weight: 50}
+///   - {name: interest, of: viewer_category, function: decayed, types: [view, click], halfLife: 3d,
+/// keys: 20}
 /// ```
 final class AggregateFile {
   static final int MOST = 64;
@@ -35,8 +37,20 @@ final class AggregateFile {
   private static final Duration LONGEST_WINDOW = Duration.ofDays(90);
   private static final Duration LONGEST_HALF_LIFE = Duration.ofDays(365);
   private static final String[] FIELDS = {
-    "name", "of", "function", "types", "per", "value", "each", "window", "halfLife", "n", "reduce",
-    "prior", "weight", "keys"
+    "name",
+    "of",
+    "function",
+    "types",
+    "per",
+    "value",
+    "each",
+    "window",
+    "halfLife",
+    "n",
+    "reduce",
+    "prior",
+    "weight",
+    "keys"
   };
 
   private AggregateFile() {}
@@ -104,7 +118,9 @@ final class AggregateFile {
       Document document, String field, boolean applies, String where) {
     Optional<Document> found = document.find(field);
     if (found.isPresent() && !applies) {
-      throw found.get().refuse(ProblemCode.INVALID_FIELD, "is not read (expected: only with " + where + ")");
+      throw found
+          .get()
+          .refuse(ProblemCode.INVALID_FIELD, "is not read (expected: only with " + where + ")");
     }
     return found;
   }
@@ -173,8 +189,7 @@ final class AggregateFile {
 
   private static long window(Document document, Function function) {
     boolean applies = function != Function.DISTINCT && function != Function.DECAYED;
-    return only(
-            document, "window", applies, "count, sum, rate, last, last_n and time_since")
+    return only(document, "window", applies, "count, sum, rate, last, last_n and time_since")
         .map(span -> seconds(span, LONGEST_WINDOW))
         .orElse(0L);
   }

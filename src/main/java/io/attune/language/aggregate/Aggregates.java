@@ -311,8 +311,7 @@ public final class Aggregates {
         : value(aggregate, bytes, from, from + Sections.length(bytes, at), nowMillis);
   }
 
-  private static float value(
-      Aggregate aggregate, byte[] bytes, int from, int end, long nowMillis) {
+  private static float value(Aggregate aggregate, byte[] bytes, int from, int end, long nowMillis) {
     long latest = nowMillis + 1_000 * Aggregate.AHEAD_SECONDS;
     return (float)
         switch (aggregate.function()) {

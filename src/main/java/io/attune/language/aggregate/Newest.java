@@ -43,8 +43,7 @@ final class Newest {
     int j = 0;
     for (int to = 0; to < kept; to++) {
       boolean first = j == ofB || i < ofA && compare(a, i, b, j) <= 0;
-      System.arraycopy(
-          first ? a : b, (first ? i++ : j++) * ENTRY, merged, to * ENTRY, ENTRY);
+      System.arraycopy(first ? a : b, (first ? i++ : j++) * ENTRY, merged, to * ENTRY, ENTRY);
     }
     return Arrays.equals(merged, a) ? a : merged;
   }

@@ -111,9 +111,12 @@ final class FeatureFile {
               .map(each -> FeatureSchema.AGGREGATE + each.name())
               .toList();
       String of =
-          String.join(" or ", fitting.stream().map(o -> o.name().toLowerCase(Locale.ROOT)).toList());
+          String.join(
+              " or ", fitting.stream().map(o -> o.name().toLowerCase(Locale.ROOT)).toList());
       throw source.refuse(
-          "an aggregate of " + of + (names.isEmpty() ? "; none is declared" : ": " + String.join(", ", names)));
+          "an aggregate of "
+              + of
+              + (names.isEmpty() ? "; none is declared" : ": " + String.join(", ", names)));
     }
   }
 

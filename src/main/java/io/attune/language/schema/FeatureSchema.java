@@ -50,7 +50,14 @@ public final class FeatureSchema {
       }
     }
     StringBuilder kept = new StringBuilder();
-    aggregates.all().forEach(each -> kept.append(each.name()).append('|').append(Long.toHexString(each.meaning())).append('\n'));
+    aggregates
+        .all()
+        .forEach(
+            each ->
+                kept.append(each.name())
+                    .append('|')
+                    .append(Long.toHexString(each.meaning()))
+                    .append('\n'));
     hash = hash(this.columns, kept);
   }
 

@@ -47,7 +47,6 @@ public final class Collect {
   private final Durability durability;
   private final EventChecks checks;
   private final CollectConfig config;
-  private final Trends trends;
   private final Recording recording;
   private final InstantSource clock = InstantSource.system();
 
@@ -58,9 +57,7 @@ public final class Collect {
       Viewers viewers,
       Recording recording,
       Durability durability,
-      Trends trends,
       CollectConfig config) {
-    this.trends = trends;
     this.admission = admission;
     this.snapshots = snapshots;
     this.viewers = viewers;
@@ -232,7 +229,7 @@ public final class Collect {
         .settleMerges()
         .onFailure(failure -> LOG.warnf("merges: not completed yet: %s", failure.getMessage()));
     durability.start(this::again);
-    trends.fold();
+    snapshots.current().trends().fold();
   }
 
   /// Tells an event of the journal again; what was applied is known and changes nothing.

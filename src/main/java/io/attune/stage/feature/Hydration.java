@@ -239,7 +239,7 @@ public final class Hydration {
       ColumnPlan.Live column = plan.lives().get(i);
       for (int row = 0; row < matrix.rows(); row++) {
         int item = candidates.item(rowToCandidate[row]);
-        float raw = 
+        float raw =
             column.aggregate().of() == Aggregate.Of.ITEM
                 ? trends.item(column.aggregate(), item, nowMillis)
                 : trends.category(column.aggregate(), catalog.mainCategoryName(item), nowMillis);

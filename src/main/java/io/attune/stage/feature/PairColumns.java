@@ -134,8 +134,7 @@ final class PairColumns {
     for (int row = 0; row < rows; row++) {
       int item = candidates.item(at[row]);
       long key = ofItem ? item : catalog.mainCategoryName(item);
-      raw[row] =
-          ofItem || key != 0 ? kept.value(aggregate, key, nowMillis) : Float.NaN;
+      raw[row] = ofItem || key != 0 ? kept.value(aggregate, key, nowMillis) : Float.NaN;
     }
   }
 

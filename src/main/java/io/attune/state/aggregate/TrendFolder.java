@@ -17,10 +17,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -42,8 +44,9 @@ final class TrendFolder {
   private final Duration patience;
   private final Map<Integer, Position> cursors = new HashMap<>();
   private Set<Integer> mine = Set.of();
+  private String generation = "";
   private volatile EventLog.Lag lag = EventLog.Lag.NONE;
-  private volatile long entries;
+  private final LongAdder entries = new LongAdder();
 
   TrendFolder(
       Store store, EventLog log, EventLog.Group group, int entriesAtOnce, Duration patience) {
@@ -61,7 +64,7 @@ final class TrendFolder {
 
   /// How many entries were read so far.
   long entries() {
-    return entries;
+    return entries.sum();
   }
 
   /// One thing to count, of one shard.
@@ -70,7 +73,7 @@ final class TrendFolder {
   /// What a round has for one shard: by partition, in the order of the log.
   private static final class Shard {
     final Map<Integer, List<Count>> counts = new LinkedHashMap<>();
-    final Set<String> fields = new java.util.LinkedHashSet<>();
+    final Set<String> fields = new LinkedHashSet<>();
 
     void add(int partition, Count count) {
       counts.computeIfAbsent(partition, p -> new ArrayList<>()).add(count);
@@ -78,13 +81,29 @@ final class TrendFolder {
     }
   }
 
-  /// Finds out which partitions are this replica's own; needed every few seconds.
+  /// Finds out which partitions are this replica's own, and whether all is to be counted again;
+  /// needed every few seconds.
   void join() {
     Set<Integer> now = store.await(group.mine(), patience);
-    if (!now.equals(mine)) {
+    String counted = generations();
+    if (!now.equals(mine) || !counted.equals(generation)) {
       mine = now;
+      generation = counted;
       cursors.clear();
     }
+  }
+
+  private String generations() {
+    List<Request> requests = new ArrayList<>(TrendKeys.SHARDS);
+    for (int shard = 0; shard < TrendKeys.SHARDS; shard++) {
+      requests.add(
+          Request.cmd(Command.HGET).arg(TrendKeys.at(store, shard)).arg(TrendKeys.GENERATION));
+    }
+    StringBuilder all = new StringBuilder();
+    for (Response answer : store.await(store.batch(requests), patience)) {
+      all.append(answer == null ? "0" : answer.toString()).append(' ');
+    }
+    return all.toString();
   }
 
   /// Gives the partitions to the other replicas.
@@ -162,7 +181,7 @@ final class TrendFolder {
         upTo.put(partition.getKey(), entry.position());
       }
     }
-    entries += taken;
+    entries.add(taken);
     return shards;
   }
 
@@ -171,7 +190,8 @@ final class TrendFolder {
     try {
       logged = LoggedEvent.parseFrom(entry.event());
     } catch (InvalidProtocolBufferException e) {
-      LOG.errorf("log: entry %s of partition %d is not readable", entry.position(), entry.partition());
+      LOG.errorf(
+          "log: entry %s of partition %d is not readable", entry.position(), entry.partition());
       return 0;
     }
     Optional<Happening> found = Happenings.of(logged, aggregates);
@@ -255,10 +275,7 @@ final class TrendFolder {
   }
 
   private static Map<String, byte[]> fold(
-      Shard shard,
-      Map<Integer, Position> from,
-      Map<String, byte[]> kept,
-      Aggregates aggregates) {
+      Shard shard, Map<Integer, Position> from, Map<String, byte[]> kept, Aggregates aggregates) {
     Map<String, byte[]> changed = new LinkedHashMap<>();
     shard.counts.forEach(
         (partition, counts) -> {

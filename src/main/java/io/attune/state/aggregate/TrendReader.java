@@ -5,8 +5,10 @@ import io.attune.platform.store.Store;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import io.vertx.redis.client.ResponseType;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +36,8 @@ final class TrendReader {
   void restart(Aggregates aggregates) {
     held = new Held(aggregates);
     begun = false;
-    java.util.Arrays.fill(revisions, 0);
-    java.util.Arrays.fill(generations, 0);
+    Arrays.fill(revisions, 0);
+    Arrays.fill(generations, 0);
   }
 
   /// Fetches once.
@@ -78,14 +80,15 @@ final class TrendReader {
   }
 
   private Request changes(int shard) {
-    return Request.cmd(Command.ZRANGEBYSCORE)
+    return Request.cmd(Command.ZRANGE)
         .arg(TrendKeys.changed(store, shard))
         .arg("(" + revisions[shard])
         .arg("+inf")
-        .arg("WITHSCORES")
+        .arg("BYSCORE")
         .arg("LIMIT")
         .arg(0)
-        .arg(PAGE);
+        .arg(PAGE)
+        .arg("WITHSCORES");
   }
 
   /// Takes what a page names; of a full page not the last revision, which may be cut.
@@ -95,15 +98,17 @@ final class TrendReader {
     if (page == null || page.size() == 0) {
       return false;
     }
-    int count = page.size() / 2;
+    // member and score as a pair, or, of older servers, one after the other
+    boolean paired = page.get(0).type() == ResponseType.MULTI;
+    int count = paired ? page.size() : page.size() / 2;
     boolean full = count == PAGE;
-    long last = score(page, count - 1);
+    long last = score(page, paired, count - 1);
     List<String> fields = new ArrayList<>(count);
     long seen = revisions[shard];
     for (int i = 0; i < count; i++) {
-      if (!full || score(page, i) < last) {
-        fields.add(page.get(2 * i).toString());
-        seen = score(page, i);
+      if (!full || score(page, paired, i) < last) {
+        fields.add((paired ? page.get(i).get(0) : page.get(2 * i)).toString());
+        seen = score(page, paired, i);
       }
     }
     for (int from = 0; from < fields.size(); from += FIELDS_AT_ONCE) {
@@ -113,8 +118,9 @@ final class TrendReader {
     return full && !fields.isEmpty();
   }
 
-  private static long score(Response page, int i) {
-    return (long) Double.parseDouble(page.get(2 * i + 1).toString());
+  private static long score(Response page, boolean paired, int i) {
+    Response score = paired ? page.get(i).get(1) : page.get(2 * i + 1);
+    return (long) Double.parseDouble(score.toString());
   }
 
   private void fetch(int shard, List<String> fields) {

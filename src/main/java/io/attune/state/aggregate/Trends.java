@@ -49,6 +49,7 @@ public final class Trends implements AutoCloseable {
   private volatile @Nullable Held held;
   private volatile long roundMillis = System.currentTimeMillis();
   private volatile boolean closed;
+  private volatile String lastFailure = "";
   private boolean reading;
   private boolean folding;
 
@@ -203,8 +204,9 @@ public final class Trends implements AutoCloseable {
     failures.incrementAndGet();
     if (failure instanceof Refusal refusal) {
       LOG.debugf("trends: not %s: %s; trying again", what, refusal.problem().detail());
-    } else if (!closed) {
+    } else if (!closed && !lastFailure.equals(failure.toString())) {
       LOG.errorf(failure, "trends: not %s; trying again", what);
+      lastFailure = failure.toString();
     }
   }
 

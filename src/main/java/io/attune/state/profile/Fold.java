@@ -23,7 +23,15 @@ final class Fold {
 
   /// What a fold reads, in this order.
   static final List<String> FIELDS =
-      List.of(REVISION, ReadPlan.ACTIONS, ReadPlan.PURCHASES, DAYS, NEWER_IDS, OLDER_IDS, REAL_TIME, PAIRS);
+      List.of(
+          REVISION,
+          ReadPlan.ACTIONS,
+          ReadPlan.PURCHASES,
+          DAYS,
+          NEWER_IDS,
+          OLDER_IDS,
+          REAL_TIME,
+          PAIRS);
 
   private final Viewers.Limits limits;
   private final String revision;

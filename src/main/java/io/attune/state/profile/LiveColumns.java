@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class LiveColumns {
   private final @Nullable Aggregate[] byColumn;
   private final byte[] realTime;
+  private final byte[] pairs;
   private volatile Told told = new Told(Long.MIN_VALUE, new float[0]);
 
   /// Values as of a moment; not changed afterwards.
@@ -25,9 +26,16 @@ final class LiveColumns {
 
   /// @param byColumn per viewer column its aggregate, or null where it is told otherwise; not
   /// changed afterwards
-  LiveColumns(@Nullable Aggregate[] byColumn, byte[] realTime) {
+  /// @param realTime what is kept of the viewer; not changed afterwards
+  /// @param pairs what is kept of the viewer with items and categories; not changed afterwards
+  LiveColumns(@Nullable Aggregate[] byColumn, byte[] realTime, byte[] pairs) {
     this.byColumn = byColumn;
     this.realTime = realTime;
+    this.pairs = pairs;
+  }
+
+  byte[] pairs() {
+    return pairs;
   }
 
   /// Whether the column is one of these.

@@ -179,8 +179,12 @@ final class ReadPlan {
         values,
         profile == null ? ActionList.EMPTY : profile,
         true,
-        realTime < 0 ? null : new LiveColumns(live, kept == null ? ActionList.EMPTY : kept),
-        ofPairs == null ? ActionList.EMPTY : ofPairs);
+        kept == null && ofPairs == null && realTime < 0
+            ? null
+            : new LiveColumns(
+                live,
+                kept == null ? ActionList.EMPTY : kept,
+                ofPairs == null ? ActionList.EMPTY : ofPairs));
   }
 
   /// Writes what a view's columns say, without the way through a blob.

@@ -22,7 +22,6 @@ public final class Viewer {
   private final int purchases;
   private final boolean known;
   private final @Nullable LiveColumns live;
-  private final byte[] pairs;
 
   /// @param actionBytes an [ActionList], not changed afterwards
   /// @param purchaseBytes a [PurchaseList], not changed afterwards
@@ -34,23 +33,19 @@ public final class Viewer {
       float[] columns,
       byte[] profileBytes,
       boolean known) {
-    this(actionBytes, purchaseBytes, columns, profileBytes, known, null, ActionList.EMPTY);
+    this(actionBytes, purchaseBytes, columns, profileBytes, known, null);
   }
 
   /// @param profileBytes a stored profile, or no bytes; not changed afterwards
-  /// @param live the columns that are told from real-time features, or null when there are none
-  /// @param pairs what real-time features keep of the viewer with items and categories; not changed
-  /// afterwards
+  /// @param live what real-time features keep, or null when there are none
   Viewer(
       byte[] actionBytes,
       byte[] purchaseBytes,
       float[] columns,
       byte[] profileBytes,
       boolean known,
-      @Nullable LiveColumns live,
-      byte[] pairs) {
+      @Nullable LiveColumns live) {
     this.live = live;
-    this.pairs = pairs;
     this.actionBytes = actionBytes;
     this.purchaseBytes = purchaseBytes;
     this.columns = columns;
@@ -140,6 +135,6 @@ public final class Viewer {
   /// What real-time features keep of the viewer with items and categories, as
   /// [io.attune.language.aggregate.Aggregates.Pairs] reads it; not to be written to.
   public byte[] pairs() {
-    return pairs;
+    return live == null ? ActionList.EMPTY : live.pairs();
   }
 }

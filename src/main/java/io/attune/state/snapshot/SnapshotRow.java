@@ -259,9 +259,7 @@ public final class SnapshotRow extends ItemRow {
 
   @Override
   public double number(int slot, String key) {
-    return slot == ExpressionSchema.ITEM_COLUMNS
-        ? column(key)
-        : (Double) value(slot, key);
+    return slot == ExpressionSchema.ITEM_COLUMNS ? column(key) : (Double) value(slot, key);
   }
 
   @Override

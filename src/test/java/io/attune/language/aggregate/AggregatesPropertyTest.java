@@ -22,8 +22,15 @@ class AggregatesPropertyTest {
 
   /// One event as the oracle keeps it; an item each.
   private record Told(
-      EventType type, long millis, long digest, int item, long category, double price, int quantity,
-      double rating, long session) {}
+      EventType type,
+      long millis,
+      long digest,
+      int item,
+      long category,
+      double price,
+      int quantity,
+      double rating,
+      long session) {}
 
   @Test
   void agrees_with_an_oracle_that_keeps_all_events_in_any_order() {
@@ -88,21 +95,42 @@ class AggregatesPropertyTest {
 
     void run() {
       String all =
-          "- {name: count, of: @, function: count, types: [view, click]" + window + "}\n"
-              + "- {name: sum, of: @, function: sum, types: [purchase, view], value: total" + window + "}\n"
-              + "- {name: pieces, of: @, function: sum, types: [purchase], value: quantity" + window + "}\n"
+          "- {name: count, of: @, function: count, types: [view, click]"
+              + window
+              + "}\n"
+              + "- {name: sum, of: @, function: sum, types: [purchase, view], value: total"
+              + window
+              + "}\n"
+              + "- {name: pieces, of: @, function: sum, types: [purchase], value: quantity"
+              + window
+              + "}\n"
               + "- {name: rate, of: @, function: rate, types: [click], per: [impression, click], prior: 0.25, weight: 3"
-              + window + "}\n"
-              + "- {name: bare, of: @, function: rate, types: [click], per: [impression]" + window + "}\n"
-              + "- {name: last, of: @, function: last, types: [rating], value: rating" + window + "}\n"
-              + "- {name: low, of: @, function: last_n, types: [view, click], value: price, n: " + last
-              + ", reduce: min" + window + "}\n"
-              + "- {name: mean, of: @, function: last_n, types: [view, click], value: price, n: " + last + window + "}\n"
-              + "- {name: since, of: @, function: time_since, types: [view]" + window + "}\n"
+              + window
+              + "}\n"
+              + "- {name: bare, of: @, function: rate, types: [click], per: [impression]"
+              + window
+              + "}\n"
+              + "- {name: last, of: @, function: last, types: [rating], value: rating"
+              + window
+              + "}\n"
+              + "- {name: low, of: @, function: last_n, types: [view, click], value: price, n: "
+              + last
+              + ", reduce: min"
+              + window
+              + "}\n"
+              + "- {name: mean, of: @, function: last_n, types: [view, click], value: price, n: "
+              + last
+              + window
+              + "}\n"
+              + "- {name: since, of: @, function: time_since, types: [view]"
+              + window
+              + "}\n"
               + "- {name: warm, of: @, function: decayed, types: [view, click], halfLife: "
-              + halfLife / 60 + "m}\n"
+              + halfLife / 60
+              + "m}\n"
               + "- {name: spent, of: @, function: decayed, types: [purchase], value: price, halfLife: "
-              + halfLife / 60 + "m}\n";
+              + halfLife / 60
+              + "m}\n";
       String distinct =
           "- {name: visits, of: @, function: distinct, types: [view, click, search], value: session}\n";
       viewer(Aggregates.parse(Document.yaml("f", (all + distinct).replace("@", "viewer"))));
@@ -194,10 +222,8 @@ class AggregatesPropertyTest {
     private void check(Aggregates aggregates, List<Told> some, Values values) {
       long clicks = count(some, EventType.CLICK);
       long seen = count(some, EventType.IMPRESSION);
-      assertEquals(
-          count(some, EventType.VIEW) + clicks, values.of("count"), "count");
-      assertEquals(
-          (clicks + 3 * 0.25) / (clicks + seen + 3), values.of("rate"), 1e-6, "rate");
+      assertEquals(count(some, EventType.VIEW) + clicks, values.of("count"), "count");
+      assertEquals((clicks + 3 * 0.25) / (clicks + seen + 3), values.of("rate"), 1e-6, "rate");
       assertEquals(seen == 0 ? Float.NaN : (float) clicks / seen, values.of("bare"), 1e-6f, "bare");
       double total = 0;
       long pieces = 0;
@@ -216,7 +242,11 @@ class AggregatesPropertyTest {
       if (aggregates.find("visits").isPresent()) {
         long sessions =
             some.stream()
-                .filter(e -> e.type == EventType.VIEW || e.type == EventType.CLICK || e.type == EventType.SEARCH)
+                .filter(
+                    e ->
+                        e.type == EventType.VIEW
+                            || e.type == EventType.CLICK
+                            || e.type == EventType.SEARCH)
                 .map(Told::session)
                 .distinct()
                 .count();

@@ -53,7 +53,8 @@ class SegmentsTest {
 
   private static void bind(SnapshotRow row, Viewer viewer, List<Segment> segments, long nowMillis) {
     PlacementSnapshot placements =
-        new PlacementSnapshot(1, FeatureSchema.EMPTY, Map.of(), ATTRIBUTES, segments);
+        new PlacementSnapshot(
+            1, FeatureSchema.EMPTY, Map.of(), ATTRIBUTES, segments, Map.of(), Map.of());
     row.bind(
         new Snapshot(CatalogSnapshot.EMPTY, placements, new ModelSnapshot(Map.of())),
         viewer,
