@@ -63,6 +63,11 @@ public final class EventResource {
       "{\"messageId\":\"m-1\",\"type\":\"track\",\"event\":\"Product Viewed\",\"userId\":\"viewer-00001\","
           + "\"properties\":{\"product_id\":\"item-0001\",\"price\":19.9}}";
 
+  private static final String IDENTIFY =
+      "{\"messageId\":\"m-2\",\"userId\":\"viewer-00001\",\"anonymousId\":\"anonymous-1\"}";
+  private static final String ALIAS =
+      "{\"messageId\":\"m-3\",\"userId\":\"viewer-00001\",\"previousId\":\"anonymous-2\"}";
+
   private final Collect collect;
   private final Intake intake;
   private final Access access;
@@ -199,6 +204,13 @@ public final class EventResource {
       description =
           "All that was and will be told of `anonymousId` counts for `userId`, unless it was linked with another user"
               + " before. Needs the scope events.")
+  @RequestBody(
+      required = true,
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(type = SchemaType.OBJECT),
+              examples = @ExampleObject(name = "a log-in", value = IDENTIFY)))
   @APIResponse(responseCode = "200", description = "A verdict")
   @APIResponse(responseCode = "400", ref = "BadRequest")
   public CompletionStage<Response> identify(
@@ -216,6 +228,13 @@ public final class EventResource {
       summary = "That two ids are one viewer's, as Segment's kits say it",
       description =
           "All that was and will be told of `previousId` counts for `userId`. Needs the scope events.")
+  @RequestBody(
+      required = true,
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(type = SchemaType.OBJECT),
+              examples = @ExampleObject(name = "two ids", value = ALIAS)))
   @APIResponse(responseCode = "200", description = "A verdict")
   @APIResponse(responseCode = "400", ref = "BadRequest")
   public CompletionStage<Response> alias(

@@ -103,7 +103,12 @@ final class Merges {
   }
 
   /// Where the way was long, the asked one's pointer is turned to its end, so that it stays short.
-  private Future<String> shorten(String asked, String end) {
+  /// Not where the asked one was the end itself: it may have been merged since, and would point to
+  /// itself.
+  Future<String> shorten(String asked, String end) {
+    if (asked.equals(end)) {
+      return Future.succeededFuture(end);
+    }
     String next = pointers.next(asked);
     if (next == null || next.equals(end)) {
       return Future.succeededFuture(end);
