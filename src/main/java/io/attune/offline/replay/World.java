@@ -29,6 +29,11 @@ final class World {
 
   /// The catalogue of a record; nothing when facts of it are missing.
   Optional<CatalogSnapshot> of(Recorded recorded) {
+    return of(recorded, false);
+  }
+
+  /// @param again whether what had been in was forgotten for this record
+  private Optional<CatalogSnapshot> of(Recorded recorded, boolean again) {
     FullRecord record = recorded.record();
     if (!(recorded.fact(record.facts().features()).orElse(null) instanceof Features features)) {
       return Optional.empty();
@@ -62,7 +67,7 @@ final class World {
       // what was in belongs to another store: once more from nothing
       in.clear();
       items = new RecordedItems(wanted);
-      return of(recorded);
+      return again ? Optional.empty() : of(recorded, true);
     }
     if (changed) {
       snapshot = items.snapshot();

@@ -49,7 +49,9 @@ final class FactBook {
     Viewer viewer = capture.viewer();
     for (int i = 0; i < viewer.actions(); i++) {
       int number = viewer.actionItem(i);
-      if (number >= 0 && number < catalog.numbers() && !others.containsKey(number)) {
+      boolean named =
+          number >= 0 && number < catalog.numbers() && !catalog.id(number).isEmpty();
+      if (named && !others.containsKey(number)) {
         others.put(number, item(catalog, number));
       }
     }

@@ -204,25 +204,35 @@ final class RecordFiles {
     facts = new FactBook();
   }
 
-  /// A file that nobody holds locked is of a process that is gone.
-  private void salvage(Path part) throws IOException {
-    long good;
+  /// A file that nobody holds locked is of a process that is gone; whoever finds it first finishes
+  /// it.
+  private static void salvage(Path part) throws IOException {
+    try {
+      long good = whole(part);
+      if (good == 0) {
+        Files.deleteIfExists(part);
+      } else if (good > 0) {
+        rename(part);
+      }
+    } catch (NoSuchFileException e) {
+      LOG.debugf("records: %s was finished by somebody else", part);
+    }
+  }
+
+  /// Cuts a file to its whole members.
+  ///
+  /// @return how many bytes they have; -1 when it is another's
+  private static long whole(Path part) throws IOException {
     try (FileChannel channel =
         FileChannel.open(part, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       if (channel.tryLock() == null) {
-        return;
+        return -1;
       }
-      good = Members.complete(channel);
+      long good = Members.complete(channel);
       channel.truncate(good);
+      return good;
     } catch (OverlappingFileLockException e) {
-      return;
-    } catch (NoSuchFileException e) {
-      return;
-    }
-    if (good == 0) {
-      Files.deleteIfExists(part);
-    } else {
-      rename(part);
+      return -1;
     }
   }
 

@@ -33,6 +33,9 @@ final class Recorder {
   private static final ThreadMXBean CLOCK = ManagementFactory.getThreadMXBean();
   private static final int HASH_BYTES = 12;
 
+  /// A flood of traced calls must not keep the compact records of all others waiting.
+  private static final long MOST_TRACED_NANOS = 300_000_000;
+
   private final ArrayBlockingQueue<DecisionRecord> waiting;
   /// Those somebody asked for come first: they are to be readable within a second.
   private final ConcurrentLinkedQueue<Waiting> traced = new ConcurrentLinkedQueue<>();
@@ -132,7 +135,7 @@ final class Recorder {
       // a compact record is not to be found before the full one of the same decision, which was
       // handed over before it
       waiting.drainTo(batch);
-      captures(traced, Long.MAX_VALUE);
+      captures(traced, MOST_TRACED_NANOS);
       for (DecisionRecord record : batch) {
         keep(record, bytes);
       }
