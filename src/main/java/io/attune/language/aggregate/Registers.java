@@ -45,14 +45,14 @@ final class Registers {
 
   private static byte[] read(byte[] body) {
     byte[] ranks = new byte[COUNT];
-    for (int i = 0; i < set(body, 0, body.length); i++) {
+    for (int i = 0; i < set(0, body.length); i++) {
       ranks[register(body, 0, body.length, i)] = (byte) rank(body, 0, body.length, i);
     }
     return ranks;
   }
 
   /// How many registers the bytes tell of.
-  private static int set(byte[] bytes, int from, int end) {
+  private static int set(int from, int end) {
     return end - from == DENSE ? COUNT : (end - from) / 2;
   }
 
@@ -107,7 +107,7 @@ final class Registers {
 
   /// How many distinct things were added.
   static double estimate(byte[] bytes, int from, int end) {
-    int set = set(bytes, from, end);
+    int set = set(from, end);
     if (set == 0) {
       return 0;
     }

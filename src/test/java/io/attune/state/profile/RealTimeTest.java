@@ -126,11 +126,7 @@ class RealTimeTest {
       for (int i = 0; i < 40; i++) {
         // three items: as many keys as are kept
         events.add(
-            told(
-                DECLARED,
-                "e" + i,
-                now - (long) (random.nextDouble() * 9e6),
-                random.nextInt(3)));
+            told(DECLARED, "e" + i, now - (long) (random.nextDouble() * 9e6), random.nextInt(3)));
       }
       tell(viewers, "ordered" + round, events);
       List<Told> mixed = new ArrayList<>(events);
