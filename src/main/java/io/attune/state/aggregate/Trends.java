@@ -125,8 +125,8 @@ public final class Trends implements AutoCloseable {
     if (meanings(aggregates).equals(meanings(declared))) {
       return;
     }
+    // what is held goes on serving: it is told by its own bytes, whatever was declared
     declared = aggregates;
-    held = null;
     if (!reading && reader != null && needed(aggregates)) {
       reading = true;
       Thread.ofPlatform().daemon().name("trends-read").start(this::read);
