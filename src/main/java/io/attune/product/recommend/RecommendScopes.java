@@ -15,6 +15,7 @@ final class RecommendScopes implements GrpcScopes {
         RecommendServiceGrpc.getRecommendMethod().getFullMethodName(), Scope.RECOMMEND,
         RecommendServiceGrpc.getRecommendPageMethod().getFullMethodName(), Scope.RECOMMEND,
         RecommendServiceGrpc.getRankMethod().getFullMethodName(), Scope.RECOMMEND,
-        RecommendServiceGrpc.getGetDecisionMethod().getFullMethodName(), Scope.DECISIONS);
+        RecommendServiceGrpc.getGetDecisionMethod().getFullMethodName(), Scope.DECISIONS,
+        RecommendServiceGrpc.getWhyMethod().getFullMethodName(), Scope.DECISIONS);
   }
 }

@@ -12,10 +12,14 @@ final class RecordCodec {
   private static final Stage[] STAGES = Stage.values();
   private static final Degradation[] DEGRADATIONS = Degradation.values();
 
+  /// Bytes of the time in an id.
+  private static final int TIME = 7;
+
   private RecordCodec() {}
 
   static void write(DecisionRecord record, Bytes out) {
     out.clear();
+    out.fixed(DecisionIds.time(record.id()), TIME);
     out.text(record.placement());
     out.fixed(record.epochMillis(), 8);
     out.number(record.versions().catalog());
@@ -61,8 +65,14 @@ final class RecordCodec {
     }
   }
 
+  /// Whether these are the bytes of this id's record: of ids with one sequence number only one was
+  /// given.
+  static boolean isOf(String id, byte[] bytes) {
+    return new Bytes.Reader(bytes).fixed(TIME) == DecisionIds.time(id);
+  }
+
   static DecisionRecord read(String id, byte[] bytes) {
-    Bytes.Reader in = new Bytes.Reader(bytes);
+    Bytes.Reader in = new Bytes.Reader(bytes, TIME);
     String placement = in.text();
     long epochMillis = in.fixed(8);
     DecisionRecord.Versions versions =

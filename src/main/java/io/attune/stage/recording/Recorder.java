@@ -120,7 +120,9 @@ final class Recorder {
   }
 
   Optional<DecisionRecord> find(String id) {
-    return ring.find(DecisionIds.sequence(id)).map(bytes -> RecordCodec.read(id, bytes));
+    return ring.find(DecisionIds.sequence(id))
+        .filter(bytes -> RecordCodec.isOf(id, bytes))
+        .map(bytes -> RecordCodec.read(id, bytes));
   }
 
   /// The line of a full record, without its end.
