@@ -3,6 +3,7 @@ package io.attune.offline.replay;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.attune.language.expression.ExpressionSchema.Type;
 import io.attune.language.problem.Problem;
 import io.attune.language.problem.Refusal;
 import io.attune.language.schema.FeatureSchema;
@@ -108,12 +109,15 @@ public class Replay {
     private final Changes changes;
     private final ReplayReport report;
     private final World world = new World();
-    private final Map<List<String>, Placement> placements = new HashMap<>();
+    private final Map<Text, Placement> placements = new HashMap<>();
     private final Map<String, Optional<ServingModel>> scorers = new HashMap<>();
     private final Map<String, String> refused = new HashMap<>();
-    private final Map<String, Map<String, String>> files = new HashMap<>();
+    private final Map<Placements.Names, Map<String, String>> files = new HashMap<>();
     private final Optional<BufferedWriter> out;
     private long notInFile;
+
+    /// A placement's definition, and what it is made for.
+    private record Text(String id, String json, Placements.Names names) {}
 
     Session(Changes changes, Options options) {
       this.changes = changes;
@@ -133,41 +137,42 @@ public class Replay {
       FullRecord record = recorded.record();
       try {
         Optional<CatalogSnapshot> catalog = world.of(recorded);
-        if (catalog.isEmpty()) {
+        Optional<Map<String, Type>> attributes = World.attributes(recorded);
+        if (catalog.isEmpty() || attributes.isEmpty()) {
           report.skip("facts of it are missing");
         } else if (record.definition().isEmpty()) {
           report.skip("its placement was put together by hand");
         } else {
-          decide(record, catalog.get());
+          decide(
+              record,
+              catalog.get(),
+              new Placements.Names(catalog.get().schema(), attributes.get()));
         }
       } catch (Refusal refusal) {
         report.skip(refusal.problem().detail());
       }
     }
 
-    private void decide(FullRecord record, CatalogSnapshot catalog) {
-      Placement placement = placement(record, catalog.schema());
+    private void decide(FullRecord record, CatalogSnapshot catalog, Placements.Names names) {
+      Placement placement = placement(record, names);
       Optional<ServingModel> scorer = scorer(record, catalog.schema());
-      Redecided again = recommendations.redecide(record, placement, catalog, scorer);
+      Redecided again = recommendations.redecide(record, placement, names, catalog, scorer);
       report.add(record, again);
       out.ifPresent(file -> write(file, record, again));
     }
 
-    private Placement placement(FullRecord record, FeatureSchema schema) {
+    private Placement placement(FullRecord record, Placements.Names names) {
       String id = record.decision().placement();
       Optional<String> fromFile =
           changes
               .placements()
-              .map(
-                  file ->
-                      files.computeIfAbsent(schema.hash(), hash -> Placements.texts(file, schema)))
+              .map(file -> files.computeIfAbsent(names, key -> Placements.texts(file, names)))
               .map(texts -> texts.get(id));
       notInFile += changes.placements().isPresent() && fromFile.isEmpty() ? 1 : 0;
       String text = fromFile.orElse(record.definition());
       long version = record.decision().versions().placement();
       return placements.computeIfAbsent(
-          List.of(id, text, schema.hash()),
-          key -> Placements.read(id, version, changed(text), schema));
+          new Text(id, text, names), key -> Placements.read(id, version, changed(text), names));
     }
 
     private String changed(String text) {

@@ -1,8 +1,10 @@
 package io.attune.offline.replay;
 
 import io.attune.language.document.Document;
+import io.attune.language.expression.ExpressionSchema.Type;
 import io.attune.language.schema.FeatureSchema;
 import io.attune.stage.recording.FullRecord;
+import io.attune.stage.recording.RecordFolder.Attributes;
 import io.attune.stage.recording.RecordFolder.Fact;
 import io.attune.stage.recording.RecordFolder.Features;
 import io.attune.stage.recording.RecordFolder.Gone;
@@ -26,6 +28,17 @@ final class World {
   private @Nullable FeatureSchema schema;
   private RecordedItems items = new RecordedItems(FeatureSchema.EMPTY);
   private CatalogSnapshot snapshot = CatalogSnapshot.EMPTY;
+
+  /// Declared attributes of viewers, name to type; nothing when facts of the record are missing.
+  static Optional<Map<String, Type>> attributes(Recorded recorded) {
+    int key = recorded.record().facts().attributes();
+    if (key < 0) {
+      return Optional.of(Map.of());
+    }
+    return recorded.fact(key).orElse(null) instanceof Attributes attributes
+        ? Optional.of(attributes.types())
+        : Optional.empty();
+  }
 
   /// The catalogue of a record; nothing when facts of it are missing.
   Optional<CatalogSnapshot> of(Recorded recorded) {
@@ -82,6 +95,7 @@ final class World {
           case Item item -> item.number();
           case Gone gone -> gone.number();
           case Features none -> -1;
+          case Attributes none -> -1;
         };
     if (number < 0 || in.get(number) == fact) {
       return false;
@@ -91,6 +105,9 @@ final class World {
           items.put(item.number(), item.id(), item.createdMillis(), item.json(), item.product());
       case Gone gone -> items.gone(gone.number(), gone.id());
       case Features none -> {
+        // no item
+      }
+      case Attributes none -> {
         // no item
       }
     }

@@ -12,6 +12,7 @@ import io.attune.language.schema.Entity;
 import io.attune.language.schema.FeatureSchema;
 import io.attune.state.placement.Placement;
 import io.attune.state.placement.PlacementSnapshot;
+import io.attune.state.placement.Placements;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -63,7 +64,7 @@ final class FreeFilters {
       String expression,
       Map<String, Object> context,
       PlacementSnapshot definitions) {
-    Key key = new Key(expression, names(context, definitions));
+    Key key = new Key(expression, names(context, definitions.schema(), definitions.attributes()));
     synchronized (cache) {
       Predicate known = cache.get(key);
       if (known != null) {
@@ -112,7 +113,7 @@ final class FreeFilters {
   }
 
   private static ExpressionSchema names(
-      Map<String, Object> context, PlacementSnapshot definitions) {
+      Map<String, Object> context, FeatureSchema schema, Map<String, Type> attributes) {
     Map<String, Type> types = new HashMap<>();
     context.forEach(
         (name, value) ->
@@ -122,8 +123,8 @@ final class FreeFilters {
                     ? Type.NUMBER
                     : value instanceof Boolean ? Type.FLAG : Type.TEXT));
     return ExpressionSchema.of(
-        definitions.schema().columns(Entity.VIEWER).stream().map(Column::name).toList(),
-        definitions.attributes(),
+        schema.columns(Entity.VIEWER).stream().map(Column::name).toList(),
+        attributes,
         types,
         Map.of());
   }
@@ -152,10 +153,12 @@ final class FreeFilters {
   ///
   /// @throws Refusal `invalid_expression`
   static Placement narrowed(
-      Placement placement, String expression, Map<String, Object> context, FeatureSchema schema) {
-    return with(
-        placement, expression, new Expressions()
-            .compile(expression, names(context, new PlacementSnapshot(0, schema, Map.of()))));
+      Placement placement,
+      String expression,
+      Map<String, Object> context,
+      Placements.Names viewer) {
+    ExpressionSchema names = names(context, viewer.schema(), viewer.attributes());
+    return with(placement, expression, new Expressions().compile(expression, names));
   }
 
   void close() {

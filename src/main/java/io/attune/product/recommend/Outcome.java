@@ -8,6 +8,7 @@ import io.attune.stage.recording.DecisionRecord;
 import io.attune.stage.recording.DecisionRecord.Features;
 import io.attune.stage.recording.DecisionRecord.Shown;
 import io.attune.stage.recording.DecisionRecord.Versions;
+import io.attune.state.aggregate.LiveValues;
 import io.attune.state.placement.Placement.NamedFilter;
 import io.attune.state.profile.Viewer;
 import io.attune.state.snapshot.Snapshot;
@@ -43,8 +44,14 @@ final class Outcome {
   /// The whole decision, to be recorded in full.
   ///
   /// @param record with its matrix
+  /// @param live what the decision was told
   static Capture capture(
-      Matter matter, Viewer viewer, int[] onPage, DecisionRecord record, Scratch scratch) {
+      Matter matter,
+      Viewer viewer,
+      int[] onPage,
+      DecisionRecord record,
+      LiveValues.Noted live,
+      Scratch scratch) {
     return new Capture(
         record,
         matter.traced(),
@@ -57,6 +64,7 @@ final class Outcome {
             matter.own().byName()),
         viewer,
         matter.snapshot(),
+        live,
         considered(scratch.candidates));
   }
 

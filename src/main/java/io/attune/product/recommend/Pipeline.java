@@ -20,10 +20,12 @@ import io.attune.stage.ranking.Ranking;
 import io.attune.stage.recording.Capture;
 import io.attune.stage.recording.DecisionRecord;
 import io.attune.stage.recording.FullRecord;
+import io.attune.state.aggregate.LiveValues;
 import io.attune.state.catalog.CatalogSnapshot;
 import io.attune.state.model.ServingModel;
 import io.attune.state.placement.Placement;
 import io.attune.state.profile.Viewer;
+import io.attune.state.snapshot.SnapshotRow;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
@@ -78,11 +80,13 @@ final class Pipeline {
   /// Decides: leaves the slate, the candidates and the matrix in the scratch.
   ///
   /// @param onPage items that earlier placements of the page show
+  /// @param live what real-time features of items, categories and placement tell
   /// @return the model that scored, `name/version`, or empty for the prior
-  String run(Matter matter, Viewer viewer, int[] onPage, Scratch scratch) {
+  String run(Matter matter, Viewer viewer, int[] onPage, LiveValues live, Scratch scratch) {
     scratch.candidates.clear();
     scratch.slate.clear();
-    scratch.row.bind(matter.snapshot(), viewer, matter.request());
+    scratch.live = live;
+    scratch.row.bind(matter.snapshot(), viewer, matter.request(), live);
     retrieve(matter, viewer, scratch);
     int kept = sift(matter, viewer, onPage, scratch);
     Choice choice = choose(matter, kept);
@@ -114,7 +118,12 @@ final class Pipeline {
     Candidates candidates = scratch.candidates;
     scratch.slate.clear();
     recall(recorded.considered(), candidates);
-    scratch.row.bind(catalog, recorded.read(), request);
+    scratch.live = Recalled.live(recorded, catalog);
+    scratch.row.bind(
+        catalog,
+        recorded.read(),
+        request,
+        new SnapshotRow.Told(scratch.live, recorded.told().segments()));
     eligibility.sift(
         catalog,
         placement,
@@ -185,6 +194,7 @@ final class Pipeline {
         recorded.read(),
         recorded.asked().request(),
         candidates,
+        scratch.live,
         scratch.hydration,
         matrix,
         trace);
@@ -376,6 +386,7 @@ final class Pipeline {
           viewer,
           matter.request(),
           candidates,
+          scratch.live,
           scratch.hydration,
           matrix,
           matter.trace());

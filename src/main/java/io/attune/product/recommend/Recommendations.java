@@ -11,9 +11,11 @@ import io.attune.stage.audience.Audience;
 import io.attune.stage.recording.DecisionRecord;
 import io.attune.stage.recording.FullRecord;
 import io.attune.stage.recording.Recording;
+import io.attune.state.aggregate.LiveValues;
 import io.attune.state.catalog.CatalogSnapshot;
 import io.attune.state.model.ServingModel;
 import io.attune.state.placement.Placement;
+import io.attune.state.placement.Placements;
 import io.attune.state.profile.Viewer;
 import io.attune.state.snapshot.Snapshot;
 import io.attune.state.snapshot.Snapshots;
@@ -97,7 +99,10 @@ public final class Recommendations {
     Scratch scratch = scratches.lend();
     try {
       return new Answer(
-          run(matter, viewer, NOTHING, "", false, scratch), "", 0, snapshot.catalog());
+          run(matter, viewer, NOTHING, "", false, snapshot.trends(), scratch),
+          "",
+          0,
+          snapshot.catalog());
     } finally {
       scratches.giveBack(scratch);
     }
@@ -109,6 +114,7 @@ public final class Recommendations {
   /// changed. Not on an event loop.
   ///
   /// @param placement the recorded definition, or another one
+  /// @param names what the call's own expression may name of viewers
   /// @param catalog the recorded facts, under the recorded numbers
   /// @param scorer the recorded model, or another one, under the caller's lease; absent for the
   /// prior
@@ -117,6 +123,7 @@ public final class Recommendations {
   public Redecided redecide(
       FullRecord recorded,
       Placement placement,
+      Placements.Names names,
       CatalogSnapshot catalog,
       Optional<ServingModel> scorer) {
     String expression = recorded.asked().filterExpression();
@@ -124,7 +131,7 @@ public final class Recommendations {
         expression.isEmpty()
             ? placement
             : FreeFilters.narrowed(
-                placement, expression, recorded.asked().request().context(), catalog.schema());
+                placement, expression, recorded.asked().request().context(), names);
     Scratch scratch = scratches.lend();
     try {
       return pipeline.again(recorded, narrowed, catalog, scorer, scratch);
@@ -237,23 +244,31 @@ public final class Recommendations {
   private Answer answer(Matter matter, Viewer viewer, int[] onPage, Scratch scratch) {
     String id = recording.name();
     boolean full = matter.traced() || recording.samples(id);
-    DecisionRecord record = run(matter, viewer, onPage, id, full, scratch);
+    LiveValues.Noted noted = full ? LiveValues.noting(matter.snapshot().trends()) : null;
+    LiveValues live = noted == null ? matter.snapshot().trends() : noted;
+    DecisionRecord record = run(matter, viewer, onPage, id, full, live, scratch);
     long start = ticker.nanos();
     String token = recording.token(record);
     matter
         .trace()
         .stage(
             Stage.RECORDING, record.shown().size(), record.shown().size(), ticker.nanos() - start);
-    if (full) {
-      recording.keep(Outcome.capture(matter, viewer, onPage, record, scratch));
+    if (noted != null) {
+      recording.keep(Outcome.capture(matter, viewer, onPage, record, noted, scratch));
     }
     recording.keep(PRODUCT, record);
     return new Answer(record, token, matter.include(), matter.snapshot().catalog());
   }
 
   private DecisionRecord run(
-      Matter matter, Viewer viewer, int[] onPage, String id, boolean full, Scratch scratch) {
-    String model = pipeline.run(matter, viewer, onPage, scratch);
+      Matter matter,
+      Viewer viewer,
+      int[] onPage,
+      String id,
+      boolean full,
+      LiveValues live,
+      Scratch scratch) {
+    String model = pipeline.run(matter, viewer, onPage, live, scratch);
     return Outcome.record(matter, id, model, full, scratch);
   }
 

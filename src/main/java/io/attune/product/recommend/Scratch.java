@@ -6,12 +6,15 @@ import io.attune.language.decision.Slate;
 import io.attune.stage.candidate.Retrieval;
 import io.attune.stage.feature.Hydration;
 import io.attune.stage.ranking.Ranking;
+import io.attune.state.aggregate.LiveValues;
+import io.attune.state.aggregate.Trends;
 import io.attune.state.snapshot.SnapshotRow;
 import java.util.List;
 
 /// The working memory of one decision at a time, reused from one to the next: about 1.2 MB and the
 /// widest matrix it has held. Not thread-safe.
 final class Scratch {
+  private static final LiveValues NOBODY = Trends.none();
 
   final Candidates candidates;
   final Slate slate;
@@ -23,6 +26,9 @@ final class Scratch {
   final int[] rowToCandidate;
 
   final int[] rowToItem;
+  /// What real-time features of items, categories and placement tell the decision.
+  LiveValues live = NOBODY;
+
   /// Names of the matrix' columns.
   List<String> columns = List.of();
 

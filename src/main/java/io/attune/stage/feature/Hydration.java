@@ -6,6 +6,7 @@ import io.attune.language.decision.DecisionRequest;
 import io.attune.language.decision.Matrix;
 import io.attune.language.decision.Trace;
 import io.attune.language.schema.FeatureSchema;
+import io.attune.state.aggregate.LiveValues;
 import io.attune.state.aggregate.Trends;
 import io.attune.state.catalog.CatalogSnapshot;
 import io.attune.state.profile.Viewer;
@@ -126,17 +127,34 @@ public final class Hydration {
       Scratch scratch,
       Matrix matrix,
       Trace trace) {
+    return hydrate(plan, catalog, viewer, request, candidates, trends, scratch, matrix, trace);
+  }
+
+  /// The same with values that the caller has.
+  ///
+  /// @param everybody what columns of items, categories and placements are told from
+  public int hydrate(
+      Plan plan,
+      CatalogSnapshot catalog,
+      Viewer viewer,
+      DecisionRequest request,
+      Candidates candidates,
+      LiveValues everybody,
+      Scratch scratch,
+      Matrix matrix,
+      Trace trace) {
     ColumnPlan columns = (ColumnPlan) plan;
     int rows = rows(candidates, matrix.maxRows(), scratch.rowToCandidate);
     matrix.shape(rows, plan.columns());
     touch(columns.runs(), catalog, candidates, scratch, rows);
     items(columns, catalog, candidates, scratch.rowToCandidate, matrix);
-    shared(columns, viewer, request, matrix, trace);
+    shared(columns, viewer, request, everybody, matrix, trace);
     if (!columns.lives().isEmpty()) {
       live(
           columns,
           catalog,
           candidates,
+          everybody,
           request.epochMillis(),
           scratch.rowToCandidate,
           matrix,
@@ -208,12 +226,17 @@ public final class Hydration {
   }
 
   private void shared(
-      ColumnPlan plan, Viewer viewer, DecisionRequest request, Matrix matrix, Trace trace) {
+      ColumnPlan plan,
+      Viewer viewer,
+      DecisionRequest request,
+      LiveValues everybody,
+      Matrix matrix,
+      Trace trace) {
     FloatBuffer floats = matrix.floats();
     int cells = matrix.rows() * matrix.columns();
     for (int i = 0; i < plan.shared().size(); i++) {
       ColumnPlan.Shared column = plan.shared().get(i);
-      float raw = raw(column, viewer, request);
+      float raw = raw(column, viewer, request, everybody);
       if (!Float.isFinite(raw)) {
         trace.missing(1);
         raw = column.defaultValue();
@@ -225,10 +248,11 @@ public final class Hydration {
     }
   }
 
-  private void live(
+  private static void live(
       ColumnPlan plan,
       CatalogSnapshot catalog,
       Candidates candidates,
+      LiveValues everybody,
       long nowMillis,
       int[] rowToCandidate,
       Matrix matrix,
@@ -241,8 +265,8 @@ public final class Hydration {
         int item = candidates.item(rowToCandidate[row]);
         float raw =
             column.aggregate().of() == Aggregate.Of.ITEM
-                ? trends.item(column.aggregate(), item, nowMillis)
-                : trends.category(column.aggregate(), catalog.mainCategoryName(item), nowMillis);
+                ? everybody.item(column.aggregate(), item, nowMillis)
+                : everybody.category(column.aggregate(), catalog.mainCategoryName(item), nowMillis);
         if (!Float.isFinite(raw)) {
           missing++;
           raw = column.defaultValue();
@@ -253,12 +277,13 @@ public final class Hydration {
     trace.missing(missing);
   }
 
-  private float raw(ColumnPlan.Shared column, Viewer viewer, DecisionRequest request) {
+  private float raw(
+      ColumnPlan.Shared column, Viewer viewer, DecisionRequest request, LiveValues everybody) {
     if (column.viewerColumn() >= 0) {
       return viewer.column(column.viewerColumn(), request.epochMillis());
     }
     if (column.aggregate() != null) {
-      return trends.placement(column.aggregate(), request.placement(), request.epochMillis());
+      return everybody.placement(column.aggregate(), request.placement(), request.epochMillis());
     }
     return column.clock()
         ? moment.clock(request, column.field())

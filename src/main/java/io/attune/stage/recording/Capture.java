@@ -1,6 +1,8 @@
 package io.attune.stage.recording;
 
 import io.attune.language.decision.DecisionRequest;
+import io.attune.language.decision.Degradation;
+import io.attune.state.aggregate.LiveValues;
 import io.attune.state.profile.Viewer;
 import io.attune.state.snapshot.Snapshot;
 import java.util.Map;
@@ -14,6 +16,7 @@ import java.util.Map;
 /// @param asked what was asked; `asked.request()` names the viewer in clear
 /// @param viewer as read
 /// @param snapshot what it was decided with
+/// @param live what it was told of items, categories and placement
 /// @param considered the candidates
 public record Capture(
     DecisionRecord decision,
@@ -21,6 +24,7 @@ public record Capture(
     Asked asked,
     Viewer viewer,
     Snapshot snapshot,
+    LiveValues.Noted live,
     Considered considered) {
 
   /// The call as it was understood.
@@ -67,9 +71,15 @@ public record Capture(
     }
   }
 
+  /// Whether anything of the viewer may be recorded: neither the call nor what the viewer's profile
+  /// says forbids it.
+  boolean personal() {
+    return asked.request().personalise() && !decision.trace().degraded(Degradation.NO_CONSENT);
+  }
+
   /// About how much memory it holds, in bytes.
   long bytes() {
     long matrix = decision.features().map(features -> 4L * features.values().length).orElse(0L);
-    return 2_000 + matrix + 40L * considered.size();
+    return 2_000 + matrix + 40L * considered.size() + 100L * live.size();
   }
 }

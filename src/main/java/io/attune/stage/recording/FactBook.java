@@ -2,6 +2,7 @@ package io.attune.stage.recording;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.attune.language.expression.ExpressionSchema.Type;
 import io.attune.state.catalog.CatalogSnapshot;
 import io.attune.state.catalog.RecordedItems;
 import io.attune.state.placement.PlacementSnapshot;
@@ -13,16 +14,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// The facts that the decisions of one file were made with: items as they were, and the columns'
-/// declaration. A fact that has not changed is written once and referred to by its key; so a
+/// The facts that the decisions of one file were made with: items as they were, the columns'
+/// declaration, and that of viewers' attributes. A fact that has not changed is written once and referred to by its key; so a
 /// decision's own line stays small, and the file pair needs nothing beside itself. One thread.
 ///
 /// ```json
 /// {"key":7,"kind":"item","id":"item-0001","number":0,"created":1767225600000,"product":-1,"item":{…}}
 /// {"key":8,"kind":"gone","id":"item-0002","number":1}
 /// {"key":9,"kind":"features","text":"features: …"}
+/// {"key":10,"kind":"attributes","types":{"tier":"string"}}
 /// ```
 final class FactBook {
   private static final JsonFactory JSON = new JsonFactory();
@@ -31,6 +34,7 @@ final class FactBook {
   private final ByteArrayOutputStream fresh = new ByteArrayOutputStream(1 << 16);
   private final Map<Integer, Known> items = new HashMap<>();
   private final Map<String, Integer> features = new HashMap<>();
+  private final Map<Map<String, Type>, Integer> attributes = new HashMap<>();
   private int next;
   private long written;
 
@@ -55,7 +59,9 @@ final class FactBook {
         others.put(number, item(catalog, number));
       }
     }
-    return new FullRecord.Facts(features(capture.snapshot().placements()), keys, others);
+    PlacementSnapshot placements = capture.snapshot().placements();
+    return new FullRecord.Facts(
+        features(placements), attributes(placements.attributes()), keys, others);
   }
 
   private int features(PlacementSnapshot placements) {
@@ -75,6 +81,30 @@ final class FactBook {
           json.writeStringField("text", text);
         });
     features.put(placements.schema().hash(), key);
+    return key;
+  }
+
+  /// @return -1 when none is declared
+  private int attributes(Map<String, Type> types) {
+    if (types.isEmpty()) {
+      return -1;
+    }
+    Integer known = attributes.get(types);
+    if (known != null) {
+      return known;
+    }
+    int key = next++;
+    write(
+        json -> {
+          json.writeNumberField("key", key);
+          json.writeStringField("kind", "attributes");
+          json.writeObjectFieldStart("types");
+          for (Map.Entry<String, Type> type : new TreeMap<>(types).entrySet()) {
+            json.writeStringField(type.getKey(), type.getValue().cel());
+          }
+          json.writeEndObject();
+        });
+    attributes.put(types, key);
     return key;
   }
 

@@ -1,5 +1,6 @@
 package io.attune.stage.recording;
 
+import io.attune.language.expression.ExpressionSchema.Type;
 import io.attune.language.problem.Problem;
 import io.attune.language.problem.Refusal;
 import java.io.IOException;
@@ -59,7 +60,7 @@ public sealed interface RecordFolder permits RecordedFiles {
   }
 
   /// What a decision was made with.
-  sealed interface Fact permits Item, Gone, Features {}
+  sealed interface Fact permits Item, Gone, Features, Attributes {}
 
   /// An item as it was.
   ///
@@ -75,6 +76,15 @@ public sealed interface RecordFolder permits RecordedFiles {
   ///
   /// @param yaml as in `config/features.yaml`
   record Features(String yaml) implements Fact {}
+
+  /// The declaration of viewers' attributes.
+  ///
+  /// @param types name to type
+  record Attributes(Map<String, Type> types) implements Fact {
+    public Attributes {
+      types = Map.copyOf(types);
+    }
+  }
 
   /// Takes one record after the other.
   @FunctionalInterface

@@ -8,6 +8,7 @@ import io.attune.language.decision.DropReason;
 import io.attune.language.decision.Source;
 import io.attune.language.decision.Stage;
 import io.attune.language.decision.Trace;
+import io.attune.language.expression.ExpressionSchema;
 import io.attune.state.catalog.CatalogSnapshot;
 import io.attune.state.placement.Placement;
 import io.attune.state.placement.PlacementSnapshot;
@@ -25,7 +26,7 @@ import java.util.TreeMap;
 /// as `null`, infinity as a number beyond the range of float32. Not thread-safe.
 final class RecordJson {
   /// The form of the line; a reader refuses a later one.
-  static final int FORM = 1;
+  static final int FORM = 2;
 
   /// Stands for infinity: as a float32 it is.
   static final double BEYOND = 3.5e38;
@@ -37,19 +38,26 @@ final class RecordJson {
 
   /// @param viewerHash of the viewer's id, or empty
   /// @param fields request fields that may be recorded
+  /// @param told what else the decision was told
   /// @param facts keys that [FactBook] gave
   /// @return UTF-8 without a line end
-  byte[] write(Capture capture, String viewerHash, Fields fields, FullRecord.Facts facts) {
+  byte[] write(
+      Capture capture,
+      String viewerHash,
+      Fields fields,
+      FullRecord.Told told,
+      FullRecord.Facts facts) {
     out.reset();
     try (JsonGenerator json = JSON.createGenerator(out)) {
       json.writeStartObject();
       decision(json, capture);
       features(json, capture);
-      viewer(json, capture, viewerHash, facts);
+      viewer(json, capture, viewerHash, told, facts);
       json.writeArrayFieldStart("arms");
       json.writeEndArray();
       request(json, capture, fields);
       candidates(json, capture, facts);
+      live(json, told);
       definitions(json, capture, facts);
       json.writeEndObject();
     } catch (IOException e) {
@@ -157,8 +165,13 @@ final class RecordJson {
   }
 
   private static void viewer(
-      JsonGenerator json, Capture capture, String hash, FullRecord.Facts facts) throws IOException {
-    boolean personal = capture.asked().request().personalise();
+      JsonGenerator json,
+      Capture capture,
+      String hash,
+      FullRecord.Told told,
+      FullRecord.Facts facts)
+      throws IOException {
+    boolean personal = capture.personal();
     json.writeStringField("consent", personal ? "personalised" : "none");
     if (!personal) {
       return;
@@ -172,7 +185,13 @@ final class RecordJson {
     if (viewer.known()) {
       json.writeNumberField("actions", viewer.actions());
       json.writeNumberField("purchases", viewer.purchases());
-      json.writeBinaryField("packed", viewer.pack());
+      json.writeArrayFieldStart("segments");
+      for (String segment : told.segments().orElse(List.of())) {
+        json.writeString(segment);
+      }
+      json.writeEndArray();
+      recent(json, viewer, capture.snapshot().catalog());
+      json.writeBinaryField("packed", viewer.pack(capture.asked().request().epochMillis()));
     }
     json.writeEndObject();
     json.writeArrayFieldStart("history");
@@ -180,6 +199,39 @@ final class RecordJson {
       json.writeStartObject();
       json.writeNumberField("number", other.getKey());
       json.writeNumberField("fact", other.getValue());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  /// Newest first; of items that the catalogue never had, or has no id of any more, without one.
+  private static void recent(JsonGenerator json, Viewer viewer, CatalogSnapshot catalog)
+      throws IOException {
+    json.writeArrayFieldStart("recentActions");
+    for (int i = 0; i < viewer.actions(); i++) {
+      int number = viewer.actionItem(i);
+      String item = number >= 0 && number < catalog.numbers() ? catalog.id(number) : "";
+      json.writeStartObject();
+      if (!item.isEmpty()) {
+        json.writeStringField("item", item);
+      }
+      json.writeStringField("type", ExpressionSchema.ACTIONS.get(viewer.actionType(i)));
+      json.writeStringField("time", Instant.ofEpochSecond(viewer.actionSeconds(i)).toString());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void live(JsonGenerator json, FullRecord.Told told) throws IOException {
+    json.writeArrayFieldStart("live");
+    for (FullRecord.Live live : told.live()) {
+      json.writeStartObject();
+      json.writeStringField("aggregate", live.aggregate());
+      json.writeArrayFieldStart("values");
+      for (float value : live.values()) {
+        real(json, value);
+      }
+      json.writeEndArray();
       json.writeEndObject();
     }
     json.writeEndArray();
@@ -348,6 +400,9 @@ final class RecordJson {
     }
     if (facts.features() >= 0) {
       json.writeNumberField("featuresFact", facts.features());
+    }
+    if (facts.attributes() >= 0) {
+      json.writeNumberField("attributesFact", facts.attributes());
     }
     json.writeStringField("featuresHash", placements.schema().hash());
     json.writeBooleanField("traced", capture.traced());

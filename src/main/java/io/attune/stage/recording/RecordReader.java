@@ -48,6 +48,9 @@ final class RecordReader {
   private Viewer viewer = Viewer.ANONYMOUS;
   private String definition = "";
   private int featuresFact = -1;
+  private int attributesFact = -1;
+  private Optional<List<String>> segments = Optional.empty();
+  private final List<FullRecord.Live> live = new ArrayList<>();
   private boolean traced;
   private int form;
   private boolean requested;
@@ -185,6 +188,8 @@ final class RecordReader {
             case "candidates" -> elements(this::candidate);
             case "definition" -> definition = text();
             case "featuresFact" -> featuresFact = json.getIntValue();
+            case "attributesFact" -> attributesFact = json.getIntValue();
+            case "live" -> elements(this::live);
             case "traced" -> traced = json.getBooleanValue();
             default -> json.skipChildren();
           }
@@ -322,9 +327,32 @@ final class RecordReader {
   private void viewer(String name) throws IOException {
     switch (name) {
       case "hash" -> viewerHash = text();
+      case "segments" -> {
+        List<String> ids = new ArrayList<>();
+        elements(() -> ids.add(text()));
+        segments = Optional.of(ids);
+      }
       case "packed" -> viewer = Viewer.unpack(json.getBinaryValue());
       default -> json.skipChildren();
     }
+  }
+
+  private void live() throws IOException {
+    String[] aggregate = {""};
+    List<Float> values = new ArrayList<>();
+    fields(
+        name -> {
+          switch (name) {
+            case "aggregate" -> aggregate[0] = text();
+            case "values" -> elements(() -> values.add(real()));
+            default -> json.skipChildren();
+          }
+        });
+    float[] told = new float[values.size()];
+    for (int i = 0; i < told.length; i++) {
+      told[i] = values.get(i);
+    }
+    live.add(new FullRecord.Live(aggregate[0], told));
   }
 
   private void other() throws IOException {
@@ -507,7 +535,8 @@ final class RecordReader {
         considered,
         described,
         definition,
-        new FullRecord.Facts(featuresFact, facts, history));
+        new FullRecord.Told(segments, live),
+        new FullRecord.Facts(featuresFact, attributesFact, facts, history));
   }
 
   private DecisionRequest asked() {

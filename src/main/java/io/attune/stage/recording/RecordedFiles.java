@@ -3,6 +3,7 @@ package io.attune.stage.recording;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.attune.language.expression.ExpressionSchema.Type;
 import io.attune.language.problem.Refusal;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -105,6 +106,7 @@ final class RecordedFiles implements RecordFolder {
     int product = -1;
     long created = 0;
     byte[] item = {};
+    Map<String, Type> types = new HashMap<>();
     try (JsonParser json = JSON.createParser(line)) {
       json.nextToken();
       while (json.nextToken() == JsonToken.FIELD_NAME) {
@@ -118,6 +120,13 @@ final class RecordedFiles implements RecordFolder {
           case "number" -> number = json.getIntValue();
           case "product" -> product = json.getIntValue();
           case "created" -> created = json.getLongValue();
+          case "types" -> {
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+              String attribute = json.currentName();
+              json.nextToken();
+              Type.scalarOrTexts(json.getText()).ifPresent(type -> types.put(attribute, type));
+            }
+          }
           case "item" -> {
             int from = (int) json.currentTokenLocation().getByteOffset();
             json.skipChildren();
@@ -130,6 +139,7 @@ final class RecordedFiles implements RecordFolder {
     switch (kind) {
       case "item" -> facts.put(key, new Item(number, id, created, product, item));
       case "gone" -> facts.put(key, new Gone(number, id));
+      case "attributes" -> facts.put(key, new Attributes(types));
       case "features" -> facts.put(key, new Features(text));
       default -> {
         // of a later form

@@ -51,6 +51,7 @@ final class Recorder {
   private final FullRecords full;
   private final @Nullable RecordFiles files;
   private final RecordJson json = new RecordJson();
+  private final Telling telling = new Telling();
   private final Signer signer;
   private final long everyNanos;
   private final Thread thread;
@@ -190,7 +191,7 @@ final class Recorder {
         files == null || next.rehearsed()
             ? noFacts(capture.considered().size())
             : files.facts().note(capture);
-    byte[] line = json.write(capture, hash(capture), fields(capture), facts);
+    byte[] line = json.write(capture, hash(capture), fields(capture), telling.of(capture), facts);
     byte[] ended = Arrays.copyOf(line, line.length + 1);
     ended[line.length] = '\n';
     byte[] member = Members.pack(ended);
@@ -207,22 +208,22 @@ final class Recorder {
   private static FullRecord.Facts noFacts(int candidates) {
     int[] none = new int[candidates];
     Arrays.fill(none, -1);
-    return new FullRecord.Facts(-1, none, java.util.Map.of());
+    return new FullRecord.Facts(-1, -1, none, java.util.Map.of());
   }
 
   /// Keyed with the site's secret: the same viewer has the same hash, and nobody without the secret
   /// can find out whose it is by trying ids.
   private String hash(Capture capture) {
     String id = capture.asked().request().viewerId();
-    if (id.isEmpty() || !capture.asked().request().personalise()) {
+    if (id.isEmpty() || !capture.personal()) {
       return "";
     }
     byte[] signature = signer.sign((VIEWER + id).getBytes(StandardCharsets.UTF_8));
     return HexFormat.of().formatHex(signature, 0, HASH_BYTES);
   }
 
-  /// Of the context only what can have mattered is recorded: what the placement or a column
-  /// declares, and what the call's own expression names.
+  /// Of the context only what can have mattered is recorded, whether the caller said it or its
+  /// headers: what the placement or a column declares, and what the call's own expression names.
   private static RecordJson.Fields fields(Capture capture) {
     String expression = capture.asked().filterExpression();
     PlacementSnapshot placements = capture.snapshot().placements();
@@ -230,8 +231,7 @@ final class Recorder {
     Set<String> columns =
         placements.schema().columns(Entity.CONTEXT).stream()
             .map(Column::source)
-            .filter(source -> source.startsWith(CONTEXT))
-            .map(source -> source.substring(CONTEXT.length()))
+            .map(source -> source.startsWith(CONTEXT) ? source.substring(CONTEXT.length()) : source)
             .collect(Collectors.toSet());
     return name -> declared.contains(name) || columns.contains(name) || expression.contains(name);
   }

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// What everybody does with items, categories and placements: counts the event log together with
 /// the other replicas, and has the values at hand. Reading: any thread, not blocking.
 @Singleton
-public final class Trends implements AutoCloseable {
+public final class Trends implements LiveValues, AutoCloseable {
   /// The group under whose name the log is read.
   public static final String GROUP = "trends";
 
@@ -241,20 +241,19 @@ public final class Trends implements AutoCloseable {
   }
 
   /// An item's value; NaN for none, also until what is kept was fetched.
+  @Override
   public float item(Aggregate aggregate, int item, long nowMillis) {
     Held now = held;
     return now == null ? Float.NaN : now.item(aggregate, item, nowMillis);
   }
 
-  /// A category's value.
-  ///
-  /// @param name as [Happening#name] has it; 0 for none, which has no value
+  @Override
   public float category(Aggregate aggregate, long name, long nowMillis) {
     Held now = held;
     return now == null || name == 0 ? Float.NaN : now.category(aggregate, name, nowMillis);
   }
 
-  /// A placement's value.
+  @Override
   public float placement(Aggregate aggregate, String id, long nowMillis) {
     Held now = held;
     return now == null ? Float.NaN : now.placement(aggregate, id, nowMillis);

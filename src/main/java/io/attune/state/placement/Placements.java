@@ -1,5 +1,6 @@
 package io.attune.state.placement;
 
+import io.attune.language.expression.ExpressionSchema.Type;
 import io.attune.language.problem.ProblemCode;
 import io.attune.language.problem.Refusal;
 import io.attune.language.schema.FeatureSchema;
@@ -134,20 +135,30 @@ public final class Placements implements AutoCloseable {
     return current().schema();
   }
 
-  /// Makes a placement again from one of [PlacementSnapshot#texts()], for the given columns.
+  /// What expressions of a placement that is made again may name of viewers.
   ///
-  /// @throws Refusal naming what does not fit
-  public static Placement read(String id, long version, String json, FeatureSchema schema) {
-    return Rereading.json(id, version, json, schema);
+  /// @param schema the columns
+  /// @param attributes declared attributes, name to type
+  public record Names(FeatureSchema schema, Map<String, Type> attributes) {
+    public Names {
+      attributes = Map.copyOf(attributes);
+    }
   }
 
-  /// The definitions of a file such as `config/placements.yaml`, checked for the given columns: id
-  /// to
-  /// what [#read(String, long, String, FeatureSchema)] takes.
+  /// Makes a placement again from one of [PlacementSnapshot#texts()].
+  ///
+  /// @throws Refusal naming what does not fit
+  public static Placement read(String id, long version, String json, Names names) {
+    return Rereading.json(id, version, json, names);
+  }
+
+  /// The definitions of a file such as `config/placements.yaml`, checked for these names: id to
+  /// what
+  /// [#read(String, long, String, Names)] takes.
   ///
   /// @throws Refusal when the file has a mistake, naming file and line
-  public static Map<String, String> texts(Path file, FeatureSchema schema) {
-    return Rereading.file(file, schema);
+  public static Map<String, String> texts(Path file, Names names) {
+    return Rereading.file(file, names);
   }
 
   /// Calls the listener with each new snapshot, in order, after it is in force; on a thread that

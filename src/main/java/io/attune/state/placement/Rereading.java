@@ -1,7 +1,7 @@
 package io.attune.state.placement;
 
 import io.attune.language.document.Document;
-import io.attune.language.schema.FeatureSchema;
+import io.attune.state.placement.Placements.Names;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -12,19 +12,21 @@ import java.util.Map;
 final class Rereading {
   private Rereading() {}
 
-  static Placement json(String id, long version, String json, FeatureSchema schema) {
+  static Placement json(String id, long version, String json, Names names) {
     Document tree = Document.json(json.getBytes(StandardCharsets.UTF_8));
-    return new DefinitionReader()
-        .read(id, version, tree, new ViewerNames(Definitions.viewerColumns(schema), Map.of()))
-        .placement();
+    return new DefinitionReader().read(id, version, tree, viewer(names)).placement();
   }
 
-  static Map<String, String> file(Path file, FeatureSchema schema) {
+  static Map<String, String> file(Path file, Names names) {
     DefinitionReader reader = new DefinitionReader();
-    ViewerNames columns = new ViewerNames(Definitions.viewerColumns(schema), Map.of());
+    ViewerNames viewer = viewer(names);
     Map<String, String> byId = new LinkedHashMap<>();
     SeedFiles.byId(file, SeedFiles.text(file))
-        .forEach((id, tree) -> byId.put(id, reader.read(id, 0, tree, columns).tree().toString()));
+        .forEach((id, tree) -> byId.put(id, reader.read(id, 0, tree, viewer).tree().toString()));
     return byId;
+  }
+
+  private static ViewerNames viewer(Names names) {
+    return new ViewerNames(Definitions.viewerColumns(names.schema()), names.attributes());
   }
 }

@@ -55,12 +55,19 @@ public final class Viewer {
     this.known = known;
   }
 
-  /// All of it as bytes; [#unpack(byte[])] makes an equal one of them.
-  public byte[] pack() {
-    return ViewerPack.pack(actionBytes, purchaseBytes, columns, known);
+  /// All of it as bytes, as a decision of this moment sees it; [#unpack(byte[])] makes one of them
+  /// that says the same, and of columns that depend on the moment what they said at this one.
+  ///
+  /// @param nowMillis the decision's now
+  public byte[] pack(long nowMillis) {
+    float[] values = new float[columns.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = column(i, nowMillis);
+    }
+    return ViewerPack.pack(actionBytes, purchaseBytes, values, profileBytes, pairs(), known);
   }
 
-  /// @throws io.attune.language.problem.Refusal when the bytes are not from [#pack()]
+  /// @throws io.attune.language.problem.Refusal when the bytes are not from [#pack(long)]
   public static Viewer unpack(byte[] packed) {
     return ViewerPack.unpack(packed);
   }

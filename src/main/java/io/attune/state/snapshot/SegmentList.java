@@ -25,6 +25,13 @@ final class SegmentList {
     known = false;
   }
 
+  /// Those of a decision that is made again.
+  void recall(List<String> told) {
+    found.clear();
+    found.addAll(told);
+    known = true;
+  }
+
   List<String> of(CatalogSnapshot catalog, Viewer viewer, long nowMillis) {
     if (!known) {
       found.clear();

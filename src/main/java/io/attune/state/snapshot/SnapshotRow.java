@@ -6,6 +6,7 @@ import io.attune.language.expression.ExpressionSchema;
 import io.attune.language.expression.ExpressionSchema.Type;
 import io.attune.language.expression.ItemRow;
 import io.attune.language.schema.FeatureSchema;
+import io.attune.state.aggregate.LiveValues;
 import io.attune.state.aggregate.Trends;
 import io.attune.state.catalog.CatalogSnapshot;
 import io.attune.state.placement.Segment;
@@ -13,6 +14,7 @@ import io.attune.state.profile.Viewer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What filters and boosts read in one decision, moved from item to item. Bound once per decision,
@@ -27,9 +29,10 @@ public final class SnapshotRow extends ItemRow {
   private static final double MAX_EXACT = 9007199254740992.0;
 
   private static final String AGGREGATE = FeatureSchema.AGGREGATE;
+  private static final LiveValues NONE = Trends.none();
 
   private @Nullable CatalogSnapshot catalog;
-  private Trends trends = Trends.none();
+  private LiveValues live = NONE;
   private Viewer viewer = Viewer.ANONYMOUS;
   private Map<String, Object> context = Map.of();
   private Map<String, Object> params = Map.of();
@@ -38,16 +41,42 @@ public final class SnapshotRow extends ItemRow {
   private final SegmentList segments = new SegmentList();
   private @Nullable Map<String, Object> attributes;
 
-  /// Binds the row to one decision in which no segment has an expression.
+  /// What a decision was told beside items, viewer and request, when it is made again.
+  ///
+  /// @param live what `item.columns["aggregate:<name>"]` told
+  /// @param segments those of the viewer; where nobody noted them, those that the business set hold
+  public record Told(LiveValues live, Optional<List<String>> segments) {
+    public Told {
+      segments = segments.map(List::copyOf);
+    }
+  }
+
+  /// Binds the row to one decision in which no segment has an expression, and nothing is known of
+  /// real-time features of items.
   public void bind(CatalogSnapshot catalog, Viewer viewer, DecisionRequest request) {
     bind(catalog, viewer, request, List.of());
+    live = NONE;
   }
 
   /// Binds the row to one decision. Segments and attributes of the viewer are looked up when an
   /// expression asks for them first, then kept until the next decision.
   public void bind(Snapshot snapshot, Viewer viewer, DecisionRequest request) {
+    bind(snapshot, viewer, request, snapshot.trends());
+  }
+
+  /// The same with values that the caller has.
+  ///
+  /// @param live what `item.columns["aggregate:<name>"]` is told from
+  public void bind(Snapshot snapshot, Viewer viewer, DecisionRequest request, LiveValues live) {
     bind(snapshot.catalog(), viewer, request, snapshot.placements().segments());
-    trends = snapshot.trends();
+    this.live = live;
+  }
+
+  /// Binds the row to a decision that is made again.
+  public void bind(CatalogSnapshot catalog, Viewer viewer, DecisionRequest request, Told told) {
+    bind(catalog, viewer, request, List.of());
+    live = told.live();
+    told.segments().ifPresent(segments::recall);
   }
 
   private void bind(
@@ -77,18 +106,13 @@ public final class SnapshotRow extends ItemRow {
     return known;
   }
 
-  /// What `item.columns["aggregate:<name>"]` is told from; without it they have no value.
-  public void bind(Trends everybody) {
-    trends = everybody;
-  }
-
   /// The value of a column of the item or, by `aggregate:<name>`, of a real-time feature of it or
   /// of its first category; NaN for none.
   private float column(String key) {
-    return key.startsWith(AGGREGATE) ? live(key) : catalog().column(item, key);
+    return key.startsWith(AGGREGATE) ? aggregate(key) : catalog().column(item, key);
   }
 
-  private float live(String key) {
+  private float aggregate(String key) {
     CatalogSnapshot rows = catalog();
     Aggregate aggregate =
         rows.schema().aggregates().find(key.substring(AGGREGATE.length())).orElse(null);
@@ -96,8 +120,8 @@ public final class SnapshotRow extends ItemRow {
       return Float.NaN;
     }
     return switch (aggregate.of()) {
-      case ITEM -> trends.item(aggregate, item, nowMillis);
-      case CATEGORY -> trends.category(aggregate, rows.mainCategoryName(item), nowMillis);
+      case ITEM -> live.item(aggregate, item, nowMillis);
+      case CATEGORY -> live.category(aggregate, rows.mainCategoryName(item), nowMillis);
       case VIEWER, PLACEMENT, PAIR, VIEWER_CATEGORY -> Float.NaN;
     };
   }

@@ -172,7 +172,7 @@ class PipelineTest {
     Matter matter =
         new Matter(
             request, placement, snapshot, own, 0, Deadline.after(0, leftNanos), () -> 0, trace);
-    return pipeline.run(matter, Viewer.ANONYMOUS, NONE, scratch);
+    return pipeline.run(matter, Viewer.ANONYMOUS, NONE, snapshot.trends(), scratch);
   }
 
   private String run(long leftNanos) {

@@ -7,6 +7,7 @@ import io.attune.language.decision.Source;
 import io.attune.language.decision.Stage;
 import io.attune.language.decision.Trace;
 import io.attune.language.schema.FeatureSchema;
+import io.attune.state.aggregate.LiveValues;
 import io.attune.state.catalog.CatalogSnapshot;
 import io.attune.state.catalog.Item;
 import io.attune.state.catalog.NeighbourLists;
@@ -141,6 +142,7 @@ final class Captures {
         new Capture.Asked(request, "", new int[] {5}, false, 0, Map.of()),
         personal ? viewer() : Viewer.ANONYMOUS,
         snapshot,
+        LiveValues.noting(snapshot.trends()),
         considered);
   }
 }

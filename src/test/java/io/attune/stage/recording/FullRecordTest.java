@@ -352,8 +352,8 @@ class FullRecordTest {
 
     for (String bad :
         List.of(
-            line.replace("\"form\":1", "\"form\":2"),
-            line.replace("\"form\":1", "\"other\":1"),
+            line.replace("\"form\":2", "\"form\":3"),
+            line.replace("\"form\":2", "\"other\":1"),
             line.substring(0, line.length() / 2),
             line.replace("\"request\"", "\"unasked\""),
             line.replace("\"dropped\":\"filtered\"", "\"dropped\":\"by magic\""),
@@ -367,7 +367,7 @@ class FullRecordTest {
     assertEquals(
         id,
         Recording.parse(
-                line.replace("\"form\":1", "\"later\":{\"x\":[1,{}]},\"form\":1")
+                line.replace("\"form\":2", "\"later\":{\"x\":[1,{}]},\"form\":2")
                     .getBytes(StandardCharsets.UTF_8))
             .decision()
             .id(),
