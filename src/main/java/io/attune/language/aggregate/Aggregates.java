@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /// The declared real-time features. Immutable.
@@ -391,6 +392,21 @@ public final class Aggregates {
     };
   }
 
+  /// When the newest of the kept values happened, epoch milliseconds; for aggregates that keep
+  /// moments (`last`, `last_n`, `time_since`) and are not of pairs.
+  ///
+  /// @param bytes as for [#value(Aggregate, byte[], long)]
+  public static OptionalLong latestMillis(Aggregate aggregate, byte[] bytes) {
+    int at =
+        aggregate.kind() == Kind.NEWEST && !aggregate.of().keyed()
+            ? Sections.find(bytes, aggregate.id())
+            : -1;
+    int from = at + Sections.HEADER;
+    return at < 0 || Newest.size(from, from + Sections.length(bytes, at)) == 0
+        ? OptionalLong.empty()
+        : OptionalLong.of(Newest.millis(bytes, from, 0));
+  }
+
   /// Finds what one aggregate keeps per key. Reused from viewer to viewer; not thread-safe.
   public static final class Pairs {
     private byte[] bytes = Sections.EMPTY;
@@ -418,6 +434,21 @@ public final class Aggregates {
         places[size++] = entry;
         entry += Keyed.HEADER + Keyed.length(of, entry);
       }
+    }
+
+    /// How many keys are kept.
+    public int size() {
+      return size;
+    }
+
+    /// The key at a place below [#size()], in ascending order.
+    public long key(int index) {
+      return keys[index];
+    }
+
+    /// When something was told of it last, epoch seconds.
+    public long seconds(int index) {
+      return Keyed.seconds(bytes, places[index]);
     }
 
     /// The value of a pair; NaN for none.

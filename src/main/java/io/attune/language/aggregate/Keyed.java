@@ -30,7 +30,7 @@ final class Keyed {
     return (long) Packed.LONG.get(bytes, at);
   }
 
-  private static long seconds(byte[] bytes, int at) {
+  static long seconds(byte[] bytes, int at) {
     return Integer.toUnsignedLong((int) Packed.INT.get(bytes, at + 8));
   }
 

@@ -110,15 +110,63 @@ public final class Collect {
     CatalogSnapshot catalog = catalog();
     @Nullable Verdict[] verdicts = new Verdict[drafts.size()];
     List<Passed> passed = new ArrayList<>(drafts.size());
+    List<Integer> waiting = new ArrayList<>(0);
+    CallItems items = new CallItems(catalog);
     for (int i = 0; i < verdicts.length; i++) {
       try {
-        passed.add(pass(i, drafts.get(i), catalog, now, source));
+        Passed one = pass(i, drafts.get(i), items, now, source);
+        if (one == null) {
+          waiting.add(i);
+        } else {
+          passed.add(one);
+        }
       } catch (Refusal refusal) {
-        String id = drafts.get(i).shownId(EventChecks.ID_CHARACTERS);
-        verdicts[i] = Verdict.rejected(id, refusal.problem());
+        verdicts[i] = rejected(drafts.get(i), refusal.problem());
       }
     }
-    return passed.isEmpty() ? Future.succeededFuture(complete(verdicts)) : apply(passed, verdicts);
+    Future<Void> applied = apply(passed, verdicts);
+    Future<Void> all =
+        waiting.isEmpty()
+            ? applied
+            : Future.all(applied, late(drafts, waiting, items, now, source, verdicts)).mapEmpty();
+    return all.compose(done -> answer(verdicts));
+  }
+
+  /// Applies the events whose items the snapshot does not know, once the store has said whether
+  /// they are there; never fails.
+  private Future<Void> late(
+      List<Draft> drafts,
+      List<Integer> waiting,
+      CallItems items,
+      Instant now,
+      String source,
+      @Nullable Verdict[] verdicts) {
+    return snapshots
+        .find(items.sought())
+        .transform(
+            found -> {
+              List<Passed> passed = new ArrayList<>(waiting.size());
+              for (int i : waiting) {
+                try {
+                  if (found.failed()) {
+                    throw Problems.of(found.cause()).refusal();
+                  }
+                  items.found(found.result());
+                  Passed one = pass(i, drafts.get(i), items, now, source);
+                  if (one == null) {
+                    throw new IllegalStateException("items were sought, and yet are to be sought");
+                  }
+                  passed.add(one);
+                } catch (Refusal refusal) {
+                  verdicts[i] = rejected(drafts.get(i), refusal.problem());
+                }
+              }
+              return apply(passed, verdicts);
+            });
+  }
+
+  private static Verdict rejected(Draft draft, Problem problem) {
+    return Verdict.rejected(draft.shownId(EventChecks.ID_CHARACTERS), problem);
   }
 
   /// Until the catalogue is there every item would be unknown.
@@ -129,7 +177,9 @@ public final class Collect {
     return snapshots.current().catalog();
   }
 
-  private Passed pass(int place, Draft draft, CatalogSnapshot catalog, Instant now, String source) {
+  /// @return null when items must be sought first
+  private @Nullable Passed pass(
+      int place, Draft draft, CallItems known, Instant now, String source) {
     Event event = draft.event();
     if (event == null) {
       Problem problem = draft.problem();
@@ -138,15 +188,9 @@ public final class Collect {
     }
     EventType type = checks.check(event, now);
     Optional<Credential> credential = checks.credential(event, now);
-    int[] items = new int[event.getItemsCount()];
-    for (int i = 0; i < items.length; i++) {
-      String id = event.getItems(i).getId();
-      items[i] = catalog.number(id);
-      if (items[i] < 0) {
-        String field = "items[" + i + "].id";
-        String detail = Problem.invalid(field, id, "an item of the catalogue").detail();
-        throw new Problem(ProblemCode.UNKNOWN_ITEM, field, detail).refusal();
-      }
+    int[] items = known.numbers(event);
+    if (items == null) {
+      return null;
     }
     boolean personal = admission.personalises(consent(event));
     Event.Builder kept = event.toBuilder().setType(type.code()).removeContext(Surroundings.IP);
@@ -159,9 +203,9 @@ public final class Collect {
             .setReceivedMillis(now.toEpochMilli())
             .addAllItemNumbers(Arrays.stream(items).boxed().toList())
             .setSource(source);
-    if (catalog.schema().aggregates().asksCategories()) {
-      for (int item : items) {
-        entry.addCategories(catalog.mainCategoryName(item));
+    if (known.asksCategories()) {
+      for (int i = 0; i < items.length; i++) {
+        entry.addCategories(known.category(items[i], event.getItems(i).getId()));
       }
     }
     credential.ifPresent(said -> entry.setCredit(credit(said, items)));
@@ -275,7 +319,11 @@ public final class Collect {
                     new byte[0]));
   }
 
-  private Future<List<Verdict>> apply(List<Passed> passed, @Nullable Verdict[] verdicts) {
+  /// Never fails: what cannot be applied is rejected.
+  private Future<Void> apply(List<Passed> passed, @Nullable Verdict[] verdicts) {
+    if (passed.isEmpty()) {
+      return Future.succeededFuture();
+    }
     Map<String, List<Passed>> byViewer = new LinkedHashMap<>();
     List<byte[]> entries = new ArrayList<>(passed.size());
     List<Passed> links = new ArrayList<>(0);
@@ -301,7 +349,7 @@ public final class Collect {
               if (done.failed()) {
                 reject(passed, verdicts, done.cause());
               }
-              return answer(passed, verdicts);
+              return Future.succeededFuture();
             });
   }
 
@@ -417,9 +465,9 @@ public final class Collect {
     };
   }
 
-  private static Future<List<Verdict>> answer(List<Passed> passed, @Nullable Verdict[] verdicts) {
+  private static Future<List<Verdict>> answer(@Nullable Verdict[] verdicts) {
     List<Verdict> all = complete(verdicts);
-    Optional<Problem> first = all.get(passed.getFirst().place).problem();
+    Optional<Problem> first = all.isEmpty() ? Optional.empty() : all.getFirst().problem();
     boolean none =
         all.stream()
             .allMatch(

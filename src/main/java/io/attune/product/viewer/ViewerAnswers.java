@@ -37,6 +37,7 @@ final class ViewerAnswers {
     attributes(answer, profile);
     segments(answer.putArray("segments"), profile, live, nowMillis);
     features(answer.putObject("features"), viewer.views(), nowMillis);
+    RealTimeAnswers.write(answer.putObject("realTime"), viewer.realTime(), catalog, nowMillis);
     actions(answer.putArray("actions"), viewer.state(), catalog);
     purchases(answer.putArray("purchases"), viewer.state(), catalog);
     return answer;
@@ -127,13 +128,13 @@ final class ViewerAnswers {
   }
 
   /// An item that the catalogue has not loaded yet has a number only.
-  private static ObjectNode item(ObjectNode node, int number, CatalogSnapshot catalog) {
+  static ObjectNode item(ObjectNode node, int number, CatalogSnapshot catalog) {
     return number < catalog.numbers()
         ? node.put("item", catalog.id(number))
         : node.put("itemNumber", number);
   }
 
-  private static String time(long epochMillis) {
+  static String time(long epochMillis) {
     return Instant.ofEpochMilli(epochMillis).toString();
   }
 

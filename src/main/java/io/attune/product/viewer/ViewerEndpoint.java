@@ -104,7 +104,9 @@ public final class ViewerEndpoint {
       operationId = "getViewer",
       summary = "All that is known of a viewer",
       description =
-          "Attributes and segments with why, features with their age, recent actions, purchases, consent, and the ids merged"
+          "Attributes and segments with why, features with their age, declared real-time features as they are now (`realTime`,"
+              + " by name: `value`, or `pairs` per item or category, the one told of last first), recent actions, purchases,"
+              + " consent, and the ids merged"
               + " into it. An id that was merged into another shows that one. Whatever the viewer consents to: `withheld` says"
               + " that decisions do not use it.")
   @Parameter(

@@ -5,11 +5,13 @@ import io.attune.language.problem.ProblemCode;
 import io.attune.language.problem.Refusal;
 import io.attune.language.schema.FeatureSchema;
 import io.attune.platform.store.Store;
+import io.vertx.core.Future;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -26,12 +28,14 @@ public final class Catalog implements AutoCloseable {
   private final ItemStore items;
   private final NeighbourStore neighbours;
   private final CatalogFollower follower;
+  private final NewItems newItems;
 
   @Inject
   Catalog(Store store, CatalogConfig config) {
     this.items = new ItemStore(store, config, InstantSource.system());
     this.neighbours = new NeighbourStore(store, config);
     this.follower = new CatalogFollower(items, neighbours, config);
+    this.newItems = new NewItems(items, follower::current, config, System::nanoTime);
   }
 
   /// With the default settings.
@@ -48,6 +52,16 @@ public final class Catalog implements AutoCloseable {
   /// The newest snapshot; one volatile read. Empty before [#start()].
   public CatalogSnapshot current() {
     return follower.current();
+  }
+
+  /// Looks ids up in the store that a snapshot does not know: an item written a moment ago, here or
+  /// on another replica, is in the store already. One or two round trips; not blocking; any thread.
+  /// Fails when the store does: then nothing is known of any of them.
+  ///
+  /// @return of each id the live item, or empty when there is none, or was none up to
+  /// `attune.catalog.unknown-for` ago; ids beyond `attune.catalog.lookups` are left out
+  public Future<Map<String, Optional<NewItem>>> find(Collection<String> ids) {
+    return newItems.find(ids);
   }
 
   /// Rebuilds rows for other columns, whole or not at all; blocks until the new snapshot is the
@@ -82,7 +96,11 @@ public final class Catalog implements AutoCloseable {
     }
     try {
       this.items.write(
-          changes, (change, verdict) -> verdicts.set(places.get(change), Optional.empty()));
+          changes,
+          (change, verdict) -> {
+            newItems.forget(changes.get(change).id());
+            verdicts.set(places.get(change), Optional.empty());
+          });
     } catch (Refusal refusal) {
       for (int place : places) {
         if (verdicts.get(place).isPresent()) {
@@ -184,6 +202,7 @@ public final class Catalog implements AutoCloseable {
   private ItemStore.Verdict write(ItemStore.Change change) {
     ItemStore.@Nullable Verdict[] answer = new ItemStore.Verdict[1];
     items.write(List.of(change), (index, verdict) -> answer[0] = verdict);
+    newItems.forget(change.id());
     ItemStore.Verdict verdict = answer[0];
     if (verdict == null) {
       throw new IllegalStateException("store: no verdict");

@@ -37,6 +37,14 @@ interface CatalogConfig {
   @WithDefault("10000")
   int batchLines();
 
+  /// The most ids of one call that are looked up because the snapshot does not know them.
+  @WithDefault("1000")
+  int lookups();
+
+  /// How long an id that was looked up and not there is not looked up again.
+  @WithDefault("250ms")
+  Duration unknownFor();
+
   /// The defaults, for those who start a catalogue without a container.
   static CatalogConfig defaults() {
     return new SmallRyeConfigBuilder()

@@ -1,11 +1,13 @@
 package io.attune.state.catalog;
 
+import io.attune.language.aggregate.Happening;
 import io.attune.language.schema.FeatureSchema;
 import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The catalogue at one moment; immutable, shared by all threads. Items are addressed by their
@@ -37,9 +39,10 @@ public final class CatalogSnapshot {
   record Table(Chunk[] chunks, int numbers, int size) {}
 
   /// @param brands texts by code
+  /// @param categories first categories' texts by code
   /// @param linkPrefixes what [Links] left out
   /// @param metadata remembers what answers asked for
-  record Words(String[] brands, String[] linkPrefixes, Metadata metadata) {}
+  record Words(String[] brands, String[] categories, String[] linkPrefixes, Metadata metadata) {}
 
   record Lists(int[] popular, int[] newest, NeighbourLists neighbours) {
     static final Lists NONE = new Lists(new int[0], new int[0], NeighbourLists.NONE);
@@ -174,6 +177,23 @@ public final class CatalogSnapshot {
   public long mainCategoryName(int item) {
     ItemText text = text(item);
     return text == null ? 0 : text.categories().first();
+  }
+
+  /// The first categories behind what real-time features call them; those that no item ever had
+  /// are left out. Looks through all categories: for people, not for decisions.
+  public Map<Long, String> categoriesNamed(Set<Long> names) {
+    Map<Long, String> found = HashMap.newHashMap(names.size());
+    for (int code = 0; code < words.categories.length && found.size() < names.size(); code++) {
+      String category = words.categories[code];
+      if (category == null) {
+        break;
+      }
+      long name = Happening.name(category);
+      if (names.contains(name)) {
+        found.put(name, category);
+      }
+    }
+    return found;
   }
 
   /// Code of the brand, 0 or more, or -1; stable within the process.

@@ -181,7 +181,8 @@ final class CatalogState {
         layout,
         new CatalogSnapshot.Table(chunks.clone(), numbers, size),
         ids.index(),
-        new CatalogSnapshot.Words(texts.brands().words(), texts.linkPrefixes(), metadata),
+        new CatalogSnapshot.Words(
+            texts.brands().words(), texts.categoryCodes().words(), texts.linkPrefixes(), metadata),
         lists);
   }
 

@@ -170,6 +170,11 @@ final class ItemStore {
   ///
   /// @param patience for the whole answer
   List<StoredItem> read(Collection<String> ids, Duration patience) {
+    return store.await(find(ids), patience);
+  }
+
+  /// The same without blocking.
+  Future<List<StoredItem>> find(Collection<String> ids) {
     Map<String, List<String>> byBucket = new LinkedHashMap<>();
     for (String id : ids) {
       byBucket.computeIfAbsent(bucket(id), ignored -> new ArrayList<>(2)).add(id);
@@ -181,8 +186,12 @@ final class ItemStore {
           some.forEach(request::arg);
           requests.add(request);
         });
-    List<@Nullable Response> answers = store.await(store.batch(requests), patience);
-    List<StoredItem> found = new ArrayList<>(ids.size());
+    return store.batch(requests).map(answers -> found(byBucket, answers));
+  }
+
+  private static List<StoredItem> found(
+      Map<String, List<String>> byBucket, List<@Nullable Response> answers) {
+    List<StoredItem> found = new ArrayList<>();
     int at = 0;
     for (List<String> some : byBucket.values()) {
       Response values = answered(answers.get(at++));
@@ -194,6 +203,13 @@ final class ItemStore {
       }
     }
     return found;
+  }
+
+  /// The version of the newest change, 0 when nothing was ever changed. Not blocking.
+  Future<Long> version() {
+    return store
+        .send(Request.cmd(Command.GET).arg(key("version")))
+        .map(version -> version == null ? 0L : number(version));
   }
 
   /// Reads every item; while one group of buckets is handed over, the next one is on its way.

@@ -2,7 +2,7 @@
 /// management endpoint and offline jobs. Out: an immutable [CatalogSnapshot], current within a
 /// second. When the store is away: the last snapshot serves, changes are refused with
 /// `store_unavailable`. Stages, products and offline work may read; only endpoints and offline work
-/// may write.
+/// may write. Who must not miss an item that was written a moment ago asks [Catalog#find].
 ///
 /// In Redis, all under the hash tag `{c}`: `i:<bucket>` (1,024 hashes, item id to value, see
 /// `catalog_write.lua`), `numbers` and `version` (counters), `changes` (the stream every replica

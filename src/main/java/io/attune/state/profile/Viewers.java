@@ -325,7 +325,10 @@ public class Viewers {
         state,
         StoredProfiles.read(profile),
         Union.identities(fields.getOrDefault(Union.IDENTITIES, ActionList.EMPTY)),
-        views);
+        views,
+        new WholeViewer.RealTime(
+            fields.getOrDefault(Fold.REAL_TIME, ActionList.EMPTY),
+            fields.getOrDefault(Fold.PAIRS, ActionList.EMPTY)));
   }
 
   private Future<List<WholeViewer.View>> views(Map<String, byte[]> fields) {

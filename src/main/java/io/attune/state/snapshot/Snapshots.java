@@ -4,16 +4,20 @@ import io.attune.language.schema.FeatureSchema;
 import io.attune.state.aggregate.Trends;
 import io.attune.state.catalog.Catalog;
 import io.attune.state.catalog.CatalogSnapshot;
+import io.attune.state.catalog.NewItem;
 import io.attune.state.model.ModelSnapshot;
 import io.attune.state.model.Models;
 import io.attune.state.model.ServingModel;
 import io.attune.state.placement.PlacementSnapshot;
 import io.attune.state.placement.Placements;
+import io.vertx.core.Future;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Gives each decision the one consistent set it sees: catalogue rows, placements and models over
 /// the same columns.
@@ -100,6 +104,11 @@ public class Snapshots {
         return new Snapshot(rows, together, fitting(models.current(), rows.schema()), trends);
       }
     }
+  }
+
+  /// Items that the store has and the newest snapshot may not have yet, as [Catalog#find].
+  public Future<Map<String, Optional<NewItem>>> find(Collection<String> ids) {
+    return catalog.find(ids);
   }
 
   private static boolean over(FeatureSchema schema, PlacementSnapshot placements) {

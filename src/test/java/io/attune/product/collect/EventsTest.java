@@ -23,6 +23,7 @@ import io.attune.proto.v1.EventServiceGrpc;
 import io.attune.proto.v1.LoggedEvent;
 import io.attune.proto.v1.MutinyEventServiceGrpc;
 import io.attune.state.catalog.Catalog;
+import io.attune.state.catalog.Item;
 import io.attune.state.profile.Viewer;
 import io.attune.state.profile.Viewers;
 import io.attune.state.snapshot.Snapshots;
@@ -46,17 +47,20 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,7 +102,10 @@ class EventsTest {
     assertTrue(access.awaitStarted(Duration.ofSeconds(30)));
     key =
         access
-            .create("page", EnumSet.of(Scope.EVENTS, Scope.RECOMMEND, Scope.CATALOG), "test")
+            .create(
+                "page",
+                EnumSet.of(Scope.EVENTS, Scope.RECOMMEND, Scope.CATALOG, Scope.OPERATE),
+                "test")
             .text();
     String items =
         IntStream.rangeClosed(1, ITEMS)
@@ -203,6 +210,116 @@ class EventsTest {
             "results[1].detail",
             equalTo("items[0].id: \"item-0999\" (expected: an item of the catalogue)"))
         .body("results[2].detail", equalTo("event: 5 (expected: an object)"));
+  }
+
+  /// As another replica would write it: this one learns of it by the change stream, a moment later.
+  private static Item written(String id) {
+    return new Item(
+        id,
+        "Thing",
+        List.of("c1"),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        Map.of(),
+        Map.of(),
+        Instant.now().toEpochMilli());
+  }
+
+  @Test
+  void an_item_written_a_moment_ago_on_another_replica_is_known() {
+    int before = catalog.current().size();
+    try (Catalog replica = new Catalog(store)) {
+      int ahead = 0;
+      for (int i = 0; i < 200; i++) {
+        String id = "fresh-" + i;
+        assertEquals(List.of(Optional.empty()), replica.put(List.of(written(id))));
+        ahead += catalog.current().number(id) < 0 ? 1 : 0;
+        String event = click("fresh-e" + i, "viewer-fresh", 0).replace(item(0), id);
+        String never = click("never-e" + i, "viewer-fresh", 0).replace(item(0), "never-" + i);
+        post("[" + event + "," + never + "]")
+            .statusCode(202)
+            .body("results.status", equalTo(List.of("accepted", "rejected")))
+            .body("results[1].code", equalTo("unknown_item"));
+      }
+      assertTrue(ahead > 100, ahead + " of 200 events came before the replica knew their item");
+      for (int i = 0; i < 200; i++) {
+        replica.delete("fresh-" + i);
+      }
+    }
+    for (int i = 0; i < 400 && catalog.current().size() != before; i++) {
+      LockSupport.parkNanos(25_000_000);
+    }
+    Viewer told =
+        store.await(viewers.read("viewer-fresh", FeatureSchema.EMPTY), Duration.ofSeconds(5));
+    assertEquals(200, told.actions());
+  }
+
+  @Test
+  void looking_for_items_costs_nothing_when_all_are_known_and_little_when_none_is() {
+    String known = click("cost-1", "viewer-cost", 1);
+    post(known).statusCode(202);
+    long least = Long.MAX_VALUE;
+    long leastUnknown = Long.MAX_VALUE;
+    for (int i = 0; i < 20; i++) {
+      long sent = store.commandsSent();
+      post(known).statusCode(202);
+      least = Math.min(least, store.commandsSent() - sent);
+      String garbage =
+          IntStream.range(0, 100)
+              .mapToObj(n -> click("cost-g" + n, "viewer-cost", 0).replace(item(0), "garbage-" + n))
+              .collect(Collectors.joining(",", "[", "]"));
+      sent = store.commandsSent();
+      post(garbage).statusCode(202).body("results[99].code", equalTo("unknown_item"));
+      leastUnknown = Math.min(leastUnknown, store.commandsSent() - sent);
+    }
+    assertEquals(1, least, "a duplicate: the read of the viewer");
+    // beside the refused events' own writes, which come at most once a moment
+    assertTrue(leastUnknown <= 1, leastUnknown + " commands for 100 unknown items");
+  }
+
+  @Test
+  void an_item_is_not_called_unknown_while_that_cannot_be_known() throws Exception {
+    String event = click("away-1", "viewer-away", 0).replace(item(0), "not-there");
+    signal("STOP");
+    try {
+      post(event)
+          .statusCode(503)
+          .header("Retry-After", "1")
+          .body("code", equalTo("store_unavailable"));
+    } finally {
+      signal("CONT");
+    }
+    for (int i = 0; i < 400 && post(event).extract().statusCode() != 202; i++) {
+      LockSupport.parkNanos(25_000_000);
+    }
+    post(event).statusCode(202).body("results[0].code", equalTo("unknown_item"));
+  }
+
+  /// To the server of this test's store.
+  private static void signal(String name) throws Exception {
+    String folder = ConfigProvider.getConfig().getValue("attune.store.data-folder", String.class);
+    ProcessHandle server =
+        ProcessHandle.current()
+            .descendants()
+            .filter(
+                each ->
+                    each.info()
+                        .commandLine()
+                        .orElse("")
+                        .contains(Path.of(folder).getFileName().toString()))
+            .findFirst()
+            .orElseThrow();
+    assertEquals(
+        0, new ProcessBuilder("kill", "-" + name, Long.toString(server.pid())).start().waitFor());
   }
 
   @Test

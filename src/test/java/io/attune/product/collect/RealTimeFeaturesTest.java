@@ -3,6 +3,7 @@ package io.attune.product.collect;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.containsString;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.attune.language.document.Document;
@@ -22,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -297,5 +299,42 @@ class RealTimeFeaturesTest {
         recommend("emil", ",\"context\":{\"time\":\"" + now.plusSeconds(4_000) + "\"}");
     until(() -> given().get("/v1/decisions/" + later.getString("decisionId")).statusCode() == 200);
     assertEquals(0, row(later, "item-1").get("v0"));
+  }
+
+  @Test
+  void the_full_view_shows_what_is_declared_as_it_is_now() {
+    Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    tell("f1", "click", "fay", now.minusSeconds(90), item(4));
+    tell("f2", "view", "fay", now.minusSeconds(60), item(5));
+    tell("f3", "click", "fay", now.minusSeconds(30), item(5));
+    JsonPath told = viewer("fay");
+    assertEquals("viewer", told.getString("realTime.clicks_1h.of"));
+    assertEquals("count", told.getString("realTime.clicks_1h.function"));
+    assertEquals(2, told.getFloat("realTime.clicks_1h.value"));
+    assertEquals(0, told.getFloat("realTime.spent.value"));
+    assertEquals(30, told.getFloat("realTime.since.value"), 25);
+    assertEquals(now.minusSeconds(30).toString(), told.getString("realTime.since.latestAt"));
+    assertEquals(30, told.getInt("realTime.since.ageSeconds"), 25);
+    assertEquals(List.of("item-5", "item-4"), told.getList("realTime.seen.pairs.item"));
+    assertEquals(List.of(2f, 1f), told.getList("realTime.seen.pairs.value"));
+    assertEquals(90, told.getInt("realTime.seen.pairs[1].ageSeconds"), 25);
+    assertEquals(List.of("c2", "c1"), told.getList("realTime.interest.pairs.category"));
+    assertNull(told.get("realTime.clicked"), "what everybody does is not the viewer's");
+    // of somebody of whom nothing was told
+    given()
+        .contentType("application/json")
+        .body("{\"attributes\":{\"tier\":\"gold\"}}")
+        .put("/v1/viewers/guy")
+        .then()
+        .statusCode(201);
+    JsonPath untold = viewer("guy");
+    assertEquals(0, untold.getFloat("realTime.clicks_1h.value"));
+    assertTrue(untold.getMap("realTime.since").containsKey("value"));
+    assertNull(untold.get("realTime.since.value"));
+    assertEquals(List.of(), untold.getList("realTime.seen.pairs"));
+  }
+
+  private static JsonPath viewer(String id) {
+    return given().get("/v1/viewers/" + id).then().statusCode(200).extract().jsonPath();
   }
 }

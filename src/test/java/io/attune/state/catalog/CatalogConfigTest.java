@@ -16,5 +16,7 @@ class CatalogConfigTest {
     assertEquals(100_000, config.streamLength());
     assertEquals(Duration.ofSeconds(60), config.neighbourGrace());
     assertEquals(10_000, config.batchLines());
+    assertEquals(1_000, config.lookups());
+    assertEquals(Duration.ofMillis(250), config.unknownFor());
   }
 }

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.attune.language.aggregate.Happening;
+import io.attune.language.document.Document;
 import io.attune.language.problem.ProblemCode;
 import io.attune.language.problem.Refusal;
 import io.attune.language.schema.Column;
@@ -24,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +65,61 @@ class CatalogTest {
     assertEquals(Items.full("shoe-1"), replica.current().item(0));
     assertEquals(Items.full("shoe-1"), catalog.current().item(0));
     assertEquals(catalog.current().version(), replica.current().version());
+  }
+
+  @Test
+  void an_item_is_found_before_its_replica_follows() {
+    replica.useSchema(
+        FeatureSchema.parse(
+            Document.yaml(
+                "features.yaml",
+                """
+                features:
+                  - {name: mine, entity: pair, type: float, source: "aggregate:mine"}
+                aggregates:
+                  - {name: mine, of: viewer_category, function: count, types: [click]}
+                """)));
+    for (int i = 0; i < 50; i++) {
+      String id = "new-" + i;
+      catalog.put(List.of(Items.full(id)));
+      Map<String, Optional<NewItem>> found =
+          other.await(replica.find(List.of(id, "never")), Duration.ofSeconds(5));
+      assertEquals(Optional.empty(), found.get("never"));
+      NewItem item = found.get(id).orElseThrow();
+      assertEquals(Happening.name("shoes"), item.mainCategoryName());
+      Eventually.holds("it follows", () -> number(replica, id) == item.number());
+      catalog.delete(id);
+      assertEquals(
+          Optional.empty(),
+          other.await(replica.find(List.of(id)), Duration.ofSeconds(5)).get(id),
+          "deleted");
+    }
+  }
+
+  @Test
+  void no_more_ids_are_looked_up_than_may_be() {
+    List<String> many = IntStream.range(0, 1_500).mapToObj(i -> "none-" + i).toList();
+    for (int round = 0; round < 50; round++) {
+      catalog.put(List.of(Items.full("busy")));
+      Map<String, Optional<NewItem>> found = other.await(replica.find(many), Duration.ofSeconds(5));
+      assertTrue(found.size() == 1_000 || found.size() == 1_500, found.size() + " answers");
+      assertTrue(found.values().stream().allMatch(Optional::isEmpty));
+    }
+  }
+
+  @Test
+  void nothing_is_found_while_the_store_is_away() {
+    try (TestStore alone = TestStore.alone();
+        Catalog away = new Catalog(alone.store())) {
+      away.start();
+      alone.pause();
+      Refusal refusal =
+          assertThrows(
+              Refusal.class,
+              () -> alone.store().await(away.find(List.of("a")), Duration.ofSeconds(10)));
+      assertEquals(ProblemCode.STORE_UNAVAILABLE, refusal.problem().code());
+      alone.resume();
+    }
   }
 
   @Test
