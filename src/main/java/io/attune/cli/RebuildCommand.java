@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "rebuild",
     description =
-        "Replays the event log into the viewers: adds what is missing, or folds viewers anew (--clean).")
+        "Replays the event log: adds what viewers lack, folds them anew (--clean), or counts items anew (--features).")
 final class RebuildCommand implements Callable<Integer> {
   private final Rebuild rebuild;
 
@@ -41,8 +41,15 @@ final class RebuildCommand implements Callable<Integer> {
   boolean clean;
 
   @Option(
+      names = "--features",
+      description =
+          "Count the real-time features of items, categories and placements anew, and put right what differs.")
+  boolean features;
+
+  @Option(
       names = "--all",
-      description = "With --clean: fold those anew too; what the log does not hold is lost.")
+      description =
+          "With --clean or --features: replace also what the log does not account for; what it does not hold is lost.")
   boolean all;
 
   @Option(names = "--dry-run", description = "Change nothing, say what would be changed.")
@@ -57,11 +64,15 @@ final class RebuildCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (all && !clean) {
-      throw Problem.invalid("--all", "alone", "together with --clean").refusal();
+    if (clean && features) {
+      throw Problem.invalid("--features", "together with --clean", "one of them").refusal();
     }
-    if (from != null && clean) {
-      throw Problem.invalid("--from", from, "not together with --clean, which needs all events")
+    if (all && !clean && !features) {
+      throw Problem.invalid("--all", "alone", "together with --clean or --features").refusal();
+    }
+    if (from != null && (clean || features)) {
+      throw Problem.invalid(
+              "--from", from, "not together with --clean or --features, which need all entries")
           .refusal();
     }
     Position position = from == null ? Position.START : position(from);
@@ -69,7 +80,8 @@ final class RebuildCommand implements Callable<Integer> {
     Rebuild.Progress progress =
         (done, total) -> line.at("log entries", done, Math.max(done, total));
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-    out.println(clean ? folded(progress) : retold(position, progress));
+    out.println(
+        features ? counted(progress) : clean ? folded(progress) : retold(position, progress));
     out.flush();
     return 0;
   }
@@ -78,13 +90,45 @@ final class RebuildCommand implements Callable<Integer> {
     Rebuild.Retold done = rebuild.tellAgain(position, dry, progress);
     return String.format(
         Locale.ROOT,
-        "%,d entries read: %,d %s, %,d known already, %,d too old to be told again, %,d about nobody",
+        "%,d entries read: %,d events %s, %,d merges and %,d changes by the business %s, %,d known already, %,d too old to be"
+            + " told again, %,d withheld (the viewer does not consent), %,d about nobody",
         done.entries(),
         done.missing(),
         dry ? "are missing" : "had been missing and were added",
+        done.merged(),
+        done.changed(),
+        dry ? "are missing" : "made again",
         done.there(),
         done.old(),
+        done.withheld(),
         done.others());
+  }
+
+  private String counted(Rebuild.Progress progress) {
+    Rebuild.Recounted done = rebuild.countAnew(all, dry, progress);
+    String text =
+        String.format(
+            Locale.ROOT,
+            "%,d items, categories and placements as they should be, %,d %s, %,d left alone (they hold what the log does not"
+                + " account for)",
+            done.counted().same(),
+            done.counted().changed(),
+            dry ? "would be counted anew" : "counted anew",
+            done.counted().partial());
+    if (done.counted().unsure() > 0) {
+      text +=
+          String.format(
+              Locale.ROOT,
+              ", %,d left alone (counted by others all the while; run it again)",
+              done.counted().unsure());
+    }
+    return done.incomplete() == 0
+        ? text
+        : text
+            + String.format(
+                Locale.ROOT,
+                "%n%,d of the log's partitions forgot their oldest entries: what those counted for cannot come back",
+                done.incomplete());
   }
 
   private String folded(Rebuild.Progress progress) {

@@ -300,6 +300,21 @@ public final class Aggregates {
     return Sections.merge(a, b);
   }
 
+  /// Whether all that was told to `stored` was told to `made`, as far as can be seen: no sum of it
+  /// is higher, no distinct thing and none of the newest values missing. What `made` forgot for
+  /// newer things is not missing.
+  public static boolean covers(byte[] made, byte[] stored) {
+    return Arrays.equals(made, stored) || Sections.covers(made, stored);
+  }
+
+  /// What was made with these declarations from events alone, with what `stored` keeps for
+  /// declarations that are gone.
+  public byte[] anew(byte[] made, byte[] stored) {
+    Sections sections = Sections.read(made);
+    sections.takeUnknown(Sections.read(stored), ids);
+    return sections.write();
+  }
+
   /// The value of an aggregate that is not one of pairs; NaN for none.
   ///
   /// @param bytes of the viewer, item, category or placement; none where nothing was told

@@ -85,6 +85,23 @@ final class Keyed {
     return all.write(most);
   }
 
+  /// Whether what `stored` has of each key is in `made`, or `made` is full of keys as new or newer.
+  static boolean covers(int kind, int span, int most, byte[] made, byte[] stored) {
+    Keyed all = read(made);
+    long oldest = all.entries.stream().mapToLong(Entry::seconds).min().orElse(Long.MAX_VALUE);
+    boolean full = all.entries.size() >= most;
+    for (Entry entry : read(stored).entries) {
+      int at = all.place(entry.key);
+      boolean known = at < all.entries.size() && all.entries.get(at).key == entry.key;
+      if (known
+          ? !Kind.covers(kind, span, all.entries.get(at).body, entry.body)
+          : !(full && entry.seconds <= oldest)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private byte[] write(int most) {
     while (entries.size() > most) {
       int oldest = 0;

@@ -48,6 +48,22 @@ final class Newest {
     return Arrays.equals(merged, a) ? a : merged;
   }
 
+  /// Whether each value of `stored` is in `made`, or `made` is full of newer ones.
+  static boolean covers(byte[] made, byte[] stored, int most) {
+    int kept = size(0, made.length);
+    for (int i = 0; i < size(0, stored.length); i++) {
+      int at = 0;
+      while (at < kept && compare(made, at, stored, i) != 0) {
+        at++;
+      }
+      boolean pushedOut = kept >= most && compare(made, kept - 1, stored, i) < 0;
+      if (at == kept && !pushedOut) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /// Below 0 when entry i of a comes before entry j of b.
   private static int compare(byte[] a, int i, byte[] b, int j) {
     int byTime = Long.compare(millis(b, 0, j), millis(a, 0, i));

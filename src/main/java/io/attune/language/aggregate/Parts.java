@@ -100,6 +100,24 @@ final class Parts {
     return parts.write(span);
   }
 
+  /// Whether no part of `stored` has more than the same one of `made`, but for parts that are older
+  /// than those `made` keeps.
+  static boolean covers(byte[] made, byte[] stored, int span) {
+    Parts all = read(made);
+    Parts some = read(stored);
+    boolean ends = span > 0 && all.size > 0;
+    long oldest = ends ? all.index[all.size - 1] - span : Long.MIN_VALUE;
+    for (int i = 0; i < some.size; i++) {
+      int at = Arrays.binarySearch(all.index, 0, all.size, some.index[i]);
+      boolean less =
+          at < 0 || all.first[at] < some.first[i] || all.second[at] < some.second[i];
+      if (less && some.index[i] > oldest) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /// What the first (or the second) sums add up to, of the parts after `after` up to and including
   /// `last`.
   static double sum(byte[] bytes, int from, int end, long after, long last, boolean second) {

@@ -105,6 +105,18 @@ final class Registers {
     return write(ranks);
   }
 
+  /// Whether no register of `stored` is higher than the same one of `made`.
+  static boolean covers(byte[] made, byte[] stored) {
+    byte[] all = read(made);
+    byte[] some = read(stored);
+    for (int i = 0; i < COUNT; i++) {
+      if (some[i] > all[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /// How many distinct things were added.
   static double estimate(byte[] bytes, int from, int end) {
     int set = set(from, end);

@@ -1,7 +1,10 @@
 package io.attune.language.aggregate;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -132,6 +135,33 @@ final class Sections {
     Sections all = read(a);
     read(b).sections.forEach(all::take);
     return all.write();
+  }
+
+  /// Whether all that `stored` tells of is in `made`.
+  static boolean covers(byte[] made, byte[] stored) {
+    Map<Long, Section> byId = new HashMap<>();
+    read(made).sections.forEach(each -> byId.put(each.id, each));
+    for (Section old : read(stored).sections) {
+      Section anew = byId.get(old.id);
+      boolean covered =
+          anew != null
+              && (anew.keys > 0
+                  ? Keyed.covers(anew.kind, anew.span, anew.keys, anew.body, old.body)
+                  : Kind.covers(anew.kind, anew.span, anew.body, old.body));
+      if (!covered) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Takes the other's sections that are not among those declared, but for its own.
+  void takeUnknown(Sections other, Set<Long> declared) {
+    Set<Long> own = new HashSet<>();
+    sections.forEach(each -> own.add(each.id));
+    other.sections.stream()
+        .filter(each -> !declared.contains(each.id) && !own.contains(each.id))
+        .forEach(this::take);
   }
 
   /// Forgets sections of declarations that are gone, but for the first few.

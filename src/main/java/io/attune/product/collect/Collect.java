@@ -2,6 +2,7 @@ package io.attune.product.collect;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.attune.language.aggregate.Aggregates;
+import io.attune.language.aggregate.Happening;
 import io.attune.language.consent.Consent;
 import io.attune.language.event.EventType;
 import io.attune.language.problem.Problem;
@@ -249,9 +250,14 @@ public final class Collect {
         event.getTime().getSeconds(),
         entry.toByteArray(),
         aggregates,
-        aggregates.countsForViewers(type)
-            ? Trends.happening(entry, aggregates).orElse(null)
-            : null);
+        happening(entry, type, aggregates));
+  }
+
+  private static @Nullable Happening happening(
+      LoggedEvent logged, EventType type, Aggregates aggregates) {
+    return aggregates.countsForViewers(type)
+        ? Trends.happening(logged, aggregates).orElse(null)
+        : null;
   }
 
   private static @Nullable ActionType action(EventType type) {
@@ -301,8 +307,9 @@ public final class Collect {
 
   /// An event of the log, for folding it anew: without an entry, because the log has it.
   ///
+  /// @param aggregates the declared real-time features
   /// @return nothing for what is no viewer's event
-  public static Optional<Told> history(LoggedEvent logged) {
+  public static Optional<Told> history(LoggedEvent logged, Aggregates aggregates) {
     if (!logged.hasEvent() || logged.getEvent().getViewer().getId().isEmpty()) {
       return Optional.empty();
     }
@@ -316,7 +323,9 @@ public final class Collect {
                     action(type),
                     items,
                     event.getTime().getSeconds(),
-                    new byte[0]));
+                    new byte[0],
+                    aggregates,
+                    happening(logged, type, aggregates)));
   }
 
   /// Never fails: what cannot be applied is rejected.

@@ -68,10 +68,10 @@ final class TrendFolder {
   }
 
   /// One thing to count, of one shard.
-  private record Count(Position position, Of of, String field, Happening happening, int item) {}
+  record Count(Position position, Of of, String field, Happening happening, int item) {}
 
   /// What a round has for one shard: by partition, in the order of the log.
-  private static final class Shard {
+  static final class Shard {
     final Map<Integer, List<Count>> counts = new LinkedHashMap<>();
     final Set<String> fields = new LinkedHashSet<>();
 
@@ -158,7 +158,7 @@ final class TrendFolder {
     }
   }
 
-  private static Position position(@Nullable Response answer, int index) {
+  static Position position(@Nullable Response answer, int index) {
     Response field = answer == null ? null : answer.get(index);
     return field == null ? Position.START : Position.parse(field.toString());
   }
@@ -185,7 +185,7 @@ final class TrendFolder {
     return shards;
   }
 
-  private static int count(Entry entry, Aggregates aggregates, Shard[] shards) {
+  static int count(Entry entry, Aggregates aggregates, Shard[] shards) {
     LoggedEvent logged;
     try {
       logged = LoggedEvent.parseFrom(entry.event());
@@ -283,15 +283,17 @@ final class TrendFolder {
             if (count.position.isAfter(from.getOrDefault(partition, Position.START))) {
               byte[] before =
                   changed.getOrDefault(count.field, kept.getOrDefault(count.field, new byte[0]));
-              changed.put(
-                  count.field,
-                  count.of == Of.PLACEMENT
-                      ? aggregates.tell(count.of, before, count.happening)
-                      : aggregates.tell(count.of, before, count.happening, count.item));
+              changed.put(count.field, counted(count, before, aggregates));
             }
           }
         });
     return changed;
+  }
+
+  static byte[] counted(Count count, byte[] before, Aggregates aggregates) {
+    return count.of == Of.PLACEMENT
+        ? aggregates.tell(count.of, before, count.happening)
+        : aggregates.tell(count.of, before, count.happening, count.item);
   }
 
   private Store.ScriptCall call(

@@ -259,6 +259,37 @@ public final class Trends implements LiveValues, AutoCloseable {
     return now == null ? Float.NaN : now.placement(aggregate, id, nowMillis);
   }
 
+  /// What counting anew found.
+  ///
+  /// @param same items, categories and placements that are as the log says
+  /// @param changed put right
+  /// @param partial left alone: they hold what the log does not account for
+  /// @param unsure changed by others too often while they were compared; left alone
+  public record Recounted(long same, long changed, long partial, long unsure) {}
+
+  /// Told how many entries were read.
+  public interface Progress {
+    void at(long entries);
+  }
+
+  /// Counts the log again beside what is kept, up to where it was counted, and puts right what
+  /// differs; what was not counted yet is left to the replicas. They may count meanwhile. Blocking.
+  ///
+  /// @param aggregates the declared ones
+  /// @param all whether to replace also what the log does not account for
+  /// @param dry whether to change nothing
+  public static Recounted recount(
+      Store store,
+      EventLog log,
+      Aggregates aggregates,
+      boolean all,
+      boolean dry,
+      Progress progress) {
+    return needed(aggregates)
+        ? new TrendRecount(store, log, aggregates, all, dry).run(progress)
+        : new Recounted(0, 0, 0, 0);
+  }
+
   /// Forgets everything that is kept and counts the log again after these positions; partitions
   /// that are not named, from the beginning. Replicas follow by themselves.
   public Future<Void> restart(Map<Integer, Position> after) {

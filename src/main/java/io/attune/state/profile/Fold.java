@@ -6,6 +6,7 @@ import io.vertx.redis.client.Response;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A viewer as stored, while events are folded into it. The result is the same in whatever order
@@ -48,22 +49,47 @@ final class Fold {
   private byte[] realTime;
   private byte[] pairs;
 
-  /// @param stored values of [#FIELDS]
-  Fold(@Nullable Response stored, Viewers.Limits limits, int mostIds) {
+  private Fold(byte[][] stored, Viewers.Limits limits, int mostIds) {
     this.limits = limits;
-    revision = new String(bytes(stored, 0), StandardCharsets.US_ASCII);
-    actions = bytes(stored, 1);
-    purchases = bytes(stored, 2);
-    days = bytes(stored, 3);
-    ids = new EventIds(bytes(stored, 4), bytes(stored, 5), mostIds);
-    realTime = bytes(stored, 6);
-    pairs = bytes(stored, 7);
+    revision = new String(stored[0], StandardCharsets.US_ASCII);
+    actions = stored[1];
+    purchases = stored[2];
+    days = stored[3];
+    ids = new EventIds(stored[4], stored[5], mostIds);
+    realTime = stored[6];
+    pairs = stored[7];
     oldRealTime = realTime;
     oldPairs = pairs;
     oldActions = actions;
     oldPurchases = purchases;
     oldDays = days;
     oldOlder = ids.older();
+  }
+
+  /// @param fields some of [#FIELDS] by name
+  Fold(Map<String, byte[]> fields, Viewers.Limits limits, int mostIds) {
+    this(values(fields), limits, mostIds);
+  }
+
+  /// @param stored values of [#FIELDS]
+  Fold(@Nullable Response stored, Viewers.Limits limits, int mostIds) {
+    this(values(stored), limits, mostIds);
+  }
+
+  private static byte[][] values(Map<String, byte[]> fields) {
+    byte[][] values = new byte[FIELDS.size()][];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = fields.getOrDefault(FIELDS.get(i), ActionList.EMPTY);
+    }
+    return values;
+  }
+
+  private static byte[][] values(@Nullable Response stored) {
+    byte[][] values = new byte[FIELDS.size()][];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = bytes(stored, i);
+    }
+    return values;
   }
 
   private static byte[] bytes(@Nullable Response stored, int index) {

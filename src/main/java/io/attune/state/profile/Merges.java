@@ -77,6 +77,20 @@ final class Merges {
     return root(viewerId, pointers.last(viewerId), MOST_HOPS);
   }
 
+  /// The viewer that an id stands for, without completing or shortening anything on the way.
+  Future<String> look(String viewerId) {
+    return look(viewerId, MOST_HOPS);
+  }
+
+  private Future<String> look(String at, int hops) {
+    return pointer(at)
+        .compose(
+            pointer ->
+                pointer.isEmpty() || hops == 0
+                    ? Future.succeededFuture(at)
+                    : look(pointer.substring(1), hops - 1));
+  }
+
   private Future<String> root(String asked, String at, int hops) {
     return pointer(at)
         .compose(

@@ -76,6 +76,52 @@ final class ProfileWriter {
             });
   }
 
+  /// Puts a profile that the log holds in the place of an earlier version, or of none.
+  ///
+  /// @param dry whether to write nothing
+  /// @return whether it was missing; not for a viewer that was merged into another
+  Future<Boolean> restore(String viewerId, ViewerProfile profile, boolean dry, int tries) {
+    if (tries == 0) {
+      return Future.failedFuture(Revised.contended(TRIES));
+    }
+    Request read =
+        Request.cmd(Command.HMGET)
+            .arg(store.key(ViewerKey.of(viewerId)))
+            .arg(Fold.REVISION)
+            .arg(Union.PROFILE)
+            .arg(Union.POINTER);
+    return store
+        .send(read)
+        .compose(
+            stored -> {
+              long version = StoredProfiles.read(bytes(stored, 1)).version();
+              if (bytes(stored, 2) != null || version >= profile.version()) {
+                return Future.succeededFuture(false);
+              }
+              return dry
+                  ? Future.succeededFuture(true)
+                  : revised
+                      .write(
+                          viewerId,
+                          revision(bytes(stored, 0)),
+                          Map.of(Union.PROFILE, StoredProfiles.write(profile)),
+                          ActionList.EMPTY)
+                      .compose(
+                          written ->
+                              written
+                                  ? Future.succeededFuture(true)
+                                  : restore(viewerId, profile, false, tries - 1));
+            });
+  }
+
+  Future<Boolean> restore(String viewerId, ViewerProfile profile, boolean dry) {
+    return restore(viewerId, profile, dry, TRIES);
+  }
+
+  private static String revision(byte @Nullable [] stored) {
+    return stored == null ? "" : new String(stored, StandardCharsets.US_ASCII);
+  }
+
   private static boolean same(ViewerProfile before, ViewerProfile after) {
     return before.version() > 0
         && before.attributes().equals(after.attributes())
@@ -102,9 +148,8 @@ final class ProfileWriter {
                     .setViewer(viewerId)
                     .setProfile(StoredProfiles.message(profile)))
             .build();
-    String read = revision == null ? "" : new String(revision, StandardCharsets.US_ASCII);
     return revised.write(
-        viewerId, read, Map.of(Union.PROFILE, StoredProfiles.write(profile)), entry.toByteArray());
+        viewerId, revision(revision), Map.of(Union.PROFILE, StoredProfiles.write(profile)), entry.toByteArray());
   }
 
   private static byte @Nullable [] bytes(@Nullable Response all, int index) {

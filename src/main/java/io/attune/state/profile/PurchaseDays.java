@@ -4,7 +4,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /// On which of the last days a viewer bought which items, so that a purchase that is told late, or
 /// after one of another day, is still counted right: a version byte, then 6 bytes each,
@@ -85,6 +87,17 @@ final class PurchaseDays {
       }
     }
     return common;
+  }
+
+  /// The pairs, without those of days before `firstDay`, as numbers: item × 2^16 + day.
+  static Set<Long> pairs(byte[] bytes, long firstDay) {
+    Set<Long> pairs = new HashSet<>();
+    for (int i = 0; i < size(bytes); i++) {
+      if (day(bytes, i) >= firstDay) {
+        pairs.add(((long) item(bytes, i) << Short.SIZE) + day(bytes, i));
+      }
+    }
+    return pairs;
   }
 
   private static int size(byte[] bytes) {

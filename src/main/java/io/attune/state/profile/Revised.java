@@ -26,6 +26,7 @@ final class Revised {
 
   /// @param revision that was read; empty for none
   /// @param fields what changes but for the revision
+  /// @param entry no bytes when the log has it already
   /// @return whether it was written; else somebody else was faster
   Future<Boolean> write(
       String viewerId, String revision, Map<String, byte[]> fields, byte[] entry) {
@@ -33,7 +34,7 @@ final class Revised {
     arguments.add(logLength);
     arguments.add(ascii(revision));
     arguments.add(ascii(Integer.toString(2 + 2 * fields.size())));
-    arguments.add(ascii("1"));
+    arguments.add(ascii(entry.length == 0 ? "0" : "1"));
     arguments.add(ascii(Fold.REVISION));
     arguments.add(ascii(next(revision)));
     fields.forEach(
@@ -41,7 +42,9 @@ final class Revised {
           arguments.add(field.getBytes(StandardCharsets.UTF_8));
           arguments.add(value);
         });
-    arguments.add(entry);
+    if (entry.length > 0) {
+      arguments.add(entry);
+    }
     List<String> keys =
         List.of(
             store.key(ViewerKey.of(viewerId)),

@@ -90,7 +90,7 @@ final class StoredProfiles {
     return stored.build();
   }
 
-  private static ViewerProfile of(StoredProfile message) {
+  static ViewerProfile of(StoredProfile message) {
     List<Attribute> attributes = new ArrayList<>(message.getAttributesCount());
     for (StoredAttribute each : message.getAttributesList()) {
       attributes.add(

@@ -190,14 +190,20 @@ final class Union {
     }
   }
 
-  /// Of each feature view what was written last.
   private void views() {
+    views(source, target).forEach(this::put);
+  }
+
+  /// The feature views of a source that were written later than the target's.
+  static Map<String, byte[]> views(Map<String, byte[]> source, Map<String, byte[]> target) {
+    Map<String, byte[]> later = new LinkedHashMap<>();
     source.forEach(
         (field, blob) -> {
-          if (field.startsWith(ReadPlan.VIEW) && newer(blob, target(field))) {
-            put(field, blob);
+          if (field.startsWith(ReadPlan.VIEW) && newer(blob, target.getOrDefault(field, NOTHING))) {
+            later.put(field, blob);
           }
         });
+    return later;
   }
 
   private static boolean newer(byte[] blob, byte[] than) {

@@ -142,6 +142,10 @@ final class ViewerWriter {
     byte[] appliedTo = LoggedEvent.newBuilder().setAppliedTo(target).build().toByteArray();
     List<Told> forTarget = new ArrayList<>(told.size());
     for (Told each : told) {
+      if (each.entry().length == 0) {
+        forTarget.add(each);
+        continue;
+      }
       // fields that follow one another in a message are a message
       byte[] entry = Arrays.copyOf(each.entry(), each.entry().length + appliedTo.length);
       System.arraycopy(appliedTo, 0, entry, each.entry().length, appliedTo.length);

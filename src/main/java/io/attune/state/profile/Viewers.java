@@ -1,9 +1,11 @@
 package io.attune.state.profile;
 
+import io.attune.language.aggregate.Aggregates;
 import io.attune.language.problem.ProblemCode;
 import io.attune.language.problem.Refusal;
 import io.attune.language.schema.FeatureSchema;
 import io.attune.platform.store.Store;
+import io.attune.proto.v1.StoredProfile;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
@@ -11,6 +13,7 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,7 +76,7 @@ public class Viewers {
     this.writer = new ViewerWriter(store, limits, config, clock, merges, pointers);
     this.mostIds = config.eventIds();
     this.eventAge = config.eventAge();
-    this.rebuilding = new Rebuilding(store, limits, config, clock);
+    this.rebuilding = new Rebuilding(store, merges, limits, config, clock);
   }
 
   private static ProfileConfig defaults() {
@@ -366,15 +369,57 @@ public class Viewers {
     return new WholeViewer.View(name, Layout.seconds(blob), columns);
   }
 
-  /// An event that the log holds, for folding it anew.
+  /// What one entry of the log says of a viewer.
+  public sealed interface Step permits Retold, Said, Joined {}
+
+  /// An event.
   ///
   /// @param nowSeconds when it was told
-  public record Retold(Told told, long nowSeconds) {}
+  public record Retold(Told told, long nowSeconds) implements Step {}
+
+  /// What the business said; of several the one of the highest version holds.
+  public record Said(StoredProfile profile) implements Step {}
+
+  /// Another viewer was merged into this one.
+  ///
+  /// @param nowSeconds when
+  public record Joined(String source, long nowSeconds) implements Step {}
+
+  /// All that is known of a viewer's past.
+  ///
+  /// @param stored read before the last of these entries was
+  /// @param steps what the log holds of the viewer, in its order
+  public record Past(Stored stored, List<Step> steps) {
+    public Past {
+      steps = List.copyOf(steps);
+    }
+
+    public String viewerId() {
+      return stored.viewerId();
+    }
+  }
 
   /// What is stored of a viewer at a moment, as it is stored.
   ///
   /// @param fields empty for a viewer the store does not know
-  public record Stored(String viewerId, Map<String, byte[]> fields) {}
+  public record Stored(String viewerId, Map<String, byte[]> fields) {
+    /// The viewer into whom this one was merged.
+    public Optional<String> mergedInto() {
+      return Optional.ofNullable(fields.get(Union.POINTER))
+          .map(pointer -> new String(pointer, 1, pointer.length - 1, StandardCharsets.UTF_8));
+    }
+
+    /// Whether the merge is half done.
+    public boolean merging() {
+      byte[] pointer = fields.get(Union.POINTER);
+      return pointer != null && pointer[0] == Merges.UNDER_WAY;
+    }
+
+    /// The viewers that were merged into this one, in order.
+    public List<String> identities() {
+      return Union.identities(fields.getOrDefault(Union.IDENTITIES, ActionList.EMPTY));
+    }
+  }
 
   /// What became of a viewer that was to be folded anew.
   public enum Rebuilt {
@@ -407,18 +452,43 @@ public class Viewers {
     return rebuilding.would(byViewer);
   }
 
-  /// Folds a viewer anew from its events, into the same key, unless it holds what they do not
-  /// account
-  /// for. Not blocking; any thread.
+  /// Folds a viewer anew from the log, into the same key, unless it holds what the log does not
+  /// account for. Ids that were merged into it and lack their pointer get it. Not blocking; any
+  /// thread.
   ///
-  /// @param stored read before the last of these events was
-  /// @param events all that the log holds of the viewer, in its order
+  /// @param those all that are one viewer, each before the one into whom it was merged
+  /// @param into the id under which the viewer is kept, one of those
+  /// @param declared the real-time features with which these events were made
   /// @param whole whether the log holds all there ever were
-  /// @param force whether to replace also what the events do not account for
+  /// @param force whether to replace also what the log does not account for
   /// @param dry whether to change nothing
   public Future<Rebuilt> rebuild(
-      Stored stored, List<Retold> events, boolean whole, boolean force, boolean dry) {
-    return rebuilding.rebuild(stored, events, whole, force, dry);
+      List<Past> those,
+      String into,
+      Aggregates declared,
+      boolean whole,
+      boolean force,
+      boolean dry) {
+    return rebuilding.rebuild(those, into, declared, whole, force, dry);
+  }
+
+  /// The viewer that an id stands for; merges that are half done on the way are completed.
+  public Future<String> root(String viewerId) {
+    return merges.root(viewerId);
+  }
+
+  /// The same, changing nothing.
+  public Future<String> look(String viewerId) {
+    return merges.look(viewerId);
+  }
+
+  /// Puts what the business said, as the log holds it, in the place of an earlier version or of
+  /// none; the log is not written to.
+  ///
+  /// @param dry whether to change nothing
+  /// @return whether it was missing; not for an id that was merged into another
+  public Future<Boolean> restore(String viewerId, StoredProfile said, boolean dry) {
+    return profiles.restore(viewerId, StoredProfiles.of(said), dry);
   }
 
   /// The oldest event that can be told.

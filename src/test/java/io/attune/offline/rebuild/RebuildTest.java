@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.Timestamp;
+import io.attune.language.aggregate.Aggregates;
 import io.attune.language.schema.FeatureSchema;
 import io.attune.platform.log.EventLog.Position;
 import io.attune.platform.store.Store;
@@ -53,7 +54,7 @@ class RebuildTest {
     store = test.store();
     viewers = new Viewers(store);
     second = test.replica();
-    rebuild = new Rebuild(store, viewers);
+    rebuild = new Rebuild(store, viewers, Aggregates.NONE);
   }
 
   @AfterEach
