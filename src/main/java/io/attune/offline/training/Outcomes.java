@@ -77,8 +77,8 @@ final class Outcomes {
       return;
     }
     long after = 1_000 * logged.getEvent().getTime().getSeconds() - credit.getDecidedMillis();
-    // an event's seconds may be those in which the decision was made
-    if (after <= -1_000 || after > 1_000 * horizonSeconds) {
+    // who has the token was there after the decision, whatever the caller's clock says
+    if (after > 1_000 * horizonSeconds) {
       return;
     }
     credited++;
