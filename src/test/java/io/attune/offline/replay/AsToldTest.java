@@ -140,7 +140,7 @@ class AsToldTest {
               + AGGREGATES;
       Files.writeString(folder.resolve("features.yaml"), features);
       Files.writeString(
-          folder.resolve("placements.yaml"), text("placements.yaml") + PLACEMENT.indent(4));
+          folder.resolve("placements.yaml"), text("placements.yaml") + PLACEMENT);
       Files.writeString(
           folder.resolve("segments.yaml"),
           """
@@ -196,7 +196,7 @@ class AsToldTest {
           IntStream.range(0, ITEMS)
               .mapToObj(
                   i ->
-                      "{\"id\":\"thing-%d\",\"title\":\"Thing\",\"stock\":%d,\"priceMicros\":%d,\"categories\":[\"c%d\"],\"columns\":{\"popularity\":%d}}"
+                      "{\"id\":\"thing-%d\",\"title\":\"Thing\",\"stock\":%d,\"priceMicros\":%d,\"currency\":\"EUR\",\"categories\":[\"c%d\"],\"columns\":{\"popularity\":%d}}"
                           .formatted(i, i % 7 + 1, 1_000_000L * (i * 37 % 100 + 1), i % 5, 900 - i))
               .collect(Collectors.joining("\n"));
       given()
