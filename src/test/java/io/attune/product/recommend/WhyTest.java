@@ -94,7 +94,7 @@ class WhyTest {
     assertFalse(text.contains(TestShop.viewer(3)), text);
     assertEquals(record.getInt("trace.stages[2].kept"), record.getList("candidates").size());
     assertEquals(record.getInt("trace.stages[4].kept"), record.getList("features.rows").size());
-    assertEquals(1, record.getInt("form"));
+    assertEquals(2, record.getInt("form"));
   }
 
   @Test
