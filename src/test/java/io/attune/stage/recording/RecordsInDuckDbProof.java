@@ -8,11 +8,9 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/// DuckDB on files that a service wrote; run by the proof of records.
-@EnabledIfSystemProperty(named = "attune.records", matches = ".+")
-class RecordsInDuckDbTest {
+/// DuckDB on files that a service wrote. Run by the proof of records, which names it; not one of the tests, because it needs those files.
+class RecordsInDuckDbProof {
   private static final String DECISIONS =
       "read_json('" + System.getProperty("attune.records") + "/decisions-*.ndjson.gz')";
   private static final String FACTS =
