@@ -38,8 +38,7 @@ public record ExpressionSchema(List<Variable> variables) {
   public static final int VIEWER_COLUMNS = 32;
 
   /// What a viewer may have done, as `viewer.did("view", 7)` names it; the place in the list is
-  /// what
-  /// [Row#did] is asked with.
+  /// what [Row#did] is asked with.
   public static final List<String> ACTIONS =
       List.of("view", "click", "add_to_cart", "remove_from_cart", "purchase", "rating");
 

@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The catalogue as far as a recorded decision saw it: the items it considered and those its viewer
 /// had acted on, under their numbers, as they were then. Goes from record to record by what
-/// differs.
-/// Not thread-safe.
+/// differs. Not thread-safe.
 final class World {
   private final Map<String, FeatureSchema> schemas = new HashMap<>();
   /// Item number to the fact that is in.

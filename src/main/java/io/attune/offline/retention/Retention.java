@@ -22,8 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Trims the event log, one partition after the other, evenly spread over time, so that no other
 /// command waits long. By time exactly; by number again, for partitions that nobody writes to any
-/// more
-/// (writers trim the others as they go).
+/// more (writers trim the others as they go).
 @Singleton
 public final class Retention implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Retention.class);

@@ -134,8 +134,7 @@ public final class Access implements AutoCloseable {
   /// Checks what a caller presents.
   ///
   /// @param authorization the header `Authorization` (bearer, or basic with the key as the name),
-  /// or
-  /// null
+  /// or null
   /// @param apiKey the header `X-Api-Key`, or null; used when the first carries no bearer key
   /// @throws Refusal `unauthenticated`, `forbidden`, or `store_unavailable` while the keys are not
   /// known yet

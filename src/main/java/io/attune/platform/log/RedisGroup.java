@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A group in Redis: its living members are a sorted set by the moment their word runs out, its
-/// positions a hash. The n-th of the members in order of their names owns every partition p with
-/// p mod members = n, so that whoever knows the members knows the owners.
+/// positions a hash. The n-th of the members in order of their names owns every partition p with p
+/// mod members = n, so that whoever knows the members knows the owners.
 final class RedisGroup implements EventLog.Group {
   private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,32}");
   private static final byte[] LIFE_MILLIS = "10000".getBytes(StandardCharsets.US_ASCII);

@@ -41,8 +41,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /// Refused events over REST: looked at, told again, ended. They hold what callers sent, so they
-/// need
-/// the scope that changes things. Blocks on virtual threads only.
+/// need the scope that changes things. Blocks on virtual threads only.
 @Path("/v1")
 @Tag(name = "dead letters", description = "Refused events, kept until they are corrected")
 @Produces(MediaType.APPLICATION_JSON)

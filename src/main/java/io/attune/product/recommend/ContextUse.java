@@ -9,8 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Which facts of a request's surroundings anybody reads: columns, placements' expressions, the
-/// call's
-/// own. Looked up once per version of the definitions. Thread-safe.
+/// call's own. Looked up once per version of the definitions. Thread-safe.
 final class ContextUse {
   private volatile @Nullable Known known;
 
@@ -31,8 +30,7 @@ final class ContextUse {
   }
 
   /// The fields a call's own expressions may name: what could not be derived is an empty text, so
-  /// that
-  /// the expression is valid whatever the headers say.
+  /// that the expression is valid whatever the headers say.
   static Map<String, Object> named(Ask ask) {
     int wanted = ask.asksForExpression() ? ofCall(ask) : 0;
     return wanted == 0 ? ask.context : Surroundings.filled(ask.context, wanted);

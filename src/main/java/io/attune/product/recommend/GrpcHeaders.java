@@ -14,8 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps the headers of a gRPC call within reach, when settings name any that are read. The call's
-/// own
-/// `user-agent` is the client library's and never the shopper's.
+/// own `user-agent` is the client library's and never the shopper's.
 @Singleton
 @GlobalInterceptor
 final class GrpcHeaders implements ServerInterceptor {

@@ -105,8 +105,7 @@ final class Pipeline {
 
   /// Decides again what was recorded, from the recorded candidates on. Candidates for which there
   /// was no time stay out. Rows of the recorded matrix are scored as they were read; all others,
-  /// and
-  /// those of a model that reads other columns, are told from the facts.
+  /// and those of a model that reads other columns, are told from the facts.
   Redecided again(
       FullRecord recorded,
       Placement placement,

@@ -42,8 +42,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /// Viewers over REST. An id in the path is percent-encoded, slashes (`%2F`) and colons before a
-/// verb
-/// (`%3Amerge`) included. Blocks on virtual threads only.
+/// verb (`%3Amerge`) included. Blocks on virtual threads only.
 @Path("/v1")
 @Tag(
     name = "viewers",

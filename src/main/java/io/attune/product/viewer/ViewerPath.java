@@ -5,9 +5,8 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 
 /// The id in `/v1/viewers/{id}`, taken from the path as it came over the wire: percent-decoded
-/// once,
-/// nothing trimmed; `;`, `+`, `:` and slashes are part of it. That the escapes are whole and UTF-8
-/// was checked before.
+/// once, nothing trimmed; `;`, `+`, `:` and slashes are part of it. That the escapes are whole and
+/// UTF-8 was checked before.
 final class ViewerPath {
   private static final String BEFORE = "/v1/viewers/";
 

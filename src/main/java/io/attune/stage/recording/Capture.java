@@ -35,8 +35,7 @@ public record Capture(
   /// @param given whether the caller named candidates
   /// @param unknown how many of them the catalogue did not have
   /// @param features item number to the caller's own values, column name to value, as the model
-  /// read
-  /// them
+  /// read them
   public record Asked(
       DecisionRequest request,
       String filterExpression,

@@ -14,12 +14,10 @@ import java.util.stream.Stream;
 
 /// The files of full records, to be read back one record at a time, in order of time: in memory are
 /// one record and the facts of its file. What cannot be read is told and passed over; it never
-/// keeps
-/// anything else from being read. Not thread-safe.
+/// keeps anything else from being read. Not thread-safe.
 public sealed interface RecordFolder permits RecordedFiles {
   /// @param path a folder, or one of its files of decisions; files under way (`.part`) are read
-  /// only
-  /// when they are named
+  /// only when they are named
   /// @throws Refusal when there is none
   static RecordFolder of(Path path) {
     try {

@@ -140,8 +140,7 @@ public final class Recording implements AutoCloseable {
   }
 
   /// What a token says of its decision, whether or not that is still recorded; nothing when it is
-  /// no
-  /// token of this site.
+  /// no token of this site.
   public Optional<Credential> read(String token) {
     return Tokens.read(token, signer);
   }

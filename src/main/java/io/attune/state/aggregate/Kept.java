@@ -5,8 +5,8 @@ import io.attune.language.aggregate.Aggregates;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/// What is kept of one item, category or placement, with the values that were told last: a value
-/// is told once per second and aggregate, then remembered, since many decisions ask for the same.
+/// What is kept of one item, category or placement, with the values that were told last: a value is
+/// told once per second and aggregate, then remembered, since many decisions ask for the same.
 /// Threads: any; a value may be told twice.
 final class Kept {
   private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);

@@ -179,8 +179,8 @@ public final class CatalogSnapshot {
     return text == null ? 0 : text.categories().first();
   }
 
-  /// The first categories behind what real-time features call them; those that no item ever had
-  /// are left out. Looks through all categories: for people, not for decisions.
+  /// The first categories behind what real-time features call them; those that no item ever had are
+  /// left out. Looks through all categories: for people, not for decisions.
   public Map<Long, String> categoriesNamed(Set<Long> names) {
     Map<Long, String> found = HashMap.newHashMap(names.size());
     for (int code = 0; code < words.categories.length && found.size() < names.size(); code++) {

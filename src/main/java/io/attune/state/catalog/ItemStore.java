@@ -26,8 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class ItemStore {
   static final int BUCKETS = 1_024;
   /// The most items and bytes one script call carries: while it runs, about 20 µs an item, no
-  /// viewer
-  /// can be read. Larger ones load no faster.
+  /// viewer can be read. Larger ones load no faster.
   private static final int MOST_ITEMS = 8;
   private static final int MOST_BYTES = 256 * 1_024;
   private static final int BUCKETS_AT_ONCE = 16;

@@ -8,8 +8,7 @@ import ua_parser.Parser;
 
 /// Reads user agents with the patterns of uap-core. Those name families and no classes of devices;
 /// the class follows from the families and from the words that makers agree on. Half a millisecond
-/// to
-/// some milliseconds each: not on an event loop. One thread.
+/// to some milliseconds each: not on an event loop. One thread.
 final class AgentParser {
   private static final Pattern TV =
       Pattern.compile(

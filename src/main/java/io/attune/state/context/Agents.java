@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// User agents by text: remembered in two generations of half the bound each, the older of which is
 /// forgotten when the younger is full; parsed once, on a thread of its own that lives while there
-/// is
-/// work. The patterns are read with the first one.
+/// is work. The patterns are read with the first one.
 final class Agents {
   private static final Logger LOG = Logger.getLogger(Agents.class);
   private static final int WAITING = 256;

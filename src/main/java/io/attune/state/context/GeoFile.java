@@ -15,9 +15,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// A database of places in MaxMind's format, held in memory: a file that is written over while it
-/// is
-/// mapped ends the process. Followed: a changed file is read again, and when it cannot be read the
-/// old one goes on serving. Look-ups are for any thread, some microseconds each.
+/// is mapped ends the process. Followed: a changed file is read again, and when it cannot be read
+/// the old one goes on serving. Look-ups are for any thread, some microseconds each.
 final class GeoFile implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(GeoFile.class);
   private static final long LOOK_MILLIS = 5_000;

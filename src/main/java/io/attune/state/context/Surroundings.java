@@ -26,8 +26,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Adds to a request's fields what its headers tell: `device`, `os`, `browser`, `country`,
-/// `region`.
-/// What the caller said of them stands. Thread-safe.
+/// `region`. What the caller said of them stands. Thread-safe.
 @Singleton
 public final class Surroundings implements AutoCloseable {
   /// The field in which callers pass the shopper's address; it is looked up and dropped.
@@ -145,9 +144,8 @@ public final class Surroundings implements AutoCloseable {
   }
 
   /// A request's fields with what is wanted and they lack, without the address. On an event loop
-  /// the
-  /// answer comes on that loop; at once unless a user agent is met for the first time. Never fails:
-  /// what cannot be derived stays absent.
+  /// the answer comes on that loop; at once unless a user agent is met for the first time. Never
+  /// fails: what cannot be derived stays absent.
   ///
   /// @param wanted bits of [#wanted]
   /// @param header a header's value by name, or null

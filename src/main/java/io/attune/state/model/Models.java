@@ -67,8 +67,7 @@ public class Models {
   }
 
   /// Loads one version, whether it serves or not, and checks it against the schema. The caller
-  /// holds
-  /// its only lease: releasing it closes the model. Blocking, some 60 ms.
+  /// holds its only lease: releasing it closes the model. Blocking, some 60 ms.
   ///
   /// @throws io.attune.language.problem.Refusal `not_found` with the check that it did not pass
   public ServingModel version(FeatureSchema schema, String name, int version) {

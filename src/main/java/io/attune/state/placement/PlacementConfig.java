@@ -18,8 +18,7 @@ interface PlacementConfig {
   Path featuresFile();
 
   /// The file that seeds segments and declares viewers' attributes; a change of it is applied as
-  /// one
-  /// change.
+  /// one change.
   @WithDefault("config/segments.yaml")
   Path segmentsFile();
 

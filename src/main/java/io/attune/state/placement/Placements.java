@@ -153,8 +153,7 @@ public final class Placements implements AutoCloseable {
   }
 
   /// The definitions of a file such as `config/placements.yaml`, checked for these names: id to
-  /// what
-  /// [#read(String, long, String, Names)] takes.
+  /// what [#read(String, long, String, Names)] takes.
   ///
   /// @throws Refusal when the file has a mistake, naming file and line
   public static Map<String, String> texts(Path file, Names names) {

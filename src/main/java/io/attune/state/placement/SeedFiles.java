@@ -26,8 +26,7 @@ import org.jboss.logging.Logger;
 /// refused whole, and said so once.
 ///
 /// Placements and segments that a file no longer names stay in force: the file adds and changes,
-/// archiving is a
-/// call.
+/// archiving is a call.
 final class SeedFiles {
   private static final Logger LOG = Logger.getLogger(SeedFiles.class);
   private static final long MAX_BYTES = 1 << 20;

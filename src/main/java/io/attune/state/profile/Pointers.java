@@ -8,9 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// Merged viewers met by this process, and into whom they were merged. A merge is for ever, so that
 /// what is known is not wrong, unless the server comes back without its last writes: with a new
 /// connection all is forgotten. What is not known costs a second trip to the store. Two
-/// generations:
-/// the older one is forgotten when the newer one is full. Threads: any; while nothing is known a
-/// look-up is one read of a field.
+/// generations: the older one is forgotten when the newer one is full. Threads: any; while nothing
+/// is known a look-up is one read of a field.
 final class Pointers {
   private final int most;
   private final IntSupplier connectionsMade;

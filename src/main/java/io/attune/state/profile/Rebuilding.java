@@ -27,10 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// itself, and made one with the other where the other's log says that it was.
 ///
 /// A viewer may hold what no event says: imports and seeding write history without events, and a
-/// log
-/// forgets its oldest entries. So nothing is replaced that the events do not account for: every
-/// action,
-/// purchase and event id that is stored must come out of the fold again.
+/// log forgets its oldest entries. So nothing is replaced that the events do not account for: every
+/// action, purchase and event id that is stored must come out of the fold again.
 final class Rebuilding {
   /// What is compared byte by byte: each has one form.
   private static final List<String> EXACT =
@@ -46,8 +44,7 @@ final class Rebuilding {
   private final long eventAgeSeconds;
   private final Clock clock;
 
-  Rebuilding(
-      Store store, Merges merges, Viewers.Limits limits, ProfileConfig config, Clock clock) {
+  Rebuilding(Store store, Merges merges, Viewers.Limits limits, ProfileConfig config, Clock clock) {
     this.store = store;
     this.merges = merges;
     this.limits = limits;
@@ -370,8 +367,7 @@ final class Rebuilding {
         && days(made).equals(days(stored))
         && ids(made).equals(ids(stored))
         && stored.containsKey(Fold.REVISION)
-        && EXACT.stream()
-            .allMatch(name -> Arrays.equals(field(made, name), field(stored, name)));
+        && EXACT.stream().allMatch(name -> Arrays.equals(field(made, name), field(stored, name)));
   }
 
   private static Set<String> actions(Map<String, byte[]> fields) {

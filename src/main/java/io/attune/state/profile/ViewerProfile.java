@@ -59,8 +59,7 @@ public record ViewerProfile(
   }
 
   /// What holds of each segment: the viewer's own membership, or the inherited one. Expired ones
-  /// are
-  /// among them.
+  /// are among them.
   public Map<String, Membership> bySegment() {
     Map<String, Membership> first = new LinkedHashMap<>();
     segments.forEach(each -> first.putIfAbsent(each.segment(), each));

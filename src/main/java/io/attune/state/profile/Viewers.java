@@ -30,8 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// The viewers, kept in Redis as one hash each (`{site}:v:{<partition>}:<viewer>`, the braces being
 /// the cluster's hash tag): field `a` holds the recent actions, `p` the purchases, `f:<view>` one
 /// feature view; `v` the revision, `d` the days of purchases, `e` and `g` the ids of events; `b`
-/// what
-/// the business says, `i` the ids merged into this one, `m` the viewer into whom this one was
+/// what the business says, `i` the ids merged into this one, `m` the viewer into whom this one was
 /// merged.
 @Singleton
 public class Viewers {

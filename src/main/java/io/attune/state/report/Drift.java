@@ -5,13 +5,10 @@ import java.util.Arrays;
 /// Whether a volume is unlike those before it.
 ///
 /// The last complete five minutes `x` are compared with the (up to) twelve before them by the
-/// robust
-/// score `z = (x - m) / max(1.4826 × MAD, √m, 1)`, where `m` is their median and `MAD` the median
-/// of
-/// their distances from it [1]: 1.4826 × MAD estimates the standard deviation of a normal sample,
-/// one
-/// outlier in the baseline does not move it, and √m is what chance alone makes of counts (Poisson).
-/// Unusual from |z| = 6 on, and only with six baseline intervals or more.
+/// robust score `z = (x - m) / max(1.4826 × MAD, √m, 1)`, where `m` is their median and `MAD` the
+/// median of their distances from it [1]: 1.4826 × MAD estimates the standard deviation of a normal
+/// sample, one outlier in the baseline does not move it, and √m is what chance alone makes of
+/// counts (Poisson). Unusual from |z| = 6 on, and only with six baseline intervals or more.
 ///
 /// 1. F. R. Hampel, The influence curve and its role in robust estimation, JASA 69 (1974).
 ///

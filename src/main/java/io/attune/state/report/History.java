@@ -1,9 +1,8 @@
 package io.attune.state.report;
 
 /// What the counts of one line were at past moments: every ten seconds for a minute, every minute
-/// for
-/// an hour and a bit, every hour for a day. Windows end now and begin at the oldest kept moment of
-/// their kind. Guarded by its owner.
+/// for an hour and a bit, every hour for a day. Windows end now and begin at the oldest kept moment
+/// of their kind. Guarded by its owner.
 final class History {
   private static final int TEN_SECONDS = 6;
   private static final int MINUTES = 66;

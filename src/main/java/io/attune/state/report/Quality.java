@@ -24,8 +24,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// Counts, per door, key and type of event, what we are told and what became of it. Counting costs
-/// an
-/// adder or two per event, resolved once per call; any thread.
+/// an adder or two per event, resolved once per call; any thread.
 @Singleton
 public final class Quality implements AutoCloseable {
   static final String OTHER = "other";

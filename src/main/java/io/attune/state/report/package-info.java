@@ -1,8 +1,7 @@
 /// Delivery and quality figures. Door: [Quality]. In: what became of each event, counted without
 /// locks. Out: figures of the last minute, hour and day of this replica, as metrics, as JSON, and
-/// once
-/// a minute in the log where there is something to say. Nothing here can fail a caller. Collect
-/// counts.
+/// once a minute in the log where there is something to say. Nothing here can fail a caller.
+/// Collect counts.
 @NullMarked
 package io.attune.state.report;
 

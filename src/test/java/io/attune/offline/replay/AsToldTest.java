@@ -51,8 +51,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Decisions that rest on what the business says of viewers, on segments and on what everybody
-/// does,
-/// decided again after all of that has changed.
+/// does, decided again after all of that has changed.
 @QuarkusTest
 @TestProfile(AsToldTest.Declared.class)
 class AsToldTest {
@@ -109,8 +108,7 @@ class AsToldTest {
   private int events;
 
   /// The benchmarks' model over columns that are told from aggregates and headers; every decision
-  /// is
-  /// recorded.
+  /// is recorded.
   public static final class Declared implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
@@ -139,8 +137,7 @@ class AsToldTest {
                   .replace(column(3), "entity: item, source: \"aggregate:fresh\"")
               + AGGREGATES;
       Files.writeString(folder.resolve("features.yaml"), features);
-      Files.writeString(
-          folder.resolve("placements.yaml"), text("placements.yaml") + PLACEMENT);
+      Files.writeString(folder.resolve("placements.yaml"), text("placements.yaml") + PLACEMENT);
       Files.writeString(
           folder.resolve("segments.yaml"),
           """

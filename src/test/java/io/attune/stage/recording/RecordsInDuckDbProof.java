@@ -9,7 +9,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
-/// DuckDB on files that a service wrote. Run by the proof of records, which names it; not one of the tests, because it needs those files.
+/// DuckDB on files that a service wrote. Run by the proof of records, which names it; not one of
+/// the tests, because it needs those files.
 class RecordsInDuckDbProof {
   private static final String DECISIONS =
       "read_json('" + System.getProperty("attune.records") + "/decisions-*.ndjson.gz')";
