@@ -39,7 +39,7 @@ final class CallItems {
           known = false;
           seek(id);
         } else {
-          number = number(said.get(id), "items[" + i + "].id", id);
+          number = number(said, "items[" + i + "].id", id);
         }
       }
       numbers[i] = number;
@@ -54,18 +54,19 @@ final class CallItems {
     sought.add(id);
   }
 
-  @SuppressWarnings("OptionalAssignedToNull") // what was not looked up is not in the map
-  private static int number(@Nullable Optional<NewItem> said, String field, String id) {
-    if (said == null) {
+  private static int number(Map<String, Optional<NewItem>> said, String field, String id) {
+    if (!said.containsKey(id)) {
       String expected = "an item that all replicas know; too many of this call are not: try again";
       String detail = Problem.invalid(field, id, expected).detail();
       throw new Problem(ProblemCode.OVERLOADED, field, detail).refusal();
     }
-    if (said.isEmpty()) {
-      String detail = Problem.invalid(field, id, "an item of the catalogue").detail();
-      throw new Problem(ProblemCode.UNKNOWN_ITEM, field, detail).refusal();
-    }
-    return said.get().number();
+    return said.getOrDefault(id, Optional.empty())
+        .map(NewItem::number)
+        .orElseThrow(
+            () -> {
+              String detail = Problem.invalid(field, id, "an item of the catalogue").detail();
+              return new Problem(ProblemCode.UNKNOWN_ITEM, field, detail).refusal();
+            });
   }
 
   /// Ids that the snapshot does not know.
