@@ -109,8 +109,7 @@ final class Parts {
     long oldest = ends ? all.index[all.size - 1] - span : Long.MIN_VALUE;
     for (int i = 0; i < some.size; i++) {
       int at = Arrays.binarySearch(all.index, 0, all.size, some.index[i]);
-      boolean less =
-          at < 0 || all.first[at] < some.first[i] || all.second[at] < some.second[i];
+      boolean less = at < 0 || all.first[at] < some.first[i] || all.second[at] < some.second[i];
       if (less && some.index[i] > oldest) {
         return false;
       }

@@ -50,13 +50,7 @@ final class Anew {
   private long rebuilt;
   private long partial;
 
-  Anew(
-      EventLog log,
-      Viewers viewers,
-      Store store,
-      Aggregates declared,
-      boolean all,
-      boolean dry) {
+  Anew(EventLog log, Viewers viewers, Store store, Aggregates declared, boolean all, boolean dry) {
     this.log = log;
     this.viewers = viewers;
     this.store = store;
@@ -225,8 +219,7 @@ final class Anew {
           merged.add(id);
         } else {
           Past past = new Past(each, pasts.getOrDefault(id, List.of()));
-          answers.put(
-              id, viewers.rebuild(List.of(past), id, declared, whole(partition), all, dry));
+          answers.put(id, viewers.rebuild(List.of(past), id, declared, whole(partition), all, dry));
         }
       }
       List<String> again = new ArrayList<>();
@@ -316,8 +309,7 @@ final class Anew {
     }
 
     private void read() {
-      walk.toEnd(
-          partitions, (entry, logged) -> logged.ifPresent(each -> add(each, entry, pasts)));
+      walk.toEnd(partitions, (entry, logged) -> logged.ifPresent(each -> add(each, entry, pasts)));
     }
 
     private void fold(List<Set<String>> groups, int tries) {

@@ -30,8 +30,7 @@ public final class Rebuild {
     this(log, viewers, store, () -> declared(placements));
   }
 
-  private Rebuild(
-      EventLog log, Viewers viewers, Store store, Supplier<Aggregates> declared) {
+  private Rebuild(EventLog log, Viewers viewers, Store store, Supplier<Aggregates> declared) {
     this.log = log;
     this.viewers = viewers;
     this.store = store;

@@ -60,10 +60,7 @@ final class Ties {
 
   /// All merges there were, in order.
   List<Merge> merges() {
-    return bySource.values().stream()
-        .flatMap(Collection::stream)
-        .sorted(Merge.IN_ORDER)
-        .toList();
+    return bySource.values().stream().flatMap(Collection::stream).sorted(Merge.IN_ORDER).toList();
   }
 
   /// All ids that are one viewer with this one.

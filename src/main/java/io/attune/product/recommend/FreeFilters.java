@@ -154,7 +154,9 @@ final class FreeFilters {
   static Placement narrowed(
       Placement placement, String expression, Map<String, Object> context, FeatureSchema schema) {
     return with(
-        placement, expression, new Expressions()
+        placement,
+        expression,
+        new Expressions()
             .compile(expression, names(context, new PlacementSnapshot(0, schema, Map.of()))));
   }
 

@@ -309,8 +309,7 @@ final class TrendRecount {
   /// Counts on to exactly these positions.
   private void goTo(int shard, Map<Integer, Position> to) {
     Map<Integer, Position> from = new HashMap<>();
-    to.keySet()
-        .forEach(p -> from.put(p, upTo.get(shard).getOrDefault(p, Position.START)));
+    to.keySet().forEach(p -> from.put(p, upTo.get(shard).getOrDefault(p, Position.START)));
     upTo.get(shard)
         .forEach(
             (partition, position) -> {

@@ -149,7 +149,10 @@ final class ProfileWriter {
                     .setProfile(StoredProfiles.message(profile)))
             .build();
     return revised.write(
-        viewerId, revision(revision), Map.of(Union.PROFILE, StoredProfiles.write(profile)), entry.toByteArray());
+        viewerId,
+        revision(revision),
+        Map.of(Union.PROFILE, StoredProfiles.write(profile)),
+        entry.toByteArray());
   }
 
   private static byte @Nullable [] bytes(@Nullable Response all, int index) {

@@ -46,8 +46,7 @@ final class Rebuilding {
   private final long eventAgeSeconds;
   private final Clock clock;
 
-  Rebuilding(
-      Store store, Merges merges, Viewers.Limits limits, ProfileConfig config, Clock clock) {
+  Rebuilding(Store store, Merges merges, Viewers.Limits limits, ProfileConfig config, Clock clock) {
     this.store = store;
     this.merges = merges;
     this.limits = limits;
@@ -370,8 +369,7 @@ final class Rebuilding {
         && days(made).equals(days(stored))
         && ids(made).equals(ids(stored))
         && stored.containsKey(Fold.REVISION)
-        && EXACT.stream()
-            .allMatch(name -> Arrays.equals(field(made, name), field(stored, name)));
+        && EXACT.stream().allMatch(name -> Arrays.equals(field(made, name), field(stored, name)));
   }
 
   private static Set<String> actions(Map<String, byte[]> fields) {

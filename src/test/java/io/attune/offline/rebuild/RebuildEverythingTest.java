@@ -167,9 +167,7 @@ class RebuildEverythingTest {
       Viewers through = random.nextBoolean() ? viewers : other;
       boolean merging = random.nextInt(steps) < merges;
       all.add(
-          merging
-              ? merge(through)
-              : random.nextInt(20) == 0 ? change(through) : event(through));
+          merging ? merge(through) : random.nextInt(20) == 0 ? change(through) : event(through));
       if (all.size() == 100) {
         await(Future.all(all));
         all.clear();
@@ -194,8 +192,7 @@ class RebuildEverythingTest {
     Map<String, Map<String, String>> all = new TreeMap<>();
     for (int v = 0; v < VIEWERS; v++) {
       Map<String, String> shown = new TreeMap<>();
-      hash(key(viewer(v)))
-          .forEach((field, value) -> shown.put(field, shown(field, value)));
+      hash(key(viewer(v))).forEach((field, value) -> shown.put(field, shown(field, value)));
       if (shown.containsKey("m")) {
         shown.put("m", await(viewers.look(viewer(v))));
       }
@@ -244,7 +241,8 @@ class RebuildEverythingTest {
 
   private void equal(
       Map<String, Map<String, String>> before, Map<String, Map<String, String>> after) {
-    before.forEach((viewer, fields) -> assertEquals(fields, after.get(viewer), viewer + ", " + rerun));
+    before.forEach(
+        (viewer, fields) -> assertEquals(fields, after.get(viewer), viewer + ", " + rerun));
   }
 
   @Test
@@ -323,7 +321,8 @@ class RebuildEverythingTest {
     for (int i = 0; i < 5; i++) {
       await(viewers.tell("v", List.of(told("v", "x" + i))));
     }
-    Consent no = new Consent(Optional.of(false), Optional.empty(), Optional.empty(), Optional.empty());
+    Consent no =
+        new Consent(Optional.of(false), Optional.empty(), Optional.empty(), Optional.empty());
     await(
         viewers.change(
             "v", OptionalLong.empty(), was -> was.changed(Map.of(), Map.of(), no, 1_000)));

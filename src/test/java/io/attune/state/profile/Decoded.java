@@ -13,7 +13,9 @@ public final class Decoded {
         new Viewer(
             fields.getOrDefault(ReadPlan.ACTIONS, none),
             fields.getOrDefault(ReadPlan.PURCHASES, none),
-            new float[0], ActionList.EMPTY, true);
+            new float[0],
+            ActionList.EMPTY,
+            true);
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < viewer.actions(); i++) {
       text.append(viewer.actionItem(i)).append('/').append(viewer.actionType(i)).append('/');
