@@ -77,8 +77,14 @@ final class RebuildCommand implements Callable<Integer> {
     }
     Position position = from == null ? Position.START : position(from);
     ProgressLine line = new ProgressLine(System.err, Ticker.SYSTEM);
+    long[] told = {-1};
     Rebuild.Progress progress =
-        (done, total) -> line.at("log entries", done, Math.max(done, total));
+        (done, total) -> {
+          if (done != told[0]) {
+            told[0] = done;
+            line.at("log entries", done, Math.max(done, total));
+          }
+        };
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     out.println(
         features ? counted(progress) : clean ? folded(progress) : retold(position, progress));
