@@ -1,9 +1,10 @@
-"""Judges decision records from outside: asks the running service for decisions while the catalogue and a placement change, and keeps every
-answer; then reads the record files with Python alone and compares them with the answers, with what `./attune replay` decides again (bit by
+"""Judges decision records from outside: asks the running service for decisions while the catalogue, placements, viewers, segments and what
+everybody clicks change, and keeps every answer; then reads the record files with Python alone and compares them with the answers, with what `./attune replay` decides again (bit by
 bit, and with a boost that this program applies to the records by itself), with what `why` says, and with the rows of `./attune export
 training --as-served`.
 """
 
+import bisect
 import csv
 import glob
 import gzip
@@ -22,9 +23,23 @@ import time
 DECISIONS, FOLDER, PORT = int(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 DATA = f"{FOLDER}/data"
 RECORDS = f"{DATA}/records"
+FEATURES = f"{FOLDER}/features.yaml"
+MEMBERS = '"vip" in viewer.segments && item.price_micros < 20000000'
 BOOST, FACTOR, CHEAP = "item.price_micros < 20000000", 1.5, 20_000_000
+# rests on what the business says of viewers, on segments by expression and on what everybody does
+TAILORED = {
+    "sources": [{"source": "repurchase", "quota": 60}, {"source": "recent", "quota": 40}, {"source": "popular", "quota": 120}],
+    "filters": [{"name": "members", "always": True,
+                 "expression": '"vip" in viewer.segments || !has(viewer.attributes.tier) || viewer.attributes.tier != "basic" || item.price_micros < 60000000'}],
+    "model": "ranker",
+    "boosts": [{"expression": 'item.columns["aggregate:item_clicks"] >= 2.0', "factor": 1.5},
+               {"expression": '"lookers" in viewer.segments && item.price_micros < 30000000', "factor": 1.25}],
+    "diversity": {"maxPerCategory": 8, "oneVariant": True},
+}
 random.seed(4)
 failures = []
+business = {}  # viewer to tier, segments and consent, as the business says now
+clicks = {}  # item to the numbers of the decisions before which it was clicked
 
 
 def check(what, holds, detail=""):
@@ -56,9 +71,12 @@ class Client:
 
 
 def start():
+    with open("config/features.yaml", encoding="utf-8") as own, open(FEATURES, "w", encoding="utf-8") as more:
+        more.write(own.read().rstrip() + "\n  - {name: item_clicks, of: item, function: count, types: [click]}\n")
     env = dict(
         os.environ,
         ATTUNE_DATA_FOLDER=DATA,
+        ATTUNE_PLACEMENT_FEATURES_FILE=FEATURES,
         QUARKUS_HTTP_PORT=str(PORT),
         ATTUNE_RECORDING_SAMPLE="1",
         ATTUNE_RECORDING_FILES_EVERY="5s",
@@ -90,7 +108,7 @@ def item():
 
 
 def request():
-    placement = random.choice(["home", "home", "product", "basket", "discover", "popular", "rank", "reorder"])
+    placement = random.choice(["home", "home", "product", "basket", "discover", "popular", "rank", "reorder", "tailored", "tailored"])
     body = {"deadlineMs": 5000, "count": random.choice([5, 10, 20])}
     if random.random() < 0.9:
         body["viewer"] = {"id": f"viewer-{random.randint(1, 900):05d}", "session": "s-1"}
@@ -109,8 +127,10 @@ def request():
         if random.random() < 0.3:
             body["candidates"][0] = {"id": item(), "features": {"price": random.random() * 100}}
         body["candidates"] = [c for i, c in enumerate(body["candidates"]) if c not in body["candidates"][:i]]
-    elif random.random() < 0.2:
+    elif random.random() < 0.2 and placement != "tailored":
         body["filter"] = {"name": "max_price", "params": {"max_micros": random.randint(10, 90) * 1_000_000}}
+    elif random.random() < 0.1:
+        body["filter"] = {"expression": f"'vip' in viewer.segments || viewer.attributes.tier == 'gold' || item.price_micros > {random.randint(5, 50)}000000"}
     elif random.random() < 0.1:
         body["filter"] = {"expression": f"item.price_micros > {random.randint(1, 5)}000000"}
     if random.random() < 0.02:
@@ -123,6 +143,29 @@ def change(client):
     for _ in range(10):
         client.call("PATCH", f"/v1/items/{item()}", {"priceMicros": random.randint(1, 150) * 1_000_000, "stock": random.choice([0, 0, 7])})
     client.call("DELETE", f"/v1/items/{item()}")
+
+
+def say(client, viewer):
+    """What the business says of a viewer, anew."""
+    said = {"attributes": {"tier": random.choice(["basic", "basic", "gold"])}, "segments": ["vip"] if random.random() < 0.4 else [],
+            "consent": {"personalise": random.random() < 0.95}}
+    status, text = client.call("PUT", f"/v1/viewers/{viewer}", said)
+    check("the business can say it", status in (200, 201), f"{status} {text}")
+    business[viewer] = said
+
+
+def redefine(client):
+    expression = f'viewer.did("click", 7) + viewer.did("view", 7) >= {random.randint(1, 12)}'
+    status, text = client.call("PUT", "/v1/segments/lookers", {"expression": expression})
+    check("the segment can be defined", status in (200, 201), f"{status} {text}")
+
+
+def prepare(client):
+    status, text = client.call("PUT", "/v1/placements/tailored", TAILORED)
+    check("the placement can be made", status in (200, 201), f"{status} {text}")
+    redefine(client)
+    for number in range(1, 901, 3):
+        say(client, f"viewer-{number:05d}")
 
 
 def boost_placement(client):
@@ -148,11 +191,15 @@ def decide(client, clicked):
             continue
         if status != 200:
             sys.exit(f"{path} {body}: {status} {answer}")
-        answers[answer["decisionId"]] = (body, answer)
+        answers[answer["decisionId"]] = (body, answer, business.get(body.get("viewer", {}).get("id")), len(answers))
+        if random.random() < 0.2:
+            say(client, f"viewer-{random.randint(1, 900):05d}")
         if answer["items"] and random.random() < 0.1:
             event = click(client, len(answers), answer["decisionId"], body, answer, clicked)
         if len(answers) % 50 == 0:
             change(client)
+        if len(answers) % (DECISIONS // 8) == 0:
+            redefine(client)
         if len(answers) == DECISIONS // 2:
             boost_placement(client)
         if len(answers) % 500 == 0:
@@ -173,7 +220,7 @@ def explain(client, answers):
     asked = {"shown": 0, "dropped": 0, "not_retrieved": 0}
     for decision in list(answers)[-60:]:
         status, record = client.call("GET", f"/v1/decisions/{decision}")
-        check("the record is there", status == 200 and record.get("form") == 1, record)
+        check("the record is there", status == 200 and record.get("form") == 2, record)
         considered = {c["id"]: c for c in record["candidates"]}
         ranked = sorted(
             (c for c in considered.values() if "score" in c), key=lambda c: (-c.get("value", c["score"]), c["number"]))
@@ -214,7 +261,7 @@ def explain(client, answers):
 
 def click(client, number, decision, body, answer, clicked):
     """A click with the token of its answer, at once: what is clicked is what the export must label."""
-    one = random.choice(answer["items"])["id"]
+    one = answer["items"][min(len(answer["items"]) - 1, int(random.expovariate(1)))]["id"]
     now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     event = {"eventId": f"click-{number}", "type": "click", "time": now, "items": [{"id": one}],
              "viewer": {"id": body.get("viewer", {}).get("id", "nobody")}, "token": answer["token"]}
@@ -222,6 +269,7 @@ def click(client, number, decision, body, answer, clicked):
     verdict = text["results"][0] if status == 202 else {}
     if verdict.get("code") != "unknown_item":
         check("the click is accepted", verdict.get("status") == "accepted", text)
+        clicks.setdefault(one, []).append(number)
         clicked.add((decision, one))
     return event
 
@@ -232,6 +280,7 @@ def forge(client, event, clicked):
     other = dict(event, eventId="untokened")
     del other["token"]
     client.call("POST", "/v1/events", other)
+    clicks.setdefault(other["items"][0]["id"], []).append(DECISIONS)
     client.call("POST", "/v1/events", event)
     check("credited events are counted once", metric(client, "attune_events_credited") == len(clicked), len(clicked))
 
@@ -258,7 +307,7 @@ def judge_records(answers):
         records[record["decisionId"]] = record
     check("every decision is in the files", set(answers) <= set(records), len(set(answers) - set(records)))
     private = 0
-    for decision, (body, answer) in answers.items():
+    for decision, (body, answer, said, _) in answers.items():
         record = records[decision]
         check("the record shows what was answered", [(i["id"], i["rank"]) for i in record["items"]] == [(i["id"], i["rank"]) for i in answer["items"]])
         same = [f32(a["score"]) == f32(b["score"]) for a, b in zip(record["items"], answer["items"])]
@@ -267,10 +316,43 @@ def judge_records(answers):
         text = json.dumps(record)
         private += "viewer-0" in text or "private words" in text or '"s-1"' in text
         consent = body.get("viewer", {}).get("consent", {}).get("personalise", True)
+        consent = consent and (said is None or said["consent"]["personalise"])
         check("consent", record["consent"] == ("personalised" if consent else "none"))
         check("without it nothing of the viewer", consent or not ("viewer" in record or "history" in record))
     check("no record names its viewer", private == 0, private)
     return records
+
+
+def judge_told(answers, records):
+    """What records of the tailored placement say was told: against what this program said, and against what came of it."""
+    of, judged, boosted, dropped, lookers = facts(), 0, 0, 0, 0
+    for decision, (body, answer, said, number) in answers.items():
+        record = records[decision]
+        if record["placement"] != "tailored":
+            continue
+        segments = record.get("viewer", {}).get("segments", [])
+        known = said if record["consent"] == "personalised" else None
+        check("the segments that the business set", ("vip" in segments) == bool(known and known["segments"]), f"{segments} {known}")
+        tier = known["attributes"]["tier"] if known else None
+        lookers += "lookers" in segments
+        told = {live["aggregate"]: live["values"] for live in record["live"]}
+        check("the real-time feature is recorded, and no other", set(told) == {"item_clicks"}, told.keys())
+        for candidate, value in zip(record["candidates"], told["item_clicks"]):
+            most = bisect.bisect_right(clicks.get(candidate["id"], []), number)
+            price = of[record["file"], candidate["fact"]].get("item", {}).get("priceMicros")
+            passes = "vip" in segments or tier != "basic" or (price is not None and price < 60_000_000)
+            if "score" in candidate:
+                check("no more clicks than were told", value is None or 0 <= value <= most, f"{value} {most}")
+                bits = (value is not None and value >= 2) + 2 * ("lookers" in segments and price is not None and price < 30_000_000)
+                check("the boosts are those of what was told", candidate.get("boosts", 0) == bits, candidate)
+                check("what is ranked passes the filter", passes, candidate)
+                boosted += bits & 1
+            elif candidate.get("filter") == "members":
+                dropped += 1
+                check("what the filter dropped does not pass", not passes, candidate)
+        judged += 1
+    check("all of it was met", judged and boosted and dropped and lookers, (judged, boosted, dropped, lookers))
+    return judged, boosted, dropped
 
 
 def attune(*words, expect=0):
@@ -301,7 +383,7 @@ def judge_replay(answers, records):
     return equal
 
 
-def expected(record, of):
+def expected(record, of, holds):
     """The slate with the boost, from the record alone; None where pins or later pages make it another program's business."""
     definition = json.loads(record["definition"])
     rule, count = definition["diversity"], record["request"]["count"]
@@ -313,7 +395,7 @@ def expected(record, of):
             fact = of[record["file"], c["fact"]]
             value = c.get("value", c["score"])
             price = fact["item"].get("priceMicros")
-            if price is not None and price < CHEAP:
+            if holds and price is not None and price < CHEAP:
                 value = times(value, FACTOR)
             group = fact["product"] if fact["product"] >= 0 else c["number"]
             ranked.append((-value, c["number"], c["id"], group, (fact["item"].get("categories") or [None])[0]))
@@ -334,8 +416,8 @@ def expected(record, of):
     return slate + waiting[: count - len(slate)]
 
 
-def judge_boost(answers, records):
-    said = attune("replay", RECORDS, "--boost", f"{BOOST}={FACTOR}", "--out", f"{FOLDER}/boost.ndjson")
+def judge_boost(answers, records, boost, holds):
+    said = attune("replay", RECORDS, "--boost", f"{boost}={FACTOR}", "--out", f"{FOLDER}/boost.ndjson")
     again, of = replayed("boost.ndjson"), facts()
     judged = right = changed = gained = 0
     for decision in records:
@@ -343,7 +425,7 @@ def judge_boost(answers, records):
         was = [i["id"] for i in records[decision]["items"]]
         changed += now != was
         gained += len(set(now) - set(was))
-        slate = expected(records[decision], of)
+        slate = expected(records[decision], of, holds(records[decision]))
         if slate is not None:
             judged += 1
             right += slate == now
@@ -403,6 +485,7 @@ def main():
     try:
         await_ready(client)
         clicked = set()
+        prepare(client)
         answers = decide(client, clicked)
         asked = explain(client, answers)
         dropped = metric(client, "attune_recording_full_dropped")
@@ -418,8 +501,12 @@ def main():
     size = sum(os.path.getsize(f) for f in glob.glob(f"{RECORDS}/*.gz"))
     print(f"  {len(records):,} full records, {size / len(records):,.0f} bytes each with their facts, {1e3 * seconds / written:.2f} ms each on the recorder's thread")
     print(f"  why: {asked}")
+    told, boosted, dropped = judge_told(answers, records)
+    print(f"  {told:,} rest on viewers, segments and clicks: {boosted:,} candidates boosted by clicks, {dropped:,} dropped by what the business says")
     equal = judge_replay(answers, records)
-    judged, changed = judge_boost(answers, records)
+    judged, changed = judge_boost(answers, records, BOOST, lambda record: True)
+    members, other = judge_boost(answers, records, MEMBERS, lambda record: "vip" in record.get("viewer", {}).get("segments", []))
+    print(f"  with a boost for a segment {other:,} slates change, {members:,} slates computed here too")
     print(f"  {equal:,} replay bit-equal; with the boost {changed:,} slates change, {judged:,} of them computed here too; {rows:,} rows as served, {positives} positive")
     judge_damage(records)
     sys.exit(1 if failures else 0)
