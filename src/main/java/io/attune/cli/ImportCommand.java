@@ -33,7 +33,15 @@ final class ImportCommand implements Callable<Integer> {
       description = "What the file holds: purchases or viewers.")
   String kind = "";
 
-  @Parameters(index = "1", paramLabel = "FILE", description = "Path of the file.")
+  @Parameters(
+      index = "1",
+      paramLabel = "FILE",
+      description = {
+        "Path of the file.",
+        "Viewers as CSV: a column id; segments, parted by |; personalise, true or false; each other column is the"
+            + " attribute of that name. An empty cell says nothing.",
+        "Viewers as NDJSON: a line is what POST /v1/viewers:batch takes."
+      })
   Path file = Path.of("");
 
   @Mixin FileOptions options = new FileOptions();

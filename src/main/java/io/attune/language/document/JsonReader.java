@@ -46,7 +46,7 @@ final class JsonReader {
                   + ", column "
                   + e.getLocation().getColumnNr()
                   + ": ";
-      throw malformed(where + e.getOriginalMessage().lines().findFirst().orElse("unreadable"));
+      throw malformed(where + Problem.parsing(e.getOriginalMessage()));
     } catch (IOException e) {
       throw malformed("is not UTF-8");
     }

@@ -2,6 +2,8 @@ package io.attune.language.problem;
 
 import java.util.Collection;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// One error as callers read it: `field: value (expected: range or set)`. Never holds a viewer id,
 /// an address or a payload.
@@ -10,6 +12,9 @@ import java.util.Optional;
 /// @param field path of the field such as `items[3]`, or empty
 /// @param detail the sentence that names field, value and expectation
 public record Problem(ProblemCode code, String field, String detail) {
+  private static final Pattern PARSERS_OWN =
+      Pattern.compile(
+          " \\(start marker at [^)]*\\)?[^)]*\\)|,? from `[^`]*`|: enable `[^`]*` to allow");
 
   /// A field with a value that is not allowed. Long values are cut to 64 characters.
   public static Problem invalid(String field, Object value, String expected) {
@@ -46,12 +51,27 @@ public record Problem(ProblemCode code, String field, String detail) {
   private static String shorten(Object value) {
     String text = String.valueOf(value);
     String shown =
-        text.length() <= 64 ? text : text.substring(0, 64) + "… (" + text.length() + " characters)";
+        text.length() <= 64 ? text : cut(text, 64) + "… (" + text.length() + " characters)";
     StringBuilder printable = new StringBuilder(shown.length() + 2);
-    shown
-        .codePoints()
-        .forEach(c -> printable.appendCodePoint(Character.isISOControl(c) ? 0xFFFD : c));
+    shown.codePoints().forEach(c -> printable.appendCodePoint(printable(c) ? c : 0xFFFD));
     return value instanceof CharSequence ? "\"" + printable + "\"" : printable.toString();
+  }
+
+  private static boolean printable(int c) {
+    return !Character.isISOControl(c) && !(c >= 0xD800 && c <= 0xDFFF);
+  }
+
+  /// The beginning of a text, without half of a surrogate pair at its end.
+  ///
+  /// @param most UTF-16 units, below the text's length
+  public static String cut(String text, int most) {
+    return text.substring(0, Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most);
+  }
+
+  /// What the JSON parser says, without the words that are about itself.
+  public static String parsing(@Nullable String message) {
+    String said = message == null ? "" : message;
+    return PARSERS_OWN.matcher(said.lines().findFirst().orElse("")).replaceAll("");
   }
 
   /// The words for a name that is not known: `"titel" is not known (did you mean "title"? expected:

@@ -36,7 +36,9 @@ final class ViewerLoad {
   private final Map<String, Type> attributes;
   private final Progress progress;
   private final Map<String, Long> rejected = new HashMap<>();
+  private final Map<String, String> first = new HashMap<>();
   private final List<byte[]> waiting = new ArrayList<>(ViewerImport.AT_ONCE);
+  private final List<Long> waitingRows = new ArrayList<>(ViewerImport.AT_ONCE);
   private long total;
   private long rows;
   private long written;
@@ -63,7 +65,7 @@ final class ViewerLoad {
           .refusal();
     }
     flush();
-    return new ViewerReport(rows, written, rejected);
+    return new ViewerReport(rows, written, rejected, first);
   }
 
   private void lines(Path file) throws IOException {
@@ -91,7 +93,7 @@ final class ViewerLoad {
   private void take(ByteArrayOutputStream line, int length) {
     if (length > LONGEST_LINE) {
       rows++;
-      reject("line: longer than " + LONGEST_LINE + " bytes");
+      reject("line: longer than " + LONGEST_LINE + " bytes", rows, length + " bytes");
       return;
     }
     byte[] bytes = line.toByteArray();
@@ -125,7 +127,9 @@ final class ViewerLoad {
             put(row(columns, cells).toString().getBytes(StandardCharsets.UTF_8));
           } catch (NumberFormatException e) {
             rows++;
-            reject(ProblemCode.INVALID_FIELD.code() + " " + e.getMessage());
+            String column = String.valueOf(e.getMessage());
+            String expected = " (expected: what its declared type asks for)";
+            reject(ProblemCode.INVALID_FIELD.code() + " " + column, rows, column + expected);
           }
         }
       }
@@ -200,31 +204,38 @@ final class ViewerLoad {
   private void put(byte[] line) {
     rows++;
     waiting.add(line);
+    waitingRows.add(rows);
     if (waiting.size() == ViewerImport.AT_ONCE) {
       flush();
     }
   }
 
   private void flush() {
-    for (ViewerImport.Result result : writer.write(List.copyOf(waiting))) {
-      Problem problem = result.problem();
+    List<ViewerImport.Result> results = writer.write(List.copyOf(waiting));
+    for (int i = 0; i < results.size(); i++) {
+      Problem problem = results.get(i).problem();
       if (problem == null) {
         written++;
       } else if (problem.code() == ProblemCode.STORE_UNAVAILABLE) {
         throw problem.refusal();
       } else {
         String field = problem.field().replaceAll("\\[\\d+]", "[]");
-        reject((problem.code().code() + " " + field).strip());
+        String reason = (problem.code().code() + " " + field).strip();
+        reject(reason, waitingRows.get(i), problem.detail());
       }
     }
     waiting.clear();
+    waitingRows.clear();
     if (rows > 0) {
       progress.at(PHASE, rows, Math.max(total, rows));
     }
   }
 
-  private void reject(String reason) {
+  private void reject(String reason, long row, String detail) {
     boolean room = rejected.size() < MOST_REASONS || rejected.containsKey(reason);
+    if (room) {
+      first.putIfAbsent(reason, "row " + row + ": " + detail);
+    }
     rejected.merge(room ? reason : "other reasons", 1L, Long::sum);
   }
 }

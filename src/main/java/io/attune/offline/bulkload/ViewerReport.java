@@ -11,9 +11,12 @@ import java.util.TreeMap;
 /// @param rows rows in the file, blank lines not counted
 /// @param written rows that are in the store
 /// @param rejected reason to how many rows
-public record ViewerReport(long rows, long written, Map<String, Long> rejected) {
+/// @param first reason to the first such row and what is wrong with it
+public record ViewerReport(
+    long rows, long written, Map<String, Long> rejected, Map<String, String> first) {
   public ViewerReport {
     rejected = new TreeMap<>(rejected);
+    first = Map.copyOf(first);
   }
 
   /// The report as lines for people.
@@ -22,7 +25,14 @@ public record ViewerReport(long rows, long written, Map<String, Long> rejected) 
     lines.add(line("rows read", rows));
     lines.add(line("written", written));
     lines.add(line("rejected", rows - written));
-    rejected.forEach((reason, count) -> lines.add(line("  " + reason, count)));
+    rejected.forEach(
+        (reason, count) -> {
+          lines.add(line("  " + reason, count));
+          String example = first.get(reason);
+          if (example != null) {
+            lines.add("    such as " + example);
+          }
+        });
     return lines;
   }
 

@@ -19,6 +19,7 @@ import io.vertx.ext.web.handler.BodyHandler;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /// Stands before every route: refuses bodies that are too large, ends bodies that do not arrive in
@@ -27,6 +28,10 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 final class BodyGate {
   private static final int BEFORE_EVERYTHING = 10_000;
   private static final int ROUTE_BEFORE_ALL = -10_000;
+
+  /// The calls that take packed bodies, and unpack them within bounds.
+  private static final Set<String> PACKED =
+      Set.of("/v1/events", "/v1/batch", "/v1/track", "/v1/identify", "/v1/alias");
 
   private static volatile long maxBytes = 10_000_000;
   private static volatile long retryAfterSeconds = 1;
@@ -74,19 +79,36 @@ final class BodyGate {
       answer(call, FrameworkProblems.of(400));
       return;
     }
+    String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+    if (encoding != null && !PACKED.contains(call.normalizedPath()) && !plain(encoding)) {
+      refuse(call, packed(encoding));
+      return;
+    }
     String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
     if (length == null) {
       withoutLength(call);
       return;
     }
     if (tooLong(length)) {
-      refuse(call);
+      refuse(call, FrameworkProblems.of(413));
       return;
     }
     if (length.length() != 1 || length.charAt(0) != '0') {
       watch(call);
     }
     call.next();
+  }
+
+  private static boolean plain(String encoding) {
+    return encoding.isEmpty() || encoding.equalsIgnoreCase("identity");
+  }
+
+  private static Problem packed(String encoding) {
+    String field = "content-encoding";
+    return new Problem(
+        ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+        field,
+        Problem.invalid(field, encoding, "none; events alone may be packed").detail());
   }
 
   /// A body of unknown length is counted while it is read, but for gRPC, which bounds its messages
@@ -112,7 +134,7 @@ final class BodyGate {
   }
 
   /// Answers at once, and lets the caller send on for a while: many read the answer only then.
-  private void refuse(RoutingContext call) {
+  private void refuse(RoutingContext call, Problem problem) {
     HttpServerRequest request = call.request();
     long timer = vertx.setTimer(timeoutMillis, late -> request.connection().close());
     request.endHandler(
@@ -121,7 +143,7 @@ final class BodyGate {
           request.connection().close();
         });
     call.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-    answer(call, FrameworkProblems.of(413));
+    answer(call, problem);
     request.resume();
   }
 

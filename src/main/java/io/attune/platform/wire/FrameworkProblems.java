@@ -40,7 +40,8 @@ final class FrameworkProblems {
       case 415 ->
           Problem.of(
               ProblemCode.UNSUPPORTED_MEDIA_TYPE,
-              "content-type: not supported here (expected: application/json)");
+              "content-type: not supported here (expected: the one that /q/openapi names for this call: application/json,"
+                  + " or such as application/x-ndjson for a batch)");
       case 503 -> Problem.of(ProblemCode.OVERLOADED, "service: overloaded (expected: try again)");
       default ->
           Problem.of(

@@ -189,6 +189,10 @@ public final class DeadLetterResource {
   @APIResponse(responseCode = "400", ref = "BadRequest")
   @APIResponse(responseCode = "503", ref = "Overloaded")
   public byte[] replayAll(@Context ContainerRequestContext request, byte[] body) {
+    for (String name : request.getUriInfo().getQueryParameters().keySet()) {
+      String where = "in the query (expected: in the body, as JSON)";
+      throw new Problem(ProblemCode.UNKNOWN_FIELD, name, name + ": " + where).refusal();
+    }
     Document said =
         Document.json(body.length == 0 ? new byte[] {'{', '}'} : body)
             .only("code", "type", "source", "key", "after", "limit");

@@ -28,6 +28,6 @@ record Draft(
 
   /// The id as verdicts show it.
   String shownId(int longest) {
-    return eventId.length() <= longest ? eventId : eventId.substring(0, LONGEST_SHOWN) + "…";
+    return eventId.length() <= longest ? eventId : Problem.cut(eventId, LONGEST_SHOWN) + "…";
   }
 }

@@ -192,6 +192,6 @@ final class EventJson {
         + ", column "
         + e.getLocation().getColumnNr()
         + ": "
-        + String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
+        + Problem.parsing(e.getOriginalMessage());
   }
 }

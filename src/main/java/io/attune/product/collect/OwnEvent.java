@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.Value;
 import io.attune.language.problem.Problem;
+import io.attune.language.problem.ProblemCode;
 import io.attune.language.problem.Refusal;
 import io.attune.proto.v1.Consent;
 import io.attune.proto.v1.Event;
@@ -61,11 +62,11 @@ final class OwnEvent {
     if (given(node) && !node.isTextual()) {
       throw refusal(path + name, node, TEXT);
     }
-    return given(node) ? writable(node.textValue()) : "";
+    return given(node) ? writable(path + name, node.textValue()) : "";
   }
 
   /// Half a surrogate pair is no text; protobuf would refuse it without naming the field.
-  static String writable(String text) {
+  static String writable(String field, String text) {
     for (int i = 0; i < text.length(); i++) {
       if (Character.isSurrogate(text.charAt(i))) {
         boolean paired =
@@ -73,7 +74,8 @@ final class OwnEvent {
                 && i + 1 < text.length()
                 && Character.isLowSurrogate(text.charAt(i + 1));
         if (!paired) {
-          throw Problem.invalid("text", "half a surrogate pair", "Unicode text").refusal();
+          String detail = field + ": half a surrogate pair (expected: Unicode text)";
+          throw new Problem(ProblemCode.INVALID_FIELD, field, detail).refusal();
         }
         i++;
       }
@@ -172,7 +174,7 @@ final class OwnEvent {
 
   private static EventItem item(JsonNode node, String path) {
     if (node.isTextual()) {
-      return EventItem.newBuilder().setId(writable(node.textValue())).build();
+      return EventItem.newBuilder().setId(writable(path, node.textValue())).build();
     }
     if (!node.isObject()) {
       throw refusal(path, node, "an object with an id");
@@ -205,7 +207,7 @@ final class OwnEvent {
             field -> {
               if (given(field.getValue())) {
                 event.putContext(
-                    writable(field.getKey()), scalar(field.getKey(), field.getValue()));
+                    writable("context", field.getKey()), scalar(field.getKey(), field.getValue()));
               }
             });
   }
@@ -213,7 +215,7 @@ final class OwnEvent {
   private static Value scalar(String name, JsonNode node) {
     Value.Builder value = Value.newBuilder();
     return switch (node.getNodeType()) {
-      case STRING -> value.setStringValue(writable(node.textValue())).build();
+      case STRING -> value.setStringValue(writable("context." + name, node.textValue())).build();
       case NUMBER -> value.setNumberValue(node.doubleValue()).build();
       case BOOLEAN -> value.setBoolValue(node.booleanValue()).build();
       default -> throw refusal("context." + name, node, "a number, a text, true or false");

@@ -169,6 +169,6 @@ final class SegmentEvent {
   /// A text, or a number as text; empty for anything else.
   private static String text(JsonNode node, String name) {
     JsonNode value = node.path(name);
-    return value.isTextual() || value.isNumber() ? OwnEvent.writable(value.asText()) : "";
+    return value.isTextual() || value.isNumber() ? OwnEvent.writable(name, value.asText()) : "";
   }
 }

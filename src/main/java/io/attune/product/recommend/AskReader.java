@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.attune.language.consent.Consent;
+import io.attune.language.problem.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -98,9 +99,11 @@ final class AskReader {
                 + ": something follows (expected: one JSON object)");
       }
     } catch (StreamConstraintsException e) {
-      throw Checks.malformed(e.getOriginalMessage() + " (expected: JSON within the limits)");
+      throw Checks.malformed(
+          Problem.parsing(e.getOriginalMessage()) + " (expected: JSON within the limits)");
     } catch (JsonParseException e) {
-      throw Checks.malformed(where(e) + e.getOriginalMessage() + " (expected: JSON)");
+      throw Checks.malformed(
+          where(e) + Problem.parsing(e.getOriginalMessage()) + " (expected: JSON)");
     } catch (JsonProcessingException e) {
       throw Checks.malformed(
           where(e) + "the body ends too early or cannot be read (expected: JSON)");

@@ -64,13 +64,13 @@ final class Statement {
 
   /// A viewer's id.
   static String id(String field, String id) {
-    int length = id.length();
-    if (length == 0
-        || length > 2 * ID_CHARACTERS
-        || id.codePointCount(0, length) > ID_CHARACTERS
-        || !wellFormed(id)) {
-      throw Problem.invalid(
-              field, length + " characters", "text of 1 to " + ID_CHARACTERS + " characters")
+    int characters = id.codePointCount(0, id.length());
+    if (characters == 0 || characters > ID_CHARACTERS || !wellFormed(id)) {
+      String what = wellFormed(id) ? characters + " characters" : "half a surrogate pair";
+      throw new Problem(
+              ProblemCode.INVALID_FIELD,
+              field,
+              field + ": " + what + " (expected: text of 1 to " + ID_CHARACTERS + " characters)")
           .refusal();
     }
     return id;
@@ -160,6 +160,9 @@ final class Statement {
     }
     for (Document each : said.elements(ViewerProfile.MOST)) {
       boolean bare = each.kind() == Document.Kind.TEXT;
+      if (!bare && each.kind() != Document.Kind.OBJECT) {
+        throw each.refuse("an id, or an object such as {\"id\": \"vip\"}");
+      }
       Document id = bare ? each : each.only("id", "expires").get("id");
       if (!SEGMENT.matcher(id.text(0, Integer.MAX_VALUE)).matches()) {
         throw id.refuse(SEGMENTS);

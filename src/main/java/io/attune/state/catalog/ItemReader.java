@@ -130,7 +130,11 @@ final class ItemReader {
                 + e.getLocation().getColumnNr();
     return Problem.of(
         ProblemCode.MALFORMED_BODY,
-        "body" + where + ": " + e.getOriginalMessage() + " (expected: JSON in UTF-8)");
+        "body"
+            + where
+            + ": "
+            + Problem.parsing(e.getOriginalMessage())
+            + " (expected: JSON in UTF-8)");
   }
 
   private void fields() throws IOException {

@@ -12,11 +12,16 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Reads what callers of the management endpoint send.
 final class PlacementBodies {
   private static final int MAX_BYTES = 1 << 20;
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final Pattern TAG = Pattern.compile("\"?(\\d{1,18})\"?");
 
   private PlacementBodies() {}
 
@@ -43,11 +48,27 @@ final class PlacementBodies {
     return definition;
   }
 
-  static OptionalLong version(Document definition) {
-    return definition
-        .find("version")
-        .map(d -> OptionalLong.of(d.integer(0, Long.MAX_VALUE)))
-        .orElse(OptionalLong.empty());
+  /// The version that the caller changes.
+  ///
+  /// @param ifMatch the header of that name, which stands for the same as the field, or null
+  static OptionalLong version(Document definition, @Nullable String ifMatch) {
+    OptionalLong inBody =
+        definition
+            .find("version")
+            .map(d -> OptionalLong.of(d.integer(0, Long.MAX_VALUE)))
+            .orElse(OptionalLong.empty());
+    if (ifMatch == null) {
+      return inBody;
+    }
+    Matcher tag = TAG.matcher(ifMatch.strip());
+    if (!tag.matches()) {
+      throw Problem.invalid("If-Match", ifMatch, "a version such as \"3\"").refusal();
+    }
+    long version = Long.parseLong(tag.group(1));
+    if (inBody.isPresent() && inBody.getAsLong() != version) {
+      throw Problem.invalid("version", inBody.getAsLong(), version + ", as in If-Match").refusal();
+    }
+    return OptionalLong.of(version);
   }
 
   /// RFC 7396.
@@ -61,7 +82,9 @@ final class PlacementBodies {
       merge(tree, (ObjectNode) JSON.readTree(body));
       return Document.json(tree.toString().getBytes(StandardCharsets.UTF_8));
     } catch (JsonProcessingException e) {
-      throw Problem.of(ProblemCode.MALFORMED_BODY, "body: " + e.getOriginalMessage()).refusal();
+      throw Problem.of(
+              ProblemCode.MALFORMED_BODY, "body: " + Problem.parsing(e.getOriginalMessage()))
+          .refusal();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

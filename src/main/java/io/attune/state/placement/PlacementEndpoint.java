@@ -133,7 +133,7 @@ public final class PlacementEndpoint {
           byte[] body,
       @Context ContainerRequestContext request) {
     Document definition = PlacementBodies.definition(id, body);
-    OptionalLong version = PlacementBodies.version(definition);
+    OptionalLong version = PlacementBodies.version(definition, request.getHeaderString("If-Match"));
     return PlacementAnswers.one(registry.put(id, definition, version, stamp(request, "put")))
         .toString();
   }
@@ -168,7 +168,7 @@ public final class PlacementEndpoint {
       @Context ContainerRequestContext request) {
     Definition before = registry.requireInForce(id);
     Document merged = PlacementBodies.merged(before, body);
-    OptionalLong version = PlacementBodies.version(merged);
+    OptionalLong version = PlacementBodies.version(merged, request.getHeaderString("If-Match"));
     OptionalLong expected =
         version.isPresent() ? version : OptionalLong.of(before.placement().version());
     return PlacementAnswers.one(registry.put(id, merged, expected, stamp(request, "put")))

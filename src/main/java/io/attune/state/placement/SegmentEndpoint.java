@@ -87,7 +87,7 @@ public final class SegmentEndpoint {
       operationId = "putSegment",
       summary = "Create or replace a segment",
       description =
-          "In force on every replica within a second, for all viewers at once. With `version` it is refused when another"
+          "In force on every replica within a second, for all viewers at once. With `version`, or `If-Match`, it is refused when another"
               + " version is in force by now.")
   @Parameter(name = "id", example = "active_buyers")
   @APIResponse(responseCode = "200", description = "In force now")
@@ -107,7 +107,7 @@ public final class SegmentEndpoint {
           byte[] body,
       @Context ContainerRequestContext request) {
     Document definition = PlacementBodies.definition(id, body);
-    OptionalLong version = PlacementBodies.version(definition);
+    OptionalLong version = PlacementBodies.version(definition, request.getHeaderString("If-Match"));
     return one(registry.putSegment(id, definition, version, stamp(request, "put"))).toString();
   }
 

@@ -25,6 +25,34 @@ class ProblemJsonTest {
         json);
   }
 
+  @Test
+  void a_long_text_is_not_cut_through_a_character() {
+    assertEquals(
+        "id: \"a" + "😀".repeat(31) + "… (601 characters)\" (expected: less)",
+        Problem.invalid("id", "a" + "😀".repeat(300), "less").detail());
+    assertEquals(
+        "id: \"\uFFFD\" (expected: more)", Problem.invalid("id", "\uD800", "more").detail());
+  }
+
+  @Test
+  void the_parsers_words_about_itself_are_left_out() {
+    assertEquals(
+        "Unexpected end-of-input: expected close marker for Object",
+        Problem.parsing(
+            "Unexpected end-of-input: expected close marker for Object (start marker at [Source: REDACTED"
+                + " (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); line: 1, column: 1])"));
+    assertEquals(
+        "Non-standard token 'NaN'",
+        Problem.parsing(
+            "Non-standard token 'NaN': enable `JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS` to allow"));
+    assertEquals(
+        "Document nesting depth (65) exceeds the maximum allowed (64)",
+        Problem.parsing(
+            "Document nesting depth (65) exceeds the maximum allowed (64, from"
+                + " `StreamReadConstraints.getMaxNestingDepth()`)"));
+    assertEquals("", Problem.parsing(null));
+  }
+
   @ParameterizedTest
   @EnumSource(ProblemCode.class)
   void every_code_is_told_with_its_status(ProblemCode code) throws IOException {

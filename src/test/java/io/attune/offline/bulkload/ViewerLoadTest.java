@@ -83,6 +83,11 @@ class ViewerLoadTest {
     assertEquals(List.of("spring", "vip"), List.copyOf(one.bySegment().keySet()));
     assertTrue(profile("v-4").refused());
     assertTrue(report.lines().toString().contains("rejected"));
+    assertEquals(
+        "row 3: attributes.age (expected: what its declared type asks for)",
+        report.first().get("invalid_field attributes.age"));
+    assertEquals(
+        "row 4: id: is missing (expected: a value)", report.first().get("invalid_field id"));
   }
 
   @Test

@@ -52,6 +52,26 @@ class FrameworkRefusalTest {
   }
 
   @Test
+  void a_packed_body_is_415_where_none_is_unpacked() {
+    given()
+        .header("Content-Encoding", "gzip")
+        .contentType("application/json")
+        .body(new byte[] {31, (byte) 139, 8, 0})
+        .put("/v1/viewers/a")
+        .then()
+        .statusCode(415)
+        .body("field", equalTo("content-encoding"))
+        .body("detail", containsString("\"gzip\" (expected: none"));
+    given()
+        .header("Content-Encoding", "identity")
+        .contentType("application/json")
+        .body("{")
+        .put("/v1/viewers/a")
+        .then()
+        .statusCode(400);
+  }
+
+  @Test
   void a_wrong_method_is_405_and_names_the_right_one() {
     given()
         .get("/v1/recommend/home")

@@ -212,6 +212,17 @@ class DeadLettersTest {
         "duplicate", send(click("late-1", "viewer-l1", "new-1")).getString("results[0].status"));
   }
 
+  @Test
+  void what_to_replay_is_said_in_the_body() {
+    operator()
+        .contentType("application/json")
+        .post("/v1/dead-letters:replay?code=unknown_item")
+        .then()
+        .statusCode(400)
+        .body("code", equalTo("unknown_field"))
+        .body("detail", equalTo("code: in the query (expected: in the body, as JSON)"));
+  }
+
   private static JsonPath replay(String body) {
     return operator()
         .contentType("application/json")

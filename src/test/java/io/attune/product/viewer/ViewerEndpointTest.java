@@ -137,6 +137,23 @@ class ViewerEndpointTest {
   }
 
   @Test
+  void messages_say_what_stands_there() {
+    merge("a", "\\ud800")
+        .statusCode(400)
+        .body(
+            "detail",
+            equalTo("into: half a surrogate pair (expected: text of 1 to 256 characters)"));
+    put("%F0%9F%98%80".repeat(257), "{}")
+        .statusCode(400)
+        .body("detail", equalTo("id: 257 characters (expected: text of 1 to 256 characters)"));
+    put("a", "{\"segments\":[1]}")
+        .statusCode(400)
+        .body(
+            "detail",
+            equalTo("segments[0]: 1 (expected: an id, or an object such as {\"id\": \"vip\"})"));
+  }
+
+  @Test
   void what_is_put_is_got_with_why() {
     put(
             "crm-1",
@@ -468,6 +485,13 @@ class ViewerEndpointTest {
         .put("/v1/segments/circle")
         .then()
         .statusCode(400);
+    json()
+        .header("If-Match", "\"9\"")
+        .body("{\"expression\":\"true\"}")
+        .put("/v1/segments/gold")
+        .then()
+        .statusCode(409)
+        .body("code", equalTo("version_conflict"));
     json().get("/v1/segments/gold").then().statusCode(200).body("version", equalTo(1));
     json().get("/v1/segments").then().body("segments.id", hasItem("even_fans"));
     json()

@@ -82,6 +82,17 @@ class PlacementEndpointTest {
         .body("rules.excludeBoughtDays", equalTo(30))
         .body("rules.inStock", equalTo(true))
         .body("version", equalTo(version + 1));
+    json("{" + SOURCES + "}")
+        .header("If-Match", "\"" + version + "\"")
+        .put("/v1/placements/summer")
+        .then()
+        .statusCode(409);
+    json("{" + SOURCES + "}")
+        .header("If-Match", "*")
+        .put("/v1/placements/summer")
+        .then()
+        .statusCode(400)
+        .body("field", equalTo("If-Match"));
     json("{" + SOURCES + ", \"version\": " + version + "}")
         .put("/v1/placements/summer")
         .then()
