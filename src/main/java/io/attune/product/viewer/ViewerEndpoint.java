@@ -60,10 +60,6 @@ public final class ViewerEndpoint {
   private static final String CHANGE =
       """
       {"attributes": {"tier": "platinum", "age": null}}""";
-  private static final String LINES =
-      """
-      {"id": "viewer-00001", "attributes": {"tier": "gold"}}
-      {"id": "viewer-00002", "segments": ["vip"]}""";
   private static final String INTO =
       """
       {"into": "viewer-00001"}""";
@@ -115,7 +111,14 @@ public final class ViewerEndpoint {
       required = true,
       example = "viewer-00001",
       schema = @Schema(type = SchemaType.STRING))
-  @APIResponse(responseCode = "200", description = "The viewer, with `ETag`")
+  @APIResponse(
+      responseCode = "200",
+      description = "The viewer, with `ETag`",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(type = SchemaType.OBJECT),
+              examples = @ExampleObject(name = "a viewer", ref = "WholeViewer")))
   @APIResponse(responseCode = "404", description = "Nothing is known of such a viewer")
   @APIResponse(
       responseCode = "503",
@@ -337,7 +340,7 @@ public final class ViewerEndpoint {
                   @Content(
                       mediaType = NDJSON,
                       schema = @Schema(type = SchemaType.STRING),
-                      examples = @ExampleObject(name = "two viewers", value = LINES)))
+                      examples = @ExampleObject(name = "two viewers", ref = "TwoViewers")))
           byte[] body) {
     ViewerBatch.Answer answer = ViewerBatch.of(body, config.batchLines(), batches).begin();
     StreamingOutput out = answer::to;

@@ -43,10 +43,6 @@ public final class ItemEndpoint {
   private static final String CHANGE =
       """
       {"priceMicros": 79900000, "stock": 11, "brand": null}""";
-  private static final String LINES =
-      """
-      {"id": "shoe-1", "title": "Trail shoe", "categories": ["shoes"], "priceMicros": 89900000, "currency": "EUR"}
-      {"id": "sock-1", "title": "Sock", "categories": ["socks"], "stock": 3}""";
   private static final String WRITTEN =
       """
       {"id": "shoe-1", "status": "written"}""";
@@ -221,7 +217,7 @@ public final class ItemEndpoint {
                   @Content(
                       mediaType = NDJSON,
                       schema = @Schema(type = SchemaType.STRING),
-                      examples = @ExampleObject(name = "two items", value = LINES)))
+                      examples = @ExampleObject(name = "two items", ref = "TwoItems")))
           byte[] body) {
     return Response.ok(ItemBatch.of(body, config.batchLines()).write(catalog)).build();
   }

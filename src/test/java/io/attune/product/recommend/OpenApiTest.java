@@ -1,6 +1,7 @@
 package io.attune.product.recommend;
 
 import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,6 +18,7 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +87,29 @@ class OpenApiTest {
       }
     }
     assertTrue(tried >= 12, tried + " examples");
+  }
+
+  @Test
+  void examples_of_several_lines_keep_their_lines() {
+    for (String path : List.of("/v1/items:batch", "/v1/viewers:batch")) {
+      JsonNode examples =
+          document.at(
+              "/paths/"
+                  + path.replace("/", "~1")
+                  + "/post/requestBody/content/application~1x-ndjson/examples");
+      assertEquals(1, examples.size(), path);
+      JsonNode example = document.at(examples.iterator().next().get("$ref").asText().substring(1));
+      given()
+          .urlEncodingEnabled(false)
+          .contentType("application/x-ndjson")
+          .body(example.get("value").asText().getBytes(StandardCharsets.UTF_8))
+          .post(path)
+          .then()
+          .statusCode(200)
+          .body("results.status", equalTo(List.of("written", "written")));
+    }
+    given().delete("/v1/items/shoe-1").then().statusCode(204);
+    given().delete("/v1/items/sock-1").then().statusCode(204);
   }
 
   @Test
