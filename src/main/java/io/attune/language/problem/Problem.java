@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public record Problem(ProblemCode code, String field, String detail) {
   private static final Pattern PARSERS_OWN =
       Pattern.compile(
-          " \\(start marker at [^)]*\\)?[^)]*\\)|,? \\(?from `[^`]*`\\)?|: enable `[^`]*` to allow");
+          " \\(start marker at [^)]*\\)?[^)]*\\)|,? from `[^`]*`|: enable `[^`]*` to allow");
 
   /// A field with a value that is not allowed. Long values are cut to 64 characters.
   public static Problem invalid(String field, Object value, String expected) {
@@ -70,9 +70,8 @@ public record Problem(ProblemCode code, String field, String detail) {
 
   /// What the JSON parser says, without the words that are about itself.
   public static String parsing(@Nullable String message) {
-    return PARSERS_OWN
-        .matcher(String.valueOf(message).lines().findFirst().orElse(""))
-        .replaceAll("");
+    String said = message == null ? "" : message;
+    return PARSERS_OWN.matcher(said.lines().findFirst().orElse("")).replaceAll("");
   }
 
   /// The words for a name that is not known: `"titel" is not known (did you mean "title"? expected:

@@ -50,7 +50,7 @@ class ProblemJsonTest {
         Problem.parsing(
             "Document nesting depth (65) exceeds the maximum allowed (64, from"
                 + " `StreamReadConstraints.getMaxNestingDepth()`)"));
-    assertEquals("", Problem.parsing(null).replace("null", ""));
+    assertEquals("", Problem.parsing(null));
   }
 
   @ParameterizedTest

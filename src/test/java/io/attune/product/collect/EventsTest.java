@@ -639,7 +639,7 @@ class EventsTest {
         arguments(List.of(id, "\"type\":\"search\"", when, who), "invalid_field", "query"),
         arguments(List.of(id, "\"type\":\"rating\"", when, who, item), "invalid_field", "rating"),
         arguments(
-            List.of("\"eventId\":\"\\ud800\"", click, when, who, item), "invalid_field", "text"));
+            List.of("\"eventId\":\"\\ud800\"", click, when, who, item), "invalid_field", "eventId"));
   }
 
   @ParameterizedTest

@@ -108,6 +108,8 @@ class OpenApiTest {
           .statusCode(200)
           .body("results.status", equalTo(List.of("written", "written")));
     }
+    given().delete("/v1/items/shoe-1").then().statusCode(204);
+    given().delete("/v1/items/sock-1").then().statusCode(204);
   }
 
   @Test
