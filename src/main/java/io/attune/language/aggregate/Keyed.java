@@ -85,7 +85,9 @@ final class Keyed {
     return all.write(most);
   }
 
-  /// Whether what `stored` has of each key is in `made`, or `made` is full of keys as new or newer.
+  /// Whether what `stored` has of each key is in `made`. Where `made` is full of keys, some may have
+  /// gone and begun anew, in another order than those of `stored`: then it only matters that
+  /// no key is missing that is newer than those that stayed.
   static boolean covers(int kind, int span, int most, byte[] made, byte[] stored) {
     Keyed all = read(made);
     long oldest = all.entries.stream().mapToLong(Entry::seconds).min().orElse(Long.MAX_VALUE);
@@ -93,9 +95,11 @@ final class Keyed {
     for (Entry entry : read(stored).entries) {
       int at = all.place(entry.key);
       boolean known = at < all.entries.size() && all.entries.get(at).key == entry.key;
-      if (known
-          ? !Kind.covers(kind, span, all.entries.get(at).body, entry.body)
-          : !(full && entry.seconds <= oldest)) {
+      boolean covered =
+          known
+              ? full || Kind.covers(kind, span, all.entries.get(at).body, entry.body)
+              : full && entry.seconds <= oldest;
+      if (!covered) {
         return false;
       }
     }

@@ -16,10 +16,12 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Tells the log's entries again: first the merges, so that each event finds its viewer; then
 /// events, and what the business said. What forbids the use of a viewer's data is said last,
@@ -35,6 +37,9 @@ final class Again {
 
   /// With a dry run: who would be merged into whom.
   private final Map<String, String> supposed = new HashMap<>();
+
+  /// With a dry run: which events of theirs would be known, by whichever id they were told.
+  private final Set<String> tellings = new HashSet<>();
 
   private final Map<String, StoredProfile> refusing = new LinkedHashMap<>();
   private long merged;
@@ -133,8 +138,13 @@ final class Again {
         old++;
       } else {
         String viewer = logged.get().getEvent().getViewer().getId();
-        String whose = dry && ties.any(viewer) ? root(viewer) : viewer;
-        byViewer.computeIfAbsent(whose, id -> new ArrayList<>()).add(told.get());
+        boolean tied = dry && ties.any(viewer);
+        String whose = tied ? root(viewer) : viewer;
+        if (tied && !tellings.add(whose + '\n' + told.get().eventId())) {
+          there++;
+        } else {
+          byViewer.computeIfAbsent(whose, id -> new ArrayList<>()).add(told.get());
+        }
       }
     }
     if (!byViewer.isEmpty()) {

@@ -77,8 +77,13 @@ class RebuildEverythingTest {
   private final long seed = Long.getLong("attune.seed", System.nanoTime());
   private final Random random = new Random(seed);
   private final String rerun =
-      "rerun with ./attune mvn test -Dtest=RebuildEverythingTest -DargLine=-Dattune.seed=" + seed;
+      "rerun with ./attune mvn test -Dtest=RebuildEverythingTest -Dattune.seed=" + seed;
   private int told;
+  private final List<Map.Entry<String, Told>> events = new ArrayList<>();
+
+  /// Whether one id is always the same event of the same viewer. Where it is not, what it becomes
+  /// depends on the order, which only folding anew keeps.
+  private boolean faithful;
 
   @BeforeEach
   void open() {
@@ -142,8 +147,15 @@ class RebuildEverythingTest {
     // few viewers have most events, so that lists, keys and generations of ids overflow
     int number = random.nextInt(4) == 0 ? random.nextInt(VIEWERS) : random.nextInt(3);
     String viewer = viewer(number);
-    String id = "e" + (random.nextInt(20) == 0 ? random.nextInt(told + 1) : told++);
-    return through.tell(viewer, List.of(told(viewer, id)));
+    boolean repeated = random.nextInt(20) == 0;
+    if (repeated && faithful) {
+      Map.Entry<String, Told> before = events.get(random.nextInt(events.size()));
+      return through.tell(before.getKey(), List.of(before.getValue()));
+    }
+    String id = "e" + (repeated ? random.nextInt(told + 1) : told++);
+    Told each = told(viewer, id);
+    events.add(Map.entry(viewer, each));
+    return through.tell(viewer, List.of(each));
   }
 
   private Future<?> change(Viewers through) {
@@ -242,7 +254,13 @@ class RebuildEverythingTest {
   private void equal(
       Map<String, Map<String, String>> before, Map<String, Map<String, String>> after) {
     before.forEach(
-        (viewer, fields) -> assertEquals(fields, after.get(viewer), viewer + ", " + rerun));
+        (viewer, fields) -> {
+          Map<String, String> now = after.getOrDefault(viewer, Map.of());
+          assertEquals(fields.keySet(), now.keySet(), viewer + ", " + rerun);
+          fields.forEach(
+              (field, value) ->
+                  assertEquals(value, now.get(field), viewer + ", field " + field + ", " + rerun));
+        });
   }
 
   @Test
@@ -292,6 +310,8 @@ class RebuildEverythingTest {
 
   @Test
   void telling_again_merges_again_and_says_again_what_the_business_said() {
+    faithful = true;
+    events.add(Map.entry(viewer(0), told(viewer(0), "first")));
     happen(400, 6);
     Map<String, Map<String, String>> before = everybody();
     Rebuild.Retold intact = rebuild.tellAgain(Position.START, false, QUIET);
@@ -307,13 +327,13 @@ class RebuildEverythingTest {
     assertEquals(dry.missing(), done.missing(), rerun);
     assertEquals(dry.merged(), done.merged(), rerun);
     assertTrue(done.merged() > 0 && done.changed() > 0, rerun + done);
-    assertEquals(unordered(before), unordered(everybody()), rerun);
+    equal(unordered(before), unordered(everybody()));
     Rebuild.Retold again = rebuild.tellAgain(Position.START, false, QUIET);
     assertEquals(0, again.missing() + again.merged() + again.changed(), rerun + again);
     // merges that were made again are in the log twice, and count once
     wipeViewers();
     rebuild.foldAnew(false, false, QUIET);
-    assertEquals(unordered(before), unordered(everybody()), rerun);
+    equal(unordered(before), unordered(everybody()));
   }
 
   @Test
@@ -420,7 +440,8 @@ class RebuildEverythingTest {
     for (Thread each : busy) {
       each.join();
     }
-    rebuild.foldAnew(false, false, QUIET);
+    Rebuild.Folded last = rebuild.foldAnew(false, false, QUIET);
+    assertEquals(0, last.partial(), rerun + last);
     rebuild.countAnew(false, false, QUIET);
     Map<String, Map<String, String>> before = everybody();
     Map<String, String> counted = trends();
