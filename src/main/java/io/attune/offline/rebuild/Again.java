@@ -41,6 +41,7 @@ final class Again {
   /// With a dry run: which events of theirs would be known, by whichever id they were told.
   private final Set<String> tellings = new HashSet<>();
 
+  private final Map<Ties.Merge, StoredProfile> profiles = new HashMap<>();
   private final Map<String, StoredProfile> refusing = new LinkedHashMap<>();
   private long merged;
   private long changed;
@@ -89,9 +90,11 @@ final class Again {
 
   private void note(LoggedEvent logged, Entry entry) {
     if (logged.hasMerge()) {
-      ties.add(
+      Ties.Merge merge =
           new Ties.Merge(
-              logged.getMerge().getSource(), logged.getMerge().getTarget(), entry.position()));
+              logged.getMerge().getSource(), logged.getMerge().getTarget(), entry.position());
+      ties.add(merge);
+      profiles.put(merge, logged.getMerge().getProfile());
     }
   }
 
@@ -107,6 +110,8 @@ final class Again {
       try {
         store.await(viewers.merge(merge.source(), merge.target()), Walk.PATIENCE);
         merged++;
+        StoredProfile said = profiles.getOrDefault(merge, StoredProfile.getDefaultInstance());
+        store.await(viewers.restoreMerged(merge.target(), said), Walk.PATIENCE);
       } catch (Refusal refusal) {
         if (refusal.problem().code() != ProblemCode.NO_CONSENT) {
           throw refusal;

@@ -80,7 +80,8 @@ final class ProfileWriter {
   ///
   /// @param dry whether to write nothing
   /// @return whether it was missing; not for a viewer that was merged into another
-  Future<Boolean> restore(String viewerId, ViewerProfile profile, boolean dry, int tries) {
+  private Future<Boolean> restore(
+      String viewerId, ViewerProfile profile, long below, boolean dry, int tries) {
     if (tries == 0) {
       return Future.failedFuture(Revised.contended(TRIES));
     }
@@ -95,7 +96,7 @@ final class ProfileWriter {
         .compose(
             stored -> {
               long version = StoredProfiles.read(bytes(stored, 1)).version();
-              if (bytes(stored, 2) != null || version >= profile.version()) {
+              if (bytes(stored, 2) != null || version >= below) {
                 return Future.succeededFuture(false);
               }
               return dry
@@ -110,12 +111,18 @@ final class ProfileWriter {
                           written ->
                               written
                                   ? Future.succeededFuture(true)
-                                  : restore(viewerId, profile, false, tries - 1));
+                                  : restore(viewerId, profile, below, false, tries - 1));
             });
   }
 
   Future<Boolean> restore(String viewerId, ViewerProfile profile, boolean dry) {
-    return restore(viewerId, profile, dry, TRIES);
+    return restore(viewerId, profile, profile.version(), dry, TRIES);
+  }
+
+  /// After a merge that was made again: also over the same version, which the merge made of what was
+  /// there then.
+  Future<Boolean> restoreMerged(String viewerId, ViewerProfile profile) {
+    return restore(viewerId, profile, profile.version() + 1, false, TRIES);
   }
 
   private static String revision(byte @Nullable [] stored) {

@@ -238,6 +238,7 @@ final class Rebuilding {
     Map<String, byte[]> fields = new LinkedHashMap<>();
     Fold fold = new Fold(fields, limits, mostIds);
     boolean told = false;
+    boolean united = false;
     for (Viewers.Step step : steps) {
       if (step instanceof Viewers.Retold each) {
         long now = each.nowSeconds();
@@ -254,11 +255,15 @@ final class Rebuilding {
         byViewer.remove(each.source());
         fields.putAll(Union.of(each.source(), source, fields, limits, mostIds, horizon));
         fold = new Fold(fields, limits, mostIds);
+        united = true;
       } else if (step instanceof Viewers.Said each) {
         ViewerProfile said = StoredProfiles.of(each.profile());
-        if (said.version() >= StoredProfiles.read(fields.get(Union.PROFILE)).version()) {
+        long version = StoredProfiles.read(fields.get(Union.PROFILE)).version();
+        // of one version the first holds: a merge that was made again may know less
+        if (said.version() > version || united && said.version() == version) {
           fields.put(Union.PROFILE, StoredProfiles.write(said));
         }
+        united = false;
       }
     }
     if (told) {

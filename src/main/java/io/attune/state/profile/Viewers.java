@@ -490,6 +490,11 @@ public class Viewers {
     return profiles.restore(viewerId, StoredProfiles.of(said), dry);
   }
 
+  /// The same for the target of a merge that was made again, also in the place of the same version.
+  public Future<Boolean> restoreMerged(String viewerId, StoredProfile said) {
+    return profiles.restoreMerged(viewerId, StoredProfiles.of(said));
+  }
+
   /// The oldest event that can be told.
   public Duration eventAge() {
     return eventAge;
