@@ -262,7 +262,7 @@ def explain(client, answers):
 def click(client, number, decision, body, answer, clicked):
     """A click with the token of its answer, at once: what is clicked is what the export must label."""
     one = answer["items"][min(len(answer["items"]) - 1, int(random.expovariate(1)))]["id"]
-    now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time()))  # gmtime() alone asks a clock that is some milliseconds late
     event = {"eventId": f"click-{number}", "type": "click", "time": now, "items": [{"id": one}],
              "viewer": {"id": body.get("viewer", {}).get("id", "nobody")}, "token": answer["token"]}
     status, text = client.call("POST", "/v1/events", event)
@@ -293,22 +293,45 @@ def lines(pattern):
 
 
 def facts():
-    """Item facts by file and key."""
+    """Of item facts, by file and key: price, product and main category."""
     found = {}
     for file, fact in lines(f"{RECORDS}/facts-*.ndjson.gz"):
-        found[os.path.basename(file).replace("facts-", "decisions-"), fact["key"]] = fact
+        own = fact.get("item", {})
+        found[os.path.basename(file).replace("facts-", "decisions-"), fact["key"]] = (
+            own.get("priceMicros"), fact.get("product", -1), sys.intern((own.get("categories") or [""])[0]))
     return found
 
 
+def compact(record, file, of):
+    """What is needed of a record later: ten thousand whole ones take five gigabytes here."""
+    definition, features = json.loads(record["definition"]), {row["id"]: row["values"] for row in record["features"]["rows"]}
+    rule, ranked = definition["diversity"], []
+    for c in record["candidates"]:
+        if "score" in c:
+            price, product, category = of[file, c["fact"]]
+            cheap = price is not None and price < CHEAP
+            ranked.append((c.get("value", c["score"]), c["number"], sys.intern(c["id"]), product if product >= 0 else c["number"], category, cheap))
+    return {
+        "decisionId": record["decisionId"],
+        "items": [{"id": sys.intern(i["id"]), "rank": i["rank"], "score": i["score"], "propensity": i["propensity"]} for i in record["items"]],
+        "columns": tuple(map(sys.intern, record["features"]["columns"])) if record["versions"].get("model") else (),
+        "rows": {i["id"]: b"".join(map(f32, features[i["id"]])) for i in record["items"] if i["id"] in features},
+        "segments": record.get("viewer", {}).get("segments", []),
+        # pins or later pages make the slate another program's business
+        "plain": not (record["request"]["offset"] or definition["pins"] or rule["maxPerBrand"]),
+        "rule": rule, "count": record["request"]["count"], "ranked": ranked,
+    }
+
+
 def judge_records(answers):
-    records = {}
-    for file, record in lines(f"{RECORDS}/decisions-*.ndjson.gz"):
-        record["file"] = os.path.basename(file)
-        records[record["decisionId"]] = record
-    check("every decision is in the files", set(answers) <= set(records), len(set(answers) - set(records)))
+    records, of, met = {}, facts(), {"tailored": 0, "boosted": 0, "dropped": 0, "lookers": 0}
     private = 0
-    for decision, (body, answer, said, _) in answers.items():
-        record = records[decision]
+    for path, record in lines(f"{RECORDS}/decisions-*.ndjson.gz"):
+        file, decision = os.path.basename(path), record["decisionId"]
+        records[decision] = compact(record, file, of)
+        if decision not in answers:
+            continue
+        body, answer, said, number = answers[decision]
         check("the record shows what was answered", [(i["id"], i["rank"]) for i in record["items"]] == [(i["id"], i["rank"]) for i in answer["items"]])
         same = [f32(a["score"]) == f32(b["score"]) for a, b in zip(record["items"], answer["items"])]
         check("with the same scores", all(same))
@@ -319,40 +342,37 @@ def judge_records(answers):
         consent = consent and (said is None or said["consent"]["personalise"])
         check("consent", record["consent"] == ("personalised" if consent else "none"))
         check("without it nothing of the viewer", consent or not ("viewer" in record or "history" in record))
+        if record["placement"] == "tailored":
+            judge_told(record, file, of, said, number, met)
+    check("every decision is in the files", set(answers) <= set(records), len(set(answers) - set(records)))
     check("no record names its viewer", private == 0, private)
-    return records
+    check("all of what can be told was met", all(met.values()), met)
+    return records, met
 
 
-def judge_told(answers, records):
-    """What records of the tailored placement say was told: against what this program said, and against what came of it."""
-    of, judged, boosted, dropped, lookers = facts(), 0, 0, 0, 0
-    for decision, (body, answer, said, number) in answers.items():
-        record = records[decision]
-        if record["placement"] != "tailored":
-            continue
-        segments = record.get("viewer", {}).get("segments", [])
-        known = said if record["consent"] == "personalised" else None
-        check("the segments that the business set", ("vip" in segments) == bool(known and known["segments"]), f"{segments} {known}")
-        tier = known["attributes"]["tier"] if known else None
-        lookers += "lookers" in segments
-        told = {live["aggregate"]: live["values"] for live in record["live"]}
-        check("the real-time feature is recorded, and no other", set(told) == {"item_clicks"}, told.keys())
-        for candidate, value in zip(record["candidates"], told["item_clicks"]):
+def judge_told(record, file, of, said, number, met):
+    """What a record of the tailored placement says was told: against what this program said, and against what came of it."""
+    segments = record.get("viewer", {}).get("segments", [])
+    known = said if record["consent"] == "personalised" else None
+    check("the segments that the business set", ("vip" in segments) == bool(known and known["segments"]), f"{segments} {known}")
+    tier = known["attributes"]["tier"] if known else None
+    told = {live["aggregate"]: live["values"] for live in record["live"]}
+    check("the real-time feature is recorded, and no other", set(told) == {"item_clicks"}, told.keys())
+    for candidate, value in zip(record["candidates"], told["item_clicks"]):
+        price = of[file, candidate["fact"]][0]
+        passes = "vip" in segments or tier != "basic" or (price is not None and price < 60_000_000)
+        if "score" in candidate:
             most = bisect.bisect_right(clicks.get(candidate["id"], []), number)
-            price = of[record["file"], candidate["fact"]].get("item", {}).get("priceMicros")
-            passes = "vip" in segments or tier != "basic" or (price is not None and price < 60_000_000)
-            if "score" in candidate:
-                check("no more clicks than were told", value is None or 0 <= value <= most, f"{value} {most}")
-                bits = (value is not None and value >= 2) + 2 * ("lookers" in segments and price is not None and price < 30_000_000)
-                check("the boosts are those of what was told", candidate.get("boosts", 0) == bits, candidate)
-                check("what is ranked passes the filter", passes, candidate)
-                boosted += bits & 1
-            elif candidate.get("filter") == "members":
-                dropped += 1
-                check("what the filter dropped does not pass", not passes, candidate)
-        judged += 1
-    check("all of it was met", judged and boosted and dropped and lookers, (judged, boosted, dropped, lookers))
-    return judged, boosted, dropped
+            check("no more clicks than were told", value is None or 0 <= value <= most, f"{value} {most}")
+            bits = (value is not None and value >= 2) + 2 * ("lookers" in segments and price is not None and price < 30_000_000)
+            check("the boosts are those of what was told", candidate.get("boosts", 0) == bits, candidate)
+            check("what is ranked passes the filter", passes, candidate)
+            met["boosted"] += bits & 1
+        elif candidate.get("filter") == "members":
+            met["dropped"] += 1
+            check("what the filter dropped does not pass", not passes, candidate)
+    met["lookers"] += "lookers" in segments
+    met["tailored"] += 1
 
 
 def attune(*words, expect=0):
@@ -383,23 +403,12 @@ def judge_replay(answers, records):
     return equal
 
 
-def expected(record, of, holds):
-    """The slate with the boost, from the record alone; None where pins or later pages make it another program's business."""
-    definition = json.loads(record["definition"])
-    rule, count = definition["diversity"], record["request"]["count"]
-    if record["request"]["offset"] or definition["pins"] or rule["maxPerBrand"]:
-        return None
-    ranked = []
-    for c in record["candidates"]:
-        if "score" in c:
-            fact = of[record["file"], c["fact"]]
-            value = c.get("value", c["score"])
-            price = fact["item"].get("priceMicros")
-            if holds and price is not None and price < CHEAP:
-                value = times(value, FACTOR)
-            group = fact["product"] if fact["product"] >= 0 else c["number"]
-            ranked.append((-value, c["number"], c["id"], group, (fact["item"].get("categories") or [None])[0]))
-    ranked.sort()
+def expected(record, holds):
+    """The slate with the boost, from the record alone."""
+    rule, count = record["rule"], record["count"]
+    ranked = sorted(
+        (-(times(value, FACTOR) if holds and cheap else value), number, name, group, category)
+        for value, number, name, group, category, cheap in record["ranked"])
     slate, waiting, groups, categories = [], [], set(), {}
     for _, _, name, group, category in ranked:
         if len(slate) == count:
@@ -408,7 +417,7 @@ def expected(record, of, holds):
             continue
         groups.add(group)
         most = rule["maxPerCategory"]
-        if most and category is not None and categories.get(category, 0) >= most:
+        if most and category and categories.get(category, 0) >= most:
             waiting.append(name)
         else:
             slate.append(name)
@@ -418,15 +427,15 @@ def expected(record, of, holds):
 
 def judge_boost(answers, records, boost, holds):
     said = attune("replay", RECORDS, "--boost", f"{boost}={FACTOR}", "--out", f"{FOLDER}/boost.ndjson")
-    again, of = replayed("boost.ndjson"), facts()
+    again = replayed("boost.ndjson")
     judged = right = changed = gained = 0
     for decision in records:
         now = [i["id"] for i in again[decision]["items"]]
         was = [i["id"] for i in records[decision]["items"]]
         changed += now != was
         gained += len(set(now) - set(was))
-        slate = expected(records[decision], of, holds(records[decision]))
-        if slate is not None:
+        if records[decision]["plain"]:
+            slate = expected(records[decision], holds(records[decision]))
             judged += 1
             right += slate == now
             if slate != now and right + 3 > judged:
@@ -442,22 +451,21 @@ def judge_export(records, clicked):
     said = attune("export", "training", "--as-served", RECORDS, "--horizon", "20s", "--out", file)
     print("  " + said.strip().splitlines()[-1])
     by_columns = {}
-    for decision, record in records.items():
-        if record["versions"].get("model") and record["features"]["columns"]:
-            by_columns.setdefault(tuple(record["features"]["columns"]), []).append(record)
+    for record in records.values():
+        if record["columns"]:
+            by_columns.setdefault(record["columns"], []).append(record)
     with open(file, newline="", encoding="utf-8") as text:
         rows = list(csv.reader(text))
     columns = rows[0][:-4]
     check("the header", rows[0][-4:] == ["label", "group", "position", "propensity"], rows[0])
     expected_rows = {}
     for record in by_columns[tuple(columns)]:
-        features = {row["id"]: row["values"] for row in record["features"]["rows"]}
         for shown in record["items"]:
-            key = tuple(f32(v) for v in features[shown["id"]]) + (shown["rank"], int((record["decisionId"], shown["id"]) in clicked))
+            key = (record["rows"][shown["id"]], shown["rank"], int((record["decisionId"], shown["id"]) in clicked))
             expected_rows[key] = expected_rows.get(key, 0) + 1
     positives = 0
     for row in rows[1:]:
-        key = tuple(f32(float(v)) for v in row[: len(columns)]) + (int(row[-2]), int(row[-4]))
+        key = (b"".join(f32(float(v)) for v in row[: len(columns)]), int(row[-2]), int(row[-4]))
         expected_rows[key] = expected_rows.get(key, 0) - 1
         positives += int(row[-4])
     off = [(key[-2:], count) for key, count in expected_rows.items() if count]
@@ -493,7 +501,7 @@ def main():
         seconds = metric(client, "attune_recording_full_seconds")
         written = metric(client, "attune_recording_full")
         time.sleep(22)
-        records = judge_records(answers)
+        records, met = judge_records(answers)
         rows, positives = judge_export(records, clicked)
     finally:
         os.killpg(service.pid, signal.SIGTERM)
@@ -501,11 +509,10 @@ def main():
     size = sum(os.path.getsize(f) for f in glob.glob(f"{RECORDS}/*.gz"))
     print(f"  {len(records):,} full records, {size / len(records):,.0f} bytes each with their facts, {1e3 * seconds / written:.2f} ms each on the recorder's thread")
     print(f"  why: {asked}")
-    told, boosted, dropped = judge_told(answers, records)
-    print(f"  {told:,} rest on viewers, segments and clicks: {boosted:,} candidates boosted by clicks, {dropped:,} dropped by what the business says")
+    print("  {tailored:,} rest on viewers, segments and clicks: {boosted:,} candidates boosted by clicks, {dropped:,} dropped by what the business says".format(**met))
     equal = judge_replay(answers, records)
     judged, changed = judge_boost(answers, records, BOOST, lambda record: True)
-    members, other = judge_boost(answers, records, MEMBERS, lambda record: "vip" in record.get("viewer", {}).get("segments", []))
+    members, other = judge_boost(answers, records, MEMBERS, lambda record: "vip" in record["segments"])
     print(f"  with a boost for a segment {other:,} slates change, {members:,} slates computed here too")
     print(f"  {equal:,} replay bit-equal; with the boost {changed:,} slates change, {judged:,} of them computed here too; {rows:,} rows as served, {positives} positive")
     judge_damage(records)
