@@ -85,7 +85,8 @@ final class Keyed {
     return all.write(most);
   }
 
-  /// Whether what `stored` has of each key is in `made`. Where `made` is full of keys, some may have
+  /// Whether what `stored` has of each key is in `made`. Where `made` is full of keys, some may
+  /// have
   /// gone and begun anew, in another order than those of `stored`: then it only matters that
   /// no key is missing that is newer than those that stayed.
   static boolean covers(int kind, int span, int most, byte[] made, byte[] stored) {

@@ -119,7 +119,8 @@ final class ProfileWriter {
     return restore(viewerId, profile, profile.version(), dry, TRIES);
   }
 
-  /// After a merge that was made again: also over the same version, which the merge made of what was
+  /// After a merge that was made again: also over the same version, which the merge made of what
+  /// was
   /// there then.
   Future<Boolean> restoreMerged(String viewerId, ViewerProfile profile) {
     return restore(viewerId, profile, profile.version() + 1, false, TRIES);

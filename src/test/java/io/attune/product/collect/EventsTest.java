@@ -639,7 +639,9 @@ class EventsTest {
         arguments(List.of(id, "\"type\":\"search\"", when, who), "invalid_field", "query"),
         arguments(List.of(id, "\"type\":\"rating\"", when, who, item), "invalid_field", "rating"),
         arguments(
-            List.of("\"eventId\":\"\\ud800\"", click, when, who, item), "invalid_field", "eventId"));
+            List.of("\"eventId\":\"\\ud800\"", click, when, who, item),
+            "invalid_field",
+            "eventId"));
   }
 
   @ParameterizedTest
