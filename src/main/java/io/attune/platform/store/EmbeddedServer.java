@@ -43,7 +43,12 @@ final class EmbeddedServer implements AutoCloseable {
     this.folder = folder;
     this.config = config;
     this.onRestart = onRestart;
-    Path program = RedisBinary.unpack(folder.resolve("bin"));
+    Path programs = folder.resolve("bin");
+    Path program =
+        config
+            .server()
+            .map(own -> RedisBinary.copy(Path.of(own), programs))
+            .orElseGet(() -> RedisBinary.unpack(programs));
     IllegalStateException last = null;
     for (int i = 0; i < STARTS_AT_FREE_PORTS; i++) {
       port = freePort();
@@ -111,6 +116,8 @@ final class EmbeddedServer implements AutoCloseable {
             "appendfsync " + config.fsync().name().toLowerCase(Locale.ROOT),
             "aof-load-truncated yes",
             "aof-use-rdb-preamble yes",
+            "hash-max-listpack-entries 16",
+            "hash-max-listpack-value 2048",
             "maxmemory 0",
             "maxmemory-policy noeviction",
             "timeout 0",

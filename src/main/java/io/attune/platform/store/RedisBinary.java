@@ -1,5 +1,6 @@
 package io.attune.platform.store;
 
+import io.attune.language.problem.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -8,8 +9,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
+import java.util.Objects;
 
-/// The redis-server program that ships inside a dependency, unpacked once.
+/// The redis-server program: the one that ships inside a dependency, unpacked once, or the
+/// operator's own.
 final class RedisBinary {
   private static final String VERSION = "7.0.15";
 
@@ -34,16 +37,7 @@ final class RedisBinary {
                 + name
                 + " is not in the class path (expected: org.signal:embedded-redis)");
       }
-      Files.createDirectories(folder);
-      Path fresh =
-          Files.createTempFile(
-              folder,
-              "." + name,
-              ".tmp",
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      Files.copy(in, fresh, StandardCopyOption.REPLACE_EXISTING);
-      Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rwx------"));
-      Files.move(fresh, program, StandardCopyOption.ATOMIC_MOVE);
+      place(in, program);
       return program;
     } catch (IOException e) {
       throw new UncheckedIOException(
@@ -52,6 +46,37 @@ final class RedisBinary {
               + " (expected: a place where programs can be written and run)",
           e);
     }
+  }
+
+  /// A copy of the operator's program, so that what runs stays what was started, and is known by
+  /// its folder.
+  static Path copy(Path own, Path folder) {
+    Path program = folder.resolve("redis-server-own");
+    if (!Files.isExecutable(own) || !Files.isRegularFile(own)) {
+      throw Problem.invalid("attune.store.server", own, "a program this user may run").refusal();
+    }
+    try (InputStream in = Files.newInputStream(own)) {
+      place(in, program);
+      return program;
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "embedded server: " + own + " (expected: a program that can be copied to " + folder + ")",
+          e);
+    }
+  }
+
+  private static void place(InputStream from, Path program) throws IOException {
+    Path folder = Objects.requireNonNull(program.getParent(), "a program in a folder");
+    Files.createDirectories(folder);
+    Path fresh =
+        Files.createTempFile(
+            folder,
+            "." + program.getFileName(),
+            ".tmp",
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Files.copy(from, fresh, StandardCopyOption.REPLACE_EXISTING);
+    Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rwx------"));
+    Files.move(fresh, program, StandardCopyOption.ATOMIC_MOVE);
   }
 
   /// The names the dependency gives to system and processor.

@@ -23,6 +23,9 @@ interface StoreConfig {
   @WithDefault("never")
   Attach attach();
 
+  /// A redis-server program to start instead of the one that ships with Attune.
+  Optional<String> server();
+
   @WithDefault("everysec")
   Fsync fsync();
 

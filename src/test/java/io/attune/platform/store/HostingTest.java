@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.attune.language.problem.Refusal;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
@@ -35,6 +36,36 @@ class HostingTest {
     try (Store store = open()) {
       assertEquals("1", get(store, "a"));
     }
+  }
+
+  @Test
+  void the_operators_own_server_is_started_in_place_of_ours() throws Exception {
+    Path elsewhere = RedisBinary.unpack(TestStore.freshFolder());
+    Path own = Files.move(elsewhere, elsewhere.resolveSibling("their-redis"));
+    try (OwnedHosting hosting =
+        OwnedHosting.start(DataFolder.claim(folder).orElseThrow(), config.withServer(own))) {
+      Path runs =
+          Path.of(ProcessHandle.of(hosting.server().pid()).flatMap(p -> p.info().command()).get());
+      assertEquals(-1, Files.mismatch(own, runs));
+      assertTrue(runs.startsWith(folder.toRealPath()), runs::toString);
+    }
+    assertFalse(
+        Files.exists(folder.resolve("bin/redis-server-7.0.15-" + platform())), "ours is unpacked");
+  }
+
+  private static String platform() {
+    return RedisBinary.platform(System.getProperty("os.name"), System.getProperty("os.arch"));
+  }
+
+  @Test
+  void what_is_no_program_is_refused_by_name() {
+    Refusal refusal =
+        assertThrows(
+            Refusal.class,
+            () ->
+                OwnedHosting.start(
+                    DataFolder.claim(folder).orElseThrow(), config.withServer(folder)));
+    assertTrue(refusal.problem().detail().contains("attune.store.server"), refusal::toString);
   }
 
   @Test
