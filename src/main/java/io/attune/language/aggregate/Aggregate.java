@@ -1,9 +1,8 @@
 package io.attune.language.aggregate;
 
+import io.attune.language.digest.Sha256;
 import io.attune.language.event.EventType;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -204,15 +203,6 @@ public record Aggregate(
   }
 
   static long digest(byte[] bytes) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-      long value = 0;
-      for (int i = 0; i < Long.BYTES; i++) {
-        value = value << 8 | digest[i] & 0xFF;
-      }
-      return value;
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("SHA-256 is part of every JDK", e);
-    }
+    return Sha256.big(bytes);
   }
 }

@@ -2,12 +2,9 @@ package io.attune.language.schema;
 
 import io.attune.language.aggregate.Aggregate;
 import io.attune.language.aggregate.Aggregates;
+import io.attune.language.digest.Sha256;
 import io.attune.language.document.Document;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -138,13 +135,6 @@ public final class FeatureSchema {
       aggregate(c).ifPresent(each -> text.append(Long.toHexString(each.meaning())).append('\n'));
     }
     text.append(kept);
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256")
-              .digest(text.toString().getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest, 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("SHA-256 is part of every JDK", e);
-    }
+    return Sha256.hex(text.toString(), 8);
   }
 }

@@ -1,5 +1,6 @@
 package io.attune.offline.bulkload;
 
+import io.attune.language.digest.Sha256;
 import io.attune.platform.store.Store;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -11,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Objects;
@@ -33,7 +33,7 @@ final class Checkpoint {
 
   private static String digest(Path file, ImportOptions options) {
     try (InputStream in = Files.newInputStream(file)) {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      MessageDigest digest = Sha256.begun();
       digest.update(options.toString().getBytes(StandardCharsets.UTF_8));
       byte[] block = new byte[1 << 16];
       for (int length = in.read(block); length >= 0; length = in.read(block)) {
@@ -42,8 +42,6 @@ final class Checkpoint {
       return HexFormat.of().formatHex(digest.digest(), 0, 16);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("SHA-256 is part of every JDK", e);
     }
   }
 

@@ -1,7 +1,9 @@
 package io.attune.platform.access;
 
+import jakarta.ws.rs.container.ContainerRequestContext;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /// What a caller may do.
@@ -27,6 +29,21 @@ public record Grant(String keyId, String name, Set<Scope> scopes) {
   /// Of a key without a name.
   Grant(String keyId, Set<Scope> scopes) {
     this(keyId, keyId, scopes);
+  }
+
+  /// Of a request that the filters let pass.
+  ///
+  /// @throws IllegalStateException for a method that names no scope
+  public static Grant of(ContainerRequestContext request) {
+    return find(request)
+        .orElseThrow(() -> new IllegalStateException("grant: none (expected: a scope's method)"));
+  }
+
+  /// Of a request to a method that also takes callers without a key in the header.
+  public static Optional<Grant> find(ContainerRequestContext request) {
+    return request.getProperty(PROPERTY) instanceof Grant grant
+        ? Optional.of(grant)
+        : Optional.empty();
   }
 
   public boolean allows(Scope scope) {

@@ -1,9 +1,7 @@
 package io.attune.platform.access;
 
+import io.attune.language.digest.Sha256;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +17,6 @@ final class KeyText {
   private static final int ID_LENGTH = 12;
   private static final int SECRET_LENGTH = 50;
   private static final int LENGTH = PREFIX.length() + ID_LENGTH + 1 + SECRET_LENGTH;
-  private static final ThreadLocal<MessageDigest> DIGEST =
-      ThreadLocal.withInitial(KeyText::newDigest);
 
   private KeyText() {}
 
@@ -50,14 +46,6 @@ final class KeyText {
 
   /// 32 bytes.
   static byte[] hash(String text) {
-    return DIGEST.get().digest(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static MessageDigest newDigest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Sha256.of(text);
   }
 }

@@ -8,6 +8,7 @@ import io.attune.platform.access.Access;
 import io.attune.platform.access.Grant;
 import io.attune.platform.access.RequiresScope;
 import io.attune.platform.access.Scope;
+import io.attune.platform.parameter.RequestParameters;
 import io.attune.state.deadletter.DeadLetters;
 import io.attune.state.deadletter.Letter;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -91,8 +92,9 @@ public final class DeadLetterResource {
   @APIResponse(responseCode = "403", ref = "Forbidden")
   @APIResponse(responseCode = "503", ref = "Overloaded")
   public byte[] list(@Context UriInfo target) {
-    Query query = Query.of(target, "code", "type", "source", "key", "order", "after", "limit");
-    DeadLetters.Filter filter = query.filter();
+    RequestParameters query =
+        RequestParameters.of(target, "code", "type", "source", "key", "order", "after", "limit");
+    DeadLetters.Filter filter = filter(query);
     String order = query.oneOf("order", "newest", "oldest");
     String after = after(query.text("after"));
     int limit = query.integer("limit", USUALLY_LISTED, 1, MOST_LISTED);
@@ -249,8 +251,9 @@ public final class DeadLetterResource {
   @APIResponse(responseCode = "200", description = "How many were ended")
   @APIResponse(responseCode = "400", ref = "BadRequest")
   public byte[] deleteAll(@Context ContainerRequestContext request, @Context UriInfo target) {
-    Query query = Query.of(target, "code", "type", "source", "key", "all", "after", "limit");
-    DeadLetters.Filter filter = query.filter();
+    RequestParameters query =
+        RequestParameters.of(target, "code", "type", "source", "key", "all", "after", "limit");
+    DeadLetters.Filter filter = filter(query);
     boolean all = query.oneOf("all", "false", "true").equals("true");
     String after = after(query.text("after"));
     int limit = query.integer("limit", MOST_AT_ONCE, 1, MOST_AT_ONCE);
@@ -266,9 +269,12 @@ public final class DeadLetterResource {
     return LetterJson.removed(removed, page.next());
   }
 
+  private static DeadLetters.Filter filter(RequestParameters query) {
+    return new DeadLetters.Filter(
+        query.text("code"), query.text("type"), query.text("source"), query.text("key"));
+  }
+
   private void audit(ContainerRequestContext request, String what, String subject) {
-    String who =
-        request.getProperty(Grant.PROPERTY) instanceof Grant grant ? grant.keyId() : "open";
-    var unused = access.audit(who, what, subject);
+    var unused = access.audit(Grant.of(request).keyId(), what, subject);
   }
 }

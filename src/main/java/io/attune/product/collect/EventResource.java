@@ -244,7 +244,7 @@ public final class EventResource {
 
   private CompletionStage<Response> take(
       ContainerRequestContext request, byte[] body, Reader reader, String source, int status) {
-    Grant grant = request.getProperty(Grant.PROPERTY) instanceof Grant given ? given : null;
+    Grant grant = Grant.find(request).orElse(null);
     String encoding =
         Objects.requireNonNullElse(request.getHeaders().getFirst("content-encoding"), "");
     Context own = Vertx.currentContext();

@@ -1,18 +1,15 @@
 package io.attune.product.collect;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.attune.language.digest.Sha256;
 import io.attune.language.problem.Refusal;
 import io.attune.proto.v1.Event;
 import io.attune.proto.v1.EventItem;
 import io.attune.proto.v1.Viewer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.HexFormat;
 import java.util.Set;
 
 /// Reads a message as Segment's kits send them, with the e-commerce names of its specification:
@@ -48,17 +45,7 @@ final class SegmentEvent {
   /// A message without an id gets a digest of all it says, so that the same one again is known.
   private static String eventId(JsonNode node) {
     String id = text(node, "messageId");
-    return id.isEmpty() ? digest(node.toString()) : id;
-  }
-
-  private static String digest(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest, 0, 16);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return id.isEmpty() ? Sha256.hex(node.toString(), 16) : id;
   }
 
   private static Event event(JsonNode node, String eventId, Instant envelopeSent, Instant now) {

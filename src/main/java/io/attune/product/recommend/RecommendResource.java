@@ -3,6 +3,7 @@ package io.attune.product.recommend;
 import io.attune.platform.access.Grant;
 import io.attune.platform.access.RequiresScope;
 import io.attune.platform.access.Scope;
+import io.attune.platform.parameter.RequestParameters;
 import io.attune.stage.admission.Admission;
 import io.attune.stage.recording.Recording;
 import io.attune.state.snapshot.Snapshots;
@@ -19,6 +20,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
@@ -118,7 +120,7 @@ public final class RecommendResource {
     long start = calls.now();
     Ask ask = reader.call(placement, rank, body);
     return calls
-        .answer(ask, grant(request)::allows, start, Admission.UNSTATED, request::getHeaderString)
+        .answer(ask, Grant.of(request)::allows, start, Admission.UNSTATED, request::getHeaderString)
         .map(answers -> writer.get().call(answers.getFirst(), micros(start)))
         .toCompletionStage();
   }
@@ -144,7 +146,7 @@ public final class RecommendResource {
     long start = calls.now();
     Ask ask = reader.page(body);
     return calls
-        .answer(ask, grant(request)::allows, start, Admission.UNSTATED, request::getHeaderString)
+        .answer(ask, Grant.of(request)::allows, start, Admission.UNSTATED, request::getHeaderString)
         .map(answers -> writer.get().page(answers, micros(start)))
         .toCompletionStage();
   }
@@ -164,10 +166,12 @@ public final class RecommendResource {
       required = true,
       schema = @Schema(type = SchemaType.STRING))
   @APIResponse(responseCode = "200", ref = "Decision")
+  @APIResponse(responseCode = "400", ref = "BadRequest")
   @APIResponse(responseCode = "401", ref = "Unauthenticated")
   @APIResponse(responseCode = "403", ref = "Forbidden")
   @APIResponse(responseCode = "404", ref = "NotFound")
-  public byte[] decision(@PathParam("id") String id) {
+  public byte[] decision(@PathParam("id") String id, @Context UriInfo target) {
+    RequestParameters.of(target);
     return recording
         .line(id)
         .orElseGet(() -> writer.get().record(recording.find(id), snapshots.current().catalog()));
@@ -198,12 +202,12 @@ public final class RecommendResource {
   @APIResponse(responseCode = "401", ref = "Unauthenticated")
   @APIResponse(responseCode = "403", ref = "Forbidden")
   @APIResponse(responseCode = "404", ref = "NotFound")
-  public byte[] why(@PathParam("id") String id, @QueryParam("item") @Nullable String item) {
+  public byte[] why(
+      @PathParam("id") String id,
+      @QueryParam("item") @Nullable String item,
+      @Context UriInfo target) {
+    RequestParameters.of(target, "item");
     return WhyWriter.json(why.explain(id, item, snapshots.current().catalog()));
-  }
-
-  private static Grant grant(ContainerRequestContext request) {
-    return (Grant) request.getProperty(Grant.PROPERTY);
   }
 
   private long micros(long startNanos) {

@@ -5,6 +5,7 @@ import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
 import io.attune.platform.access.RequiresScope;
 import io.attune.platform.access.Scope;
+import io.attune.platform.parameter.RequestParameters;
 import io.attune.platform.store.Store;
 import io.attune.state.profile.Viewer;
 import io.attune.state.profile.Viewers;
@@ -27,8 +28,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.time.InstantSource;
-import java.util.OptionalLong;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
@@ -140,7 +139,9 @@ public final class ViewerEndpoint {
     ObjectNode answer =
         ViewerAnswers.whole(
             viewer, LiveSegments.of(asDecided, snapshot, now), snapshot.catalog(), now);
-    return Response.ok(answer.toString()).header("ETag", tag(viewer.profile().version())).build();
+    return Response.ok(answer.toString())
+        .header("ETag", RequestParameters.tag(viewer.profile().version()))
+        .build();
   }
 
   @PUT
@@ -240,33 +241,15 @@ public final class ViewerEndpoint {
     long now = clock.millis();
     Viewers.Changed changed =
         store.await(
-            viewers.change(id, version(statement, headers), before -> statement.apply(before, now)),
+            viewers.change(
+                id,
+                RequestParameters.ifMatch(statement.version(), headers.getHeaderString("If-Match")),
+                before -> statement.apply(before, now)),
             config.patience());
     return Response.status(changed.created() ? 201 : 200)
         .entity(ViewerAnswers.written(changed).toString())
-        .header("ETag", tag(changed.profile().version()))
+        .header("ETag", RequestParameters.tag(changed.profile().version()))
         .build();
-  }
-
-  private static OptionalLong version(Statement statement, HttpHeaders headers) {
-    OptionalLong inBody = statement.version();
-    String match = headers.getHeaderString("If-Match");
-    if (match == null) {
-      return inBody;
-    }
-    Matcher tag = TAG.matcher(match.strip());
-    if (!tag.matches()) {
-      throw Problem.invalid("If-Match", match, "the ETag of an answer, such as \"3\"").refusal();
-    }
-    long version = Long.parseLong(tag.group(1));
-    if (inBody.isPresent() && inBody.getAsLong() != version) {
-      throw Problem.invalid("version", inBody.getAsLong(), version + ", as in If-Match").refusal();
-    }
-    return OptionalLong.of(version);
-  }
-
-  private static String tag(long version) {
-    return "\"" + version + "\"";
   }
 
   @POST

@@ -7,15 +7,13 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import ai.onnxruntime.ValueInfo;
 import io.attune.language.decision.Matrix;
+import io.attune.language.digest.Sha256;
 import io.attune.language.schema.Column;
 import io.attune.language.schema.FeatureSchema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -83,7 +81,7 @@ final class Gate {
             RefusalReason.FILE_TOO_LARGE, shown, size + " bytes", "at most " + config.maxBytes());
       }
       byte[] bytes = Files.readAllBytes(file);
-      String sha256 = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+      String sha256 = Sha256.hex(bytes);
       if (!sha256.equals(manifest.sha256())) {
         throw Rejected.because(
             RefusalReason.CHECKSUM_MISMATCH, shown + ": sha256", sha256, manifest.sha256());
@@ -92,8 +90,6 @@ final class Gate {
     } catch (IOException e) {
       throw Rejected.because(
           RefusalReason.MISSING_FILE, shown, "cannot be read", "a readable file");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("SHA-256 is part of every JDK", e);
     }
   }
 

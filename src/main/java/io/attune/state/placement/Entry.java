@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attune.language.document.Document;
+import io.attune.platform.access.Grant;
+import jakarta.ws.rs.container.ContainerRequestContext;
 import java.nio.charset.StandardCharsets;
 
 /// One version of a definition as the store keeps it, in force and in the history alike.
@@ -62,5 +64,9 @@ record Entry(
   }
 
   /// Who does what.
-  record Stamp(String who, String what) {}
+  record Stamp(String who, String what) {
+    static Stamp of(ContainerRequestContext request, String what) {
+      return new Stamp(Grant.of(request).keyId(), what);
+    }
+  }
 }

@@ -7,21 +7,18 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attune.language.document.Document;
 import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
+import io.attune.platform.parameter.RequestParameters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Reads what callers of the management endpoint send.
 final class PlacementBodies {
   private static final int MAX_BYTES = 1 << 20;
   private static final ObjectMapper JSON = new ObjectMapper();
-
-  private static final Pattern TAG = Pattern.compile("\"?(\\d{1,18})\"?");
 
   private PlacementBodies() {}
 
@@ -57,18 +54,7 @@ final class PlacementBodies {
             .find("version")
             .map(d -> OptionalLong.of(d.integer(0, Long.MAX_VALUE)))
             .orElse(OptionalLong.empty());
-    if (ifMatch == null) {
-      return inBody;
-    }
-    Matcher tag = TAG.matcher(ifMatch.strip());
-    if (!tag.matches()) {
-      throw Problem.invalid("If-Match", ifMatch, "a version such as \"3\"").refusal();
-    }
-    long version = Long.parseLong(tag.group(1));
-    if (inBody.isPresent() && inBody.getAsLong() != version) {
-      throw Problem.invalid("version", inBody.getAsLong(), version + ", as in If-Match").refusal();
-    }
-    return OptionalLong.of(version);
+    return RequestParameters.ifMatch(inBody, ifMatch);
   }
 
   /// RFC 7396.
@@ -104,6 +90,11 @@ final class PlacementBodies {
         target.set(field.getKey(), field.getValue());
       }
     }
+  }
+
+  /// The version that a query says is in force.
+  static OptionalLong version(@Nullable String query) {
+    return query == null ? OptionalLong.empty() : OptionalLong.of(number("version", query));
   }
 
   /// A whole number in a path or query.

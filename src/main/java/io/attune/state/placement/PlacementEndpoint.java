@@ -2,8 +2,6 @@ package io.attune.state.placement;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attune.language.document.Document;
-import io.attune.language.problem.Problem;
-import io.attune.platform.access.Grant;
 import io.attune.platform.access.RequiresScope;
 import io.attune.platform.access.Scope;
 import io.attune.state.placement.Entry.Stamp;
@@ -134,7 +132,7 @@ public final class PlacementEndpoint {
       @Context ContainerRequestContext request) {
     Document definition = PlacementBodies.definition(id, body);
     OptionalLong version = PlacementBodies.version(definition, request.getHeaderString("If-Match"));
-    return PlacementAnswers.one(registry.put(id, definition, version, stamp(request, "put")))
+    return PlacementAnswers.one(registry.put(id, definition, version, Stamp.of(request, "put")))
         .toString();
   }
 
@@ -171,7 +169,7 @@ public final class PlacementEndpoint {
     OptionalLong version = PlacementBodies.version(merged, request.getHeaderString("If-Match"));
     OptionalLong expected =
         version.isPresent() ? version : OptionalLong.of(before.placement().version());
-    return PlacementAnswers.one(registry.put(id, merged, expected, stamp(request, "put")))
+    return PlacementAnswers.one(registry.put(id, merged, expected, Stamp.of(request, "put")))
         .toString();
   }
 
@@ -192,11 +190,8 @@ public final class PlacementEndpoint {
       @Parameter(description = "Only if this version is in force") @QueryParam("version")
           @Nullable String version,
       @Context ContainerRequestContext request) {
-    OptionalLong expected =
-        version == null
-            ? OptionalLong.empty()
-            : OptionalLong.of(PlacementBodies.number("version", version));
-    registry.archive(id, expected, stamp(request, "archive"));
+    OptionalLong expected = PlacementBodies.version(version);
+    registry.archive(id, expected, Stamp.of(request, "archive"));
   }
 
   @POST
@@ -312,15 +307,7 @@ public final class PlacementEndpoint {
         PlacementBodies.read(body).only("version").get("version").integer(1, Long.MAX_VALUE);
     ObjectNode answer =
         PlacementAnswers.one(
-            registry.rollback(id, version, OptionalLong.empty(), stamp(request, "rollback")));
+            registry.rollback(id, version, OptionalLong.empty(), Stamp.of(request, "rollback")));
     return answer.toString();
-  }
-
-  private static Stamp stamp(ContainerRequestContext request, String what) {
-    if (request.getProperty(Grant.PROPERTY) instanceof Grant grant) {
-      return new Stamp(grant.keyId(), what);
-    }
-    throw new IllegalStateException(
-        "grant: none (expected: a checked request) " + Problem.quoted(what));
   }
 }

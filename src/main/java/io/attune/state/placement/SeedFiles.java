@@ -1,5 +1,6 @@
 package io.attune.state.placement;
 
+import io.attune.language.digest.Sha256;
 import io.attune.language.document.Document;
 import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
@@ -12,9 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -165,7 +163,7 @@ final class SeedFiles {
             .refusal();
       }
       byte[] bytes = Files.readAllBytes(file);
-      String digest = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+      String digest = Sha256.hex(bytes);
       return Optional.of(
           new Content(
               digest,
@@ -177,8 +175,6 @@ final class SeedFiles {
     } catch (IOException e) {
       throw Problem.invalid(file.toString(), e.getClass().getSimpleName(), "a readable file")
           .refusal();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("SHA-256 is part of every JDK", e);
     }
   }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attune.language.document.Document;
-import io.attune.platform.access.Grant;
 import io.attune.platform.access.RequiresScope;
 import io.attune.platform.access.Scope;
 import io.attune.state.placement.Entry.Stamp;
@@ -108,7 +107,7 @@ public final class SegmentEndpoint {
       @Context ContainerRequestContext request) {
     Document definition = PlacementBodies.definition(id, body);
     OptionalLong version = PlacementBodies.version(definition, request.getHeaderString("If-Match"));
-    return one(registry.putSegment(id, definition, version, stamp(request, "put"))).toString();
+    return one(registry.putSegment(id, definition, version, Stamp.of(request, "put"))).toString();
   }
 
   @DELETE
@@ -129,11 +128,8 @@ public final class SegmentEndpoint {
       @Parameter(description = "Only if this version is in force") @QueryParam("version")
           @Nullable String version,
       @Context ContainerRequestContext request) {
-    OptionalLong expected =
-        version == null
-            ? OptionalLong.empty()
-            : OptionalLong.of(PlacementBodies.number("version", version));
-    registry.archiveSegment(id, expected, stamp(request, "archive"));
+    OptionalLong expected = PlacementBodies.version(version);
+    registry.archiveSegment(id, expected, Stamp.of(request, "archive"));
   }
 
   @GET
@@ -186,7 +182,7 @@ public final class SegmentEndpoint {
           byte[] body,
       @Context ContainerRequestContext request) {
     registry.putAttributes(
-        PlacementBodies.read(body).only("attributes").get("attributes"), stamp(request, "put"));
+        PlacementBodies.read(body).only("attributes").get("attributes"), Stamp.of(request, "put"));
     return attributes();
   }
 
@@ -198,12 +194,5 @@ public final class SegmentEndpoint {
             .put("version", segment.version());
     node.setAll(Registry.tree(segment));
     return node;
-  }
-
-  private static Stamp stamp(ContainerRequestContext request, String what) {
-    if (request.getProperty(Grant.PROPERTY) instanceof Grant grant) {
-      return new Stamp(grant.keyId(), what);
-    }
-    throw new IllegalStateException("grant: none (expected: a checked request) " + what);
   }
 }

@@ -1,11 +1,9 @@
 package io.attune.state.profile;
 
+import io.attune.language.digest.Sha256;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -31,8 +29,6 @@ final class EventIds {
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final ThreadLocal<MessageDigest> DIGEST =
-      ThreadLocal.withInitial(EventIds::newDigest);
 
   static {
     EMPTY[0] = VERSION;
@@ -56,16 +52,7 @@ final class EventIds {
   }
 
   static long digest(String eventId) {
-    byte[] digest = DIGEST.get().digest(eventId.getBytes(StandardCharsets.UTF_8));
-    return (long) LONG.get(digest, 0);
-  }
-
-  private static MessageDigest newDigest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("SHA-256 is part of every JDK", e);
-    }
+    return Sha256.little(eventId);
   }
 
   boolean contains(long digest) {

@@ -1,11 +1,9 @@
 package io.attune.state.profile;
 
+import io.attune.language.digest.Sha256;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -26,14 +24,7 @@ record Layout(long id, List<String> names) {
       MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.LITTLE_ENDIAN);
 
   static Layout of(List<String> names) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256")
-              .digest(String.join("\n", names).getBytes(StandardCharsets.UTF_8));
-      return new Layout((long) LONG.get(digest, 0), List.copyOf(names));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("SHA-256 is part of every JDK", e);
-    }
+    return new Layout(Sha256.little(String.join("\n", names)), List.copyOf(names));
   }
 
   /// The layout as the store keeps it; see [#text()].

@@ -261,4 +261,16 @@ class WhyTest {
       channel.shutdownNow();
     }
   }
+
+  @Test
+  void parameters_that_nobody_knows_are_refused_by_name() {
+    for (String path : List.of("/v1/decisions/x", "/v1/decisions/x/why", "/v1/quality")) {
+      given()
+          .queryParam("itm", "item-0001")
+          .get(path)
+          .then()
+          .statusCode(400)
+          .body("field", equalTo("itm"));
+    }
+  }
 }

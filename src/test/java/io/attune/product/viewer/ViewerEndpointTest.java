@@ -311,6 +311,9 @@ class ViewerEndpointTest {
   @Test
   void ids_that_are_none_are_refused() {
     put("x".repeat(257), "{}").statusCode(400).body("field", equalTo("id"));
+    put("x".repeat(10_000), "{}").statusCode(400).body("field", equalTo("id"));
+    given().get("/v1/items/" + "x".repeat(10_000)).then().statusCode(400);
+    given().get("/v1/decisions/" + "x".repeat(10_000)).then().statusCode(404);
     merge("x".repeat(257), "b").statusCode(400);
     merge("a", "").statusCode(400).body("field", equalTo("into"));
     json()
