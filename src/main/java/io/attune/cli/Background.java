@@ -2,6 +2,7 @@ package io.attune.cli;
 
 import io.attune.offline.retention.Retention;
 import io.attune.product.collect.Collect;
+import io.attune.state.model.Models;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
@@ -10,15 +11,18 @@ import jakarta.inject.Singleton;
 final class Background {
   private final Collect collect;
   private final Retention retention;
+  private final Models models;
 
   @Inject
-  Background(Collect collect, Retention retention) {
+  Background(Collect collect, Retention retention, Models models) {
     this.collect = collect;
     this.retention = retention;
+    this.models = models;
   }
 
   /// Returns when what the journal holds was told.
   void start() {
+    models.follow();
     collect.start();
     retention.start();
   }

@@ -54,10 +54,15 @@ final class ManifestReader {
   }
 
   private static Document document(Path file, String origin) throws IOException {
+    bytes(file);
+    return Document.yaml(origin, Files.readString(file, StandardCharsets.UTF_8));
+  }
+
+  static byte[] bytes(Path file) throws IOException {
     if (Files.size(file) > MAX_BYTES) {
       throw new IOException("too large");
     }
-    return Document.yaml(origin, Files.readString(file, StandardCharsets.UTF_8));
+    return Files.readAllBytes(file);
   }
 
   private static Manifest manifest(Document root, String name, int version) {

@@ -1,8 +1,10 @@
 package io.attune.state.model;
 
+import io.attune.language.problem.Problem;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /// Settings of the model repository.
 @ConfigMapping(prefix = "attune.models")
@@ -24,4 +26,37 @@ interface ModelsConfig {
   /// making its own.
   @WithDefault("64")
   int keptMatrices();
+
+  /// How often the repository and the policies are looked at.
+  @WithDefault("500ms")
+  default Duration pollEvery() {
+    return Duration.ofMillis(500);
+  }
+
+  /// A version folder that is incomplete is refused once nothing was written to it for so long.
+  @WithDefault("2s")
+  default Duration quiet() {
+    return Duration.ofSeconds(2);
+  }
+
+  /// How long a promotion waits for the other replicas, and for the store.
+  @WithDefault("20s")
+  default Duration patience() {
+    return Duration.ofSeconds(20);
+  }
+
+  /// @throws io.attune.language.problem.Refusal naming the setting
+  static ModelsConfig checked(ModelsConfig config) {
+    check("poll-every", config.pollEvery(), 10, 60_000);
+    check("quiet", config.quiet(), 0, 3_600_000);
+    check("patience", config.patience(), 100, 600_000);
+    return config;
+  }
+
+  private static void check(String name, Duration value, long least, long most) {
+    if (value.toMillis() < least || value.toMillis() > most) {
+      throw Problem.invalid("attune.models." + name, value, least + " ms to " + most + " ms")
+          .refusal();
+    }
+  }
 }

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -14,6 +16,7 @@ import java.util.stream.Stream;
 /// otherwise is ignored.
 final class Repository {
   private static final int MAX_MODELS = 1000;
+  private static final int MAX_FILES = 1000;
 
   private final Path folder;
 
@@ -64,6 +67,42 @@ final class Repository {
     return Files.exists(policy)
         ? OptionalInt.of(ManifestReader.served(policy, model))
         : OptionalInt.empty();
+  }
+
+  /// The bytes of the model's policy.yaml, if there is one.
+  Optional<byte[]> policyFile(String model) throws Rejected {
+    try {
+      return Files.exists(policy(model))
+          ? Optional.of(ManifestReader.bytes(policy(model)))
+          : Optional.empty();
+    } catch (IOException e) {
+      throw Rejected.because(
+          RefusalReason.INVALID_POLICY, model + "/policy.yaml", "cannot be read", "YAML in UTF-8");
+    }
+  }
+
+  /// Tells whether a version folder changed: names, sizes and times of its files.
+  ///
+  /// @param text equal as long as nothing changed
+  /// @param newestMillis when the newest file was written, epoch milliseconds
+  record Footprint(String text, long newestMillis) {}
+
+  Footprint footprint(String model, int version) {
+    StringBuilder text = new StringBuilder();
+    long newest = 0;
+    try (Stream<Path> files = Files.list(version(model, version))) {
+      for (Path file : files.sorted().limit(MAX_FILES).toList()) {
+        BasicFileAttributes about = Files.readAttributes(file, BasicFileAttributes.class);
+        long written = about.lastModifiedTime().toMillis();
+        newest = Math.max(newest, written);
+        text.append(file.getFileName()).append(' ').append(about.size());
+        text.append(' ').append(written).append('\n');
+      }
+    } catch (IOException | UncheckedIOException e) {
+      // it is being copied or removed: the next look sees it whole
+      return new Footprint("", System.currentTimeMillis());
+    }
+    return new Footprint(text.toString(), newest);
   }
 
   private Path policy(String model) {

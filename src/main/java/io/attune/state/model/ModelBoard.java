@@ -1,0 +1,111 @@
+package io.attune.state.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.attune.platform.store.Store;
+import io.vertx.redis.client.Response;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// What all replicas share of models: the policies in force, and what each replica that is alive
+/// says of the versions it sees. Blocking.
+final class ModelBoard {
+  /// A replica that has not reported for so long is not waited for.
+  private static final Duration ALIVE = Duration.ofSeconds(5);
+
+  private static final Duration REMEMBERED = Duration.ofMinutes(10);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Store store;
+  private final Duration patience;
+  private final String policies;
+  private final String versions;
+  private final String reports;
+  private final String seen;
+
+  ModelBoard(Store store, Duration patience) {
+    this.store = store;
+    this.patience = patience;
+    policies = store.key("{model}:policies");
+    versions = store.key("{model}:versions");
+    reports = store.key("{model}:reports");
+    seen = store.key("{model}:seen");
+  }
+
+  /// Everything at one moment.
+  ///
+  /// @param policies by model
+  /// @param replicas what each one that is alive reported, by its name
+  record State(Map<String, ModelPolicy> policies, Map<String, JsonNode> replicas) {
+    static final State NONE = new State(Map.of(), Map.of());
+
+    ModelPolicy policy(String model) {
+      return policies.getOrDefault(model, ModelPolicy.highest(model));
+    }
+  }
+
+  State read() {
+    Response answer =
+        store.await(
+            store.script(
+                "model_read", List.of(policies, reports, seen), List.of(bytes(ALIVE.toMillis()))),
+            patience);
+    if (answer == null) {
+      return State.NONE;
+    }
+    Map<String, ModelPolicy> read = new TreeMap<>();
+    pairs(answer.get(0))
+        .forEach((model, policy) -> read.put(model, ModelPolicy.read(model, policy.toBytes())));
+    Map<String, JsonNode> said = new TreeMap<>();
+    pairs(answer.get(1)).forEach((replica, report) -> said.put(replica, json(report)));
+    return new State(read, said);
+  }
+
+  private static Map<String, Response> pairs(Response flat) {
+    Map<String, Response> pairs = new TreeMap<>();
+    for (int i = 0; i + 1 < flat.size(); i += 2) {
+      pairs.put(flat.get(i).toString(), flat.get(i + 1));
+    }
+    return pairs;
+  }
+
+  private static JsonNode json(Response text) {
+    try {
+      return JSON.readTree(text.toString());
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("model report: not readable", e);
+    }
+  }
+
+  /// Puts a policy in force, provided that its version is one more than the one in force.
+  boolean put(ModelPolicy next) {
+    @Nullable Response done =
+        store.await(
+            store.script(
+                "model_policy",
+                List.of(policies, versions),
+                List.of(bytes(next.model()), bytes(next.version() - 1), bytes(next.json()))),
+            patience);
+    return done != null && done.toString().equals("1");
+  }
+
+  void report(String replica, ObjectNode report) {
+    var unused =
+        store.await(
+            store.script(
+                "model_report",
+                List.of(reports, seen),
+                List.of(bytes(replica), bytes(report), bytes(REMEMBERED.toMillis()))),
+            patience);
+  }
+
+  private static byte[] bytes(Object value) {
+    return value.toString().getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,58 @@
+package io.attune.state.model;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
+
+/// What the checks found of one version.
+///
+/// @param stage how far it is
+/// @param nanosPerRow what a row costs, once it passed; else 0
+/// @param why what it was refused for, if it was
+record VersionState(Stage stage, long nanosPerRow, @Nullable ModelRefusal why) {
+  static final VersionState SEEN = new VersionState(Stage.SEEN, 0, null);
+  static final VersionState WAITING = new VersionState(Stage.WAITING, 0, null);
+
+  /// How far a version is.
+  enum Stage {
+    /// There, and not checked yet.
+    SEEN("seen"),
+    /// Incomplete, and written to a moment ago: probably being copied.
+    WAITING("waiting"),
+    /// Passed the checks.
+    READY("ready"),
+    /// Did not.
+    REFUSED("refused");
+
+    private final String code;
+
+    Stage(String code) {
+      this.code = code;
+    }
+
+    String code() {
+      return code;
+    }
+  }
+
+  static VersionState ready(long nanosPerRow) {
+    return new VersionState(Stage.READY, nanosPerRow, null);
+  }
+
+  static VersionState refused(ModelRefusal why) {
+    return new VersionState(Stage.REFUSED, 0, why);
+  }
+
+  ObjectNode json() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode().put("state", stage.code());
+    if (stage == Stage.READY) {
+      json.put("nanosPerRow", nanosPerRow);
+    }
+    if (why != null) {
+      json.put("code", why.reason().code())
+          .put("detail", why.detail())
+          .put("advice", why.reason().advice());
+    }
+    return json;
+  }
+}

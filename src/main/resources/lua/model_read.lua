@@ -1,0 +1,14 @@
+-- Reads all policies, and what the replicas that are alive say.
+--
+-- Keys: 1 policies (hash), 2 reports (hash), 3 when each reported last (sorted set).
+-- Arguments: 1 how long ago a replica that is alive reported, at most (milliseconds).
+-- Result: policies as model, policy, model, policy…; then reports as replica, report, replica, report…
+-- Expiry: none.
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local reports = {}
+for _, replica in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], now - ARGV[1], '+inf')) do
+  reports[#reports + 1] = replica
+  reports[#reports + 1] = redis.call('HGET', KEYS[2], replica) or '{}'
+end
+return {redis.call('HGETALL', KEYS[1]), reports}

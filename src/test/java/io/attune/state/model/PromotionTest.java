@@ -1,0 +1,277 @@
+package io.attune.state.model;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.attune.language.problem.ProblemCode;
+import io.attune.language.problem.Refusal;
+import io.attune.platform.store.TestStore;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Two replicas over one repository and one store: which version serves, and when.
+class PromotionTest {
+  private static final Graph FIRST = Graph.sigmoid(0.3f, -0.2f, 0.1f);
+  private static final Graph SECOND = Graph.sigmoid(0.2f, -0.1f, 0.3f);
+  private static final Graph THIRD = Graph.sigmoid(-0.2f, 0.4f, 0.2f);
+
+  @TempDir Path repository;
+  private TestStore test;
+  private final List<Models> replicas = new ArrayList<>();
+  private final List<String> audit = new CopyOnWriteArrayList<>();
+
+  private record Quick(Path folder, Duration patience) implements ModelsConfig {
+    @Override
+    public Path home() {
+      return Path.of("");
+    }
+
+    @Override
+    public long maxBytes() {
+      return 1L << 20;
+    }
+
+    @Override
+    public int keptMatrices() {
+      return 4;
+    }
+
+    @Override
+    public Duration pollEvery() {
+      return Duration.ofMillis(20);
+    }
+
+    @Override
+    public Duration quiet() {
+      return Duration.ofMillis(500);
+    }
+  }
+
+  @BeforeEach
+  void open() {
+    test = TestStore.open();
+    version(1, FIRST);
+  }
+
+  @AfterEach
+  void close() {
+    replicas.forEach(Models::stop);
+    test.close();
+  }
+
+  private VersionFolder version(int version, Graph graph) {
+    return new VersionFolder(repository, "ranker", version).write(graph);
+  }
+
+  private Models replica() {
+    return replica(Duration.ofSeconds(20));
+  }
+
+  private Models replica(Duration patience) {
+    Models models =
+        new Models(
+            new Quick(repository, patience),
+            test.store(),
+            (who, what, subject) -> audit.add(what + " by " + who + ": " + subject));
+    replicas.add(models);
+    models.start(VersionFolder.SCHEMA);
+    models.follow();
+    until(
+        () -> {
+          JsonNode all = models.status().path("models");
+          return all.path(0).path("replicas").size() == replicas.size();
+        },
+        () -> models.status().toString());
+    return models;
+  }
+
+  private static int serving(Models models) {
+    return models.current().serving("ranker").map(ServingModel::version).orElse(0);
+  }
+
+  private static void until(BooleanSupplier come, Supplier<String> found) {
+    for (int i = 0; i < 4_000 && !come.getAsBoolean(); i++) {
+      LockSupport.parkNanos(5_000_000);
+    }
+    assertTrue(come.getAsBoolean(), found);
+  }
+
+  private void allServe(int version) {
+    until(
+        () -> replicas.stream().allMatch(models -> serving(models) == version),
+        () -> replicas.stream().map(PromotionTest::serving).toList() + ", not " + version);
+  }
+
+  private JsonNode seen(Models models, int version) {
+    JsonNode replica = models.status("ranker").path("replicas").elements().next();
+    return replica.path("versions").path("" + version);
+  }
+
+  private void untilSeen(Models models, int version, String state) {
+    until(
+        () ->
+            models.status("ranker").path("replicas").size() == replicas.size()
+                && seen(models, version).path("state").asText().equals(state),
+        () -> models.status("ranker").toString());
+  }
+
+  @Test
+  void a_version_that_comes_while_all_run_serves_on_every_replica() {
+    Models one = replica();
+    replica();
+    allServe(1);
+    version(2, SECOND);
+    allServe(2);
+    // a higher one that does not pass is refused, and the old one goes on
+    VersionFolder bad = version(3, THIRD);
+    bad.golden(FIRST);
+    untilSeen(one, 3, "refused");
+    assertEquals("golden_mismatch", seen(one, 3).path("code").asText());
+    assertTrue(seen(one, 3).path("advice").asText().contains("export"));
+    allServe(2);
+    // mended, it serves
+    bad.golden(THIRD);
+    allServe(3);
+    assertEquals(List.of(), one.refusals());
+  }
+
+  @Test
+  void a_folder_that_is_being_copied_is_waited_for() throws IOException {
+    Models one = replica();
+    VersionFolder half = new VersionFolder(repository, "ranker", 2);
+    half.golden(SECOND);
+    half.manifest(half.manifest(SECOND.bytes()));
+    until(() -> seen(one, 2).path("state").asText().equals("waiting"), () -> "never waiting");
+    byte[] bytes = SECOND.bytes();
+    for (int part = 1; part <= 5; part++) {
+      half.onnx(Arrays.copyOf(bytes, bytes.length * part / 5));
+      LockSupport.parkNanos(200_000_000);
+      assertTrue(part == 5 || serving(one) == 1);
+      assertFalse(seen(one, 2).path("state").asText().equals("refused"));
+    }
+    allServe(2);
+    // left alone half-copied, it is refused in the end
+    VersionFolder left = new VersionFolder(repository, "ranker", 3);
+    left.manifest(left.manifest(THIRD.bytes()));
+    untilSeen(one, 3, "refused");
+    assertEquals("missing_file", seen(one, 3).path("code").asText());
+    assertEquals(2, serving(one));
+    Files.delete(left.file("model.yaml"));
+    until(() -> seen(one, 3).isMissingNode(), () -> one.status("ranker").toString());
+  }
+
+  @Test
+  void a_promotion_holds_on_every_replica_and_after_a_start() {
+    Models one = replica();
+    version(2, SECOND);
+    Models two = replica();
+    allServe(2);
+    JsonNode status = one.promote("ranker", 1, "anna", "two is odd");
+    assertEquals("1", status.path("policy").path("serve").asText());
+    status.path("replicas").forEach(said -> assertEquals(1, said.path("serves").asInt()));
+    assertEquals(2, status.path("replicas").size());
+    assertEquals(1, serving(one));
+    assertEquals(1, serving(two));
+    // what comes is checked, and does not serve by itself
+    version(3, THIRD);
+    untilSeen(two, 3, "ready");
+    allServe(1);
+    two.promote("ranker", 3, "ben", "");
+    allServe(3);
+    one.rollback("ranker", "anna", "clicks fell");
+    allServe(1);
+    replica();
+    assertEquals(1, serving(replicas.getLast()));
+    one.promote("ranker", 0, "anna", "whatever is newest");
+    allServe(3);
+    assertEquals(
+        List.of(
+            "model.promote by anna: ranker highest -> 1: two is odd",
+            "model.promote by ben: ranker 1 -> 3: ",
+            "model.rollback by anna: ranker 3 -> 1: clicks fell",
+            "model.promote by anna: ranker 1 -> highest: whatever is newest"),
+        audit);
+  }
+
+  @Test
+  void what_a_replica_may_not_serve_is_not_promoted() {
+    Models one = replica(Duration.ofSeconds(2));
+    VersionFolder bad = version(2, SECOND);
+    bad.golden(FIRST);
+    untilSeen(one, 2, "refused");
+    Refusal refused = assertThrows(Refusal.class, () -> one.promote("ranker", 2, "anna", "hurry"));
+    assertEquals(ProblemCode.VERSION_CONFLICT, refused.problem().code());
+    assertTrue(refused.problem().detail().contains("golden_mismatch"), refused::getMessage);
+    Refusal missing = assertThrows(Refusal.class, () -> one.promote("ranker", 9, "anna", ""));
+    assertTrue(
+        missing.problem().detail().contains("missing (expected: ready on every replica)"),
+        missing::getMessage);
+    Refusal none = assertThrows(Refusal.class, () -> one.rollback("ranker", "anna", ""));
+    assertTrue(none.problem().detail().contains("previous version: none"), none::getMessage);
+    Refusal unknown = assertThrows(Refusal.class, () -> one.promote("rnker", 1, "anna", ""));
+    assertEquals(ProblemCode.NOT_FOUND, unknown.problem().code());
+    assertTrue(unknown.problem().detail().contains("one of [ranker]"), unknown::getMessage);
+    assertEquals(1, serving(one));
+    assertEquals(List.of(), audit);
+  }
+
+  @Test
+  void a_file_seeds_the_policy_and_is_applied_once_when_it_changes() throws IOException {
+    version(2, SECOND);
+    policy("serve: 1");
+    Models one = replica();
+    replica();
+    assertEquals(1, serving(one));
+    allServe(1);
+    one.promote("ranker", 2, "anna", "");
+    allServe(2);
+    // the file still says 1, as it did when it was applied: the store is the authority
+    replica();
+    allServe(2);
+    policy("serve: 1 # again");
+    allServe(1);
+    assertEquals(
+        List.of(
+            "model.file by file: ranker highest -> 1: models/ranker/policy.yaml",
+            "model.promote by anna: ranker 1 -> 2: ",
+            "model.file by file: ranker 2 -> 1: models/ranker/policy.yaml"),
+        audit);
+    policy("serve: one");
+    until(() -> !one.refusals().isEmpty(), () -> "not refused");
+    assertEquals(RefusalReason.INVALID_POLICY, one.refusals().getFirst().reason());
+    assertEquals(1, serving(one));
+  }
+
+  private void policy(String text) throws IOException {
+    Files.write(repository.resolve("ranker/policy.yaml"), text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void a_decision_under_way_keeps_its_version_until_it_is_done() {
+    Models one = replica();
+    ServingModel held = one.current().serving("ranker").orElseThrow();
+    assertTrue(held.acquire());
+    version(2, SECOND);
+    allServe(2);
+    assertFalse(((OnnxModel) held).closed());
+    held.release();
+    until(((OnnxModel) held)::closed, () -> "not closed");
+  }
+}
