@@ -19,6 +19,7 @@ import picocli.CommandLine.ScopeType;
       BenchCommand.class,
       BenchLoadCommand.class,
       MemoryCommand.class,
+      ModelCommand.class,
       RebuildCommand.class
     })
 final class AttuneCommand {

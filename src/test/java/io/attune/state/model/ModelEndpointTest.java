@@ -1,0 +1,89 @@
+package io.attune.state.model;
+
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+
+import io.attune.language.schema.FeatureSchema;
+import io.attune.state.placement.Placements;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// `/v1/models` over the models that ship.
+@QuarkusTest
+class ModelEndpointTest {
+  @Inject Models models;
+  @Inject Placements placements;
+
+  @BeforeEach
+  void follow() {
+    placements.start();
+    FeatureSchema schema = placements.schema();
+    if (models.current().serving("ranker").isEmpty()) {
+      models.start(schema);
+    }
+    models.follow();
+    for (int i = 0; i < 2_000 && models.status().path("models").isEmpty(); i++) {
+      LockSupport.parkNanos(5_000_000);
+    }
+  }
+
+  private static ValidatableResponse post(String path, String body) {
+    return given()
+        .urlEncodingEnabled(false)
+        .contentType(ContentType.JSON)
+        .body(body)
+        .post("/v1/models/" + path)
+        .then();
+  }
+
+  @Test
+  void models_are_listed_with_what_each_replica_sees() {
+    given().get("/v1/models").then().statusCode(200).body("models.name", hasItem("ranker"));
+    given()
+        .get("/v1/models/ranker")
+        .then()
+        .statusCode(200)
+        .body("name", equalTo("ranker"))
+        .body("policy.serve", equalTo("highest"))
+        .body("replicas.values()[0].serves", equalTo(1))
+        .body("replicas.values()[0].versions.'1'.state", equalTo("ready"));
+    given().get("/v1/models/nobody").then().statusCode(404).body("code", equalTo("not_found"));
+  }
+
+  @Test
+  void a_version_is_promoted_and_given_back_to_the_rule() {
+    post("ranker:promote", "{\"version\":1,\"why\":\"known good\"}")
+        .statusCode(200)
+        .body("policy.serve", equalTo("1"))
+        .body("policy.why", equalTo("known good"));
+    post("ranker:promote", "{\"version\":\"highest\"}")
+        .statusCode(200)
+        .body("policy.serve", equalTo("highest"));
+  }
+
+  @Test
+  void bad_input_is_refused_by_name() {
+    post("ranker:promote", "{}").statusCode(400).body("field", equalTo("version"));
+    post("ranker:promote", "{\"version\":0}").statusCode(400).body("field", equalTo("version"));
+    post("ranker:promote", "{\"version\":\"latest\"}")
+        .statusCode(400)
+        .body("detail", containsString("highest"));
+    post("ranker:promote", "{\"version\":1,\"whi\":\"\"}")
+        .statusCode(400)
+        .body("detail", containsString("why"));
+    post("ranker:promote", "{\"version\":1,\"why\":\"" + "x".repeat(1_001) + "\"}")
+        .statusCode(400)
+        .body("field", equalTo("why"));
+    post("ranker:promote", "nonsense").statusCode(400).body("code", equalTo("malformed_body"));
+    post("nobody:promote", "{\"version\":1}").statusCode(404);
+    post("ranker:rollback", "[]").statusCode(400);
+    post("nobody:rollback", "{}").statusCode(404);
+  }
+}
