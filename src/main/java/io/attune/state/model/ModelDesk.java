@@ -26,6 +26,10 @@ final class ModelDesk {
   private static final int MOST_TEXT = 1_000;
   private static final int TRIES = 8;
   private static final long LOOK_NANOS = 50_000_000;
+
+  /// A replica that has not seen a folder after so long will not see it.
+  private static final Duration UNSEEN = Duration.ofSeconds(3);
+
   static final Duration STORE_PATIENCE = Duration.ofSeconds(3);
 
   private final ModelBoard board;
@@ -112,10 +116,10 @@ final class ModelDesk {
     if (why.length() > MOST_TEXT) {
       throw Problem.invalid("why", why.length() + " characters", "at most " + MOST_TEXT).refusal();
     }
-    long end = System.nanoTime() + patience.toNanos();
+    long start = System.nanoTime();
     ModelBoard.State state = known(model);
     if (version != 0) {
-      while (!ready(state, model, version, System.nanoTime() - end > 0)) {
+      while (!ready(state, model, version, Duration.ofNanos(System.nanoTime() - start))) {
         LockSupport.parkNanos(LOOK_NANOS);
         state = known(model);
       }
@@ -172,14 +176,15 @@ final class ModelDesk {
 
   /// Whether every replica that is alive has found the version good.
   ///
-  /// @param late whether one that does not know yet is a refusal
-  private static boolean ready(ModelBoard.State state, String model, int version, boolean late) {
+  /// @param waited one that does not know yet is waited for, longer when it is at it
+  private boolean ready(ModelBoard.State state, String model, int version, Duration waited) {
     boolean all = true;
     for (var replica : state.replicas().entrySet()) {
       JsonNode said = replica.getValue().path(model).path("versions").path("" + version);
       String stage = said.path("state").asText("missing");
       boolean refused = stage.equals("refused");
       boolean good = stage.equals("ready");
+      boolean late = waited.compareTo(stage.equals("missing") ? UNSEEN : patience) > 0;
       if (refused || late && !good) {
         String why =
             refused
