@@ -40,6 +40,11 @@ public final class Attune {
       System.exit(
           alone.execute(line.subList(line.indexOf(name) + 1, line.size()).toArray(String[]::new)));
     }
+    if (name.equals("model") && line.contains("init")) {
+      System.exit(
+          ModelCommand.alone()
+              .execute(line.subList(line.indexOf(name) + 1, line.size()).toArray(String[]::new)));
+    }
     boolean serve =
         (name.equals("run") || name.equals("serve"))
             && !line.contains("--help")

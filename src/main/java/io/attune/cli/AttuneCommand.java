@@ -19,7 +19,8 @@ import picocli.CommandLine.ScopeType;
       BenchCommand.class,
       BenchLoadCommand.class,
       MemoryCommand.class,
-      RebuildCommand.class
+      RebuildCommand.class,
+      ModelCommand.class
     })
 final class AttuneCommand {
   static final String PRODUCTION = "--production";

@@ -39,6 +39,41 @@ final class Gate {
     return admitLoaded(load(bytes, manifest), golden, manifest);
   }
 
+  /// Scores rows by a manifest whose golden rows are still to be made.
+  ///
+  /// @param file the manifest, beside model.onnx
+  /// @param rows [n × columns], row-major
+  /// @return [n]
+  float[] score(Path file, String name, int version, float[] rows) throws Rejected {
+    Manifest manifest = ManifestReader.read(file, name, version);
+    byte[] bytes = bytes(file.resolveSibling("model.onnx"), manifest);
+    ColumnCheck.check(manifest, schema);
+    int columns = manifest.columns().size();
+    Matrix matrix = new Matrix(rows.length / columns, columns);
+    matrix.shape(rows.length / columns, columns);
+    matrix.floats().put(0, rows);
+    float[] scores = new float[matrix.rows()];
+    OrtSession session = load(bytes, manifest);
+    Closing open = session::close;
+    try {
+      Network network = Wiring.network(session, manifest, schema, config.keptMatrices());
+      open = network::close;
+      network.run(matrix, scores);
+      checkRange(scores, manifest.shown() + "/model.onnx: ");
+      return scores;
+    } catch (OrtException e) {
+      throw notRunnable(manifest, e);
+    } finally {
+      close(open);
+    }
+  }
+
+  private static Rejected notRunnable(Manifest manifest, Exception e) {
+    return new Rejected(
+        RefusalReason.NOT_LOADABLE,
+        manifest.shown() + "/model.onnx: cannot be run: " + e.getMessage());
+  }
+
   private OnnxModel admitLoaded(OrtSession session, GoldenRows golden, Manifest manifest)
       throws Rejected {
     Optional<Network> network = Optional.empty();
@@ -51,9 +86,7 @@ final class Gate {
       admitted = true;
       return model;
     } catch (OrtException | RuntimeException e) {
-      throw new Rejected(
-          RefusalReason.NOT_LOADABLE,
-          manifest.shown() + "/model.onnx: cannot be run: " + e.getMessage());
+      throw notRunnable(manifest, e);
     } finally {
       if (!admitted) {
         close(network.isPresent() ? network.get()::close : session::close);
@@ -138,15 +171,7 @@ final class Gate {
     matrix.floats().put(0, golden.rows());
     float[] scores = new float[golden.count()];
     network.run(matrix, scores);
-    for (int row = 0; row < golden.count(); row++) {
-      if (!(scores[row] >= 0 && scores[row] <= 1)) {
-        throw Rejected.because(
-            RefusalReason.NOT_A_PROBABILITY,
-            shown + "score of row " + row,
-            scores[row],
-            "finite, from 0 to 1");
-      }
-    }
+    checkRange(scores, shown);
     checkOthers(network, matrix, manifest);
     double tolerance = manifest.golden().tolerance();
     for (int row = 0; row < golden.count(); row++) {
@@ -154,6 +179,18 @@ final class Gate {
         String wanted = golden.scores()[row] + " ± " + tolerance;
         throw Rejected.because(
             RefusalReason.GOLDEN_MISMATCH, shown + "score of row " + row, scores[row], wanted);
+      }
+    }
+  }
+
+  private static void checkRange(float[] scores, String shown) throws Rejected {
+    for (int row = 0; row < scores.length; row++) {
+      if (!(scores[row] >= 0 && scores[row] <= 1)) {
+        throw Rejected.because(
+            RefusalReason.NOT_A_PROBABILITY,
+            shown + "score of row " + row,
+            scores[row],
+            "finite, from 0 to 1");
       }
     }
   }
