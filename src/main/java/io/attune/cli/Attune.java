@@ -40,6 +40,12 @@ public final class Attune {
       System.exit(
           alone.execute(line.subList(line.indexOf(name) + 1, line.size()).toArray(String[]::new)));
     }
+    int behind = line.indexOf(name) + 1;
+    if (name.equals("model") && behind < line.size() && line.get(behind).equals("init")) {
+      System.exit(
+          ModelInitCommand.alone()
+              .execute(line.subList(behind + 1, line.size()).toArray(String[]::new)));
+    }
     boolean serve =
         (name.equals("run") || name.equals("serve"))
             && !line.contains("--help")

@@ -30,7 +30,7 @@ final class CommandRun implements QuarkusApplication {
     return Path.of(System.getProperty("attune.caller", "")).resolve(text);
   }
 
-  private static int tell(Exception failure, CommandLine line, CommandLine.ParseResult parsed)
+  static int tell(Exception failure, CommandLine line, CommandLine.ParseResult parsed)
       throws Exception {
     if (failure instanceof Refusal refusal) {
       line.getErr().println(refusal.problem().detail());

@@ -17,8 +17,9 @@ import picocli.CommandLine.Spec;
 /// Which version of each model serves. The running replicas check the versions; this asks them.
 @Command(
     name = "model",
-    description = "Lists models, and says which version of one serves.",
-    synopsisSubcommandLabel = "(list | show | promote | rollback)")
+    description = "Writes a model's manifest, lists models, says which version serves.",
+    synopsisSubcommandLabel = "(init | list | show | promote | rollback)",
+    subcommands = ModelInitCommand.class)
 final class ModelCommand implements Runnable {
   private static final String WHO = "cli";
 

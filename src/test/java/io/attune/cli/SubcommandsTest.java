@@ -13,7 +13,8 @@ class SubcommandsTest {
   private final Subcommands known = Subcommands.of(AttuneCommand.class);
 
   @ParameterizedTest
-  @ValueSource(strings = {"run", "serve", "import", "evaluate", "export", "bench", "memory", "key"})
+  @ValueSource(
+      strings = {"run", "serve", "import", "evaluate", "export", "bench", "memory", "key", "model"})
   void knows_what_the_launcher_passes_on(String name) {
     assertTrue(known.contains(name));
   }

@@ -2,7 +2,6 @@ package io.attune.state.model;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.attune.language.decision.Matrix;
@@ -12,25 +11,27 @@ import java.nio.FloatBuffer;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The native tensors of one network over one matrix: its input reads the matrix where it lies, its
-/// output is written to a buffer of our own. Making the two tensors costs more than running a small
-/// network on one row, so they are kept, in 64 places by number of rows. Used by whoever holds the
-/// matrix; not thread-safe.
+/// The native tensors of one network over one matrix: an input that is the matrix reads it where it
+/// lies, others are copied from it, the output is written to a buffer of our own. Making the
+/// tensors costs more than running a small network on one row, so they are kept, in 64 places by
+/// number of rows. Used by whoever holds the matrix; not thread-safe.
 final class Binding implements AutoCloseable {
   private static final int PLACES = 64;
 
-  private final Network network;
+  private final Fetch score;
   private final Matrix matrix;
-  private final FloatBuffer output;
+  private final Inputs inputs;
+  private final ByteBuffer output;
+  private final FloatBuffer floats;
   private final @Nullable Tensors[] places = new Tensors[PLACES];
 
   Binding(Network network, Matrix matrix) {
-    this.network = network;
     this.matrix = matrix;
+    score = network.score();
+    inputs = new Inputs(network.feeds(), matrix, network.columns());
     output =
-        ByteBuffer.allocateDirect(4 * matrix.maxRows())
-            .order(ByteOrder.nativeOrder())
-            .asFloatBuffer();
+        ByteBuffer.allocateDirect(score.stride() * matrix.maxRows()).order(ByteOrder.nativeOrder());
+    floats = output.asFloatBuffer();
   }
 
   /// Scores all rows of the matrix.
@@ -40,8 +41,13 @@ final class Binding implements AutoCloseable {
     if (tensors == null || tensors.rows() != rows) {
       tensors = bind(rows, tensors);
     }
+    inputs.fill();
     session.run(tensors.inputs(), tensors.outputs()).close();
-    output.get(0, scores, 0, rows);
+    if (score.stride() == Float.BYTES) {
+      floats.get(0, scores, 0, rows);
+    } else {
+      score.read(output, scores, rows);
+    }
   }
 
   private Tensors bind(int rows, @Nullable Tensors old) throws OrtException {
@@ -49,7 +55,7 @@ final class Binding implements AutoCloseable {
     if (old != null) {
       old.close();
     }
-    Tensors tensors = Tensors.of(network, matrix.floats(), output, rows);
+    Tensors tensors = Tensors.of(inputs, score, output, rows);
     places[rows % PLACES] = tensors;
     return tensors;
   }
@@ -65,34 +71,26 @@ final class Binding implements AutoCloseable {
     }
   }
 
-  /// Input and output for one number of rows, with the maps that the runtime's call takes.
+  /// Inputs and output for one number of rows, as the maps that the runtime's call takes.
   private record Tensors(
-      int rows,
-      OnnxTensor input,
-      OnnxTensor output,
-      Map<String, OnnxTensor> inputs,
-      Map<String, OnnxValue> outputs) {
+      int rows, OnnxTensor output, Map<String, OnnxTensor> inputs, Map<String, OnnxValue> outputs) {
 
-    static Tensors of(Network network, FloatBuffer matrix, FloatBuffer scores, int rows)
-        throws OrtException {
-      OrtEnvironment environment = OnnxEnvironment.get().handle();
-      FloatBuffer cells = matrix.duplicate().position(0).limit(rows * network.columns());
-      OnnxTensor input =
-          OnnxTensor.createTensor(environment, cells, new long[] {rows, network.columns()});
+    static Tensors of(Inputs inputs, Fetch score, ByteBuffer scores, int rows) throws OrtException {
+      Map<String, OnnxTensor> bound = inputs.bind(rows);
       try {
-        FloatBuffer first = scores.duplicate().position(0).limit(rows);
-        long[] shape = network.flat() ? new long[] {rows} : new long[] {rows, 1};
-        OnnxTensor output = OnnxTensor.createTensor(environment, first, shape);
-        return new Tensors(
-            rows, input, output, Map.of(network.input(), input), Map.of(network.output(), output));
+        ByteBuffer cells = scores.slice(0, score.stride() * rows).order(ByteOrder.nativeOrder());
+        OnnxTensor output =
+            OnnxTensor.createTensor(
+                OnnxEnvironment.get().handle(), cells, score.shape(rows), score.dtype().type());
+        return new Tensors(rows, output, bound, Map.of(score.name(), output));
       } catch (OrtException | RuntimeException e) {
-        input.close();
+        bound.values().forEach(OnnxTensor::close);
         throw e;
       }
     }
 
     void close() {
-      input.close();
+      inputs.values().forEach(OnnxTensor::close);
       output.close();
     }
   }

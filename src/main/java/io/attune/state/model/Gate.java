@@ -1,22 +1,16 @@
 package io.attune.state.model;
 
-import ai.onnxruntime.NodeInfo;
-import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import ai.onnxruntime.TensorInfo;
-import ai.onnxruntime.ValueInfo;
 import io.attune.language.decision.Matrix;
 import io.attune.language.digest.Sha256;
-import io.attune.language.schema.Column;
 import io.attune.language.schema.FeatureSchema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// Lets a version in, or says why not. In this order: manifest, checksum, columns known, loads,
 /// graph as the manifest says, golden rows finite, in range and as the trainer saw them, fast
@@ -36,13 +30,48 @@ final class Gate {
   OnnxModel admit(Path folder, String name, int version) throws Rejected {
     Manifest manifest = ManifestReader.read(folder.resolve("model.yaml"), name, version);
     byte[] bytes = bytes(folder.resolve("model.onnx"), manifest);
-    checkColumns(manifest);
+    ColumnCheck.check(manifest, schema);
     GoldenRows golden =
         GoldenRows.read(
             file(folder, manifest.golden().file(), manifest),
-            shown(manifest) + "/" + manifest.golden().file(),
+            manifest.shown() + "/" + manifest.golden().file(),
             manifest.columns());
     return admitLoaded(load(bytes, manifest), golden, manifest);
+  }
+
+  /// Scores rows by a manifest whose golden rows are still to be made.
+  ///
+  /// @param file the manifest, beside model.onnx
+  /// @param rows [n × columns], row-major
+  /// @return [n]
+  float[] score(Path file, String name, int version, float[] rows) throws Rejected {
+    Manifest manifest = ManifestReader.read(file, name, version);
+    byte[] bytes = bytes(file.resolveSibling("model.onnx"), manifest);
+    ColumnCheck.check(manifest, schema);
+    int columns = manifest.columns().size();
+    Matrix matrix = new Matrix(rows.length / columns, columns);
+    matrix.shape(rows.length / columns, columns);
+    matrix.floats().put(0, rows);
+    float[] scores = new float[matrix.rows()];
+    OrtSession session = load(bytes, manifest);
+    Closing open = session::close;
+    try {
+      Network network = Wiring.network(session, manifest, schema, config.keptMatrices());
+      open = network::close;
+      network.run(matrix, scores);
+      checkRange(scores, manifest.shown() + "/model.onnx: ");
+      return scores;
+    } catch (OrtException e) {
+      throw notRunnable(manifest, e);
+    } finally {
+      close(open);
+    }
+  }
+
+  private static Rejected notRunnable(Manifest manifest, Exception e) {
+    return new Rejected(
+        RefusalReason.NOT_LOADABLE,
+        manifest.shown() + "/model.onnx: cannot be run: " + e.getMessage());
   }
 
   private OnnxModel admitLoaded(OrtSession session, GoldenRows golden, Manifest manifest)
@@ -50,16 +79,14 @@ final class Gate {
     Optional<Network> network = Optional.empty();
     boolean admitted = false;
     try {
-      Network made = network(session, manifest);
+      Network made = Wiring.network(session, manifest, schema, config.keptMatrices());
       network = Optional.of(made);
       checkGolden(made, golden, manifest);
       OnnxModel model = new OnnxModel(manifest, made, measure(made, golden, manifest));
       admitted = true;
       return model;
     } catch (OrtException | RuntimeException e) {
-      throw new Rejected(
-          RefusalReason.NOT_LOADABLE,
-          shown(manifest) + "/model.onnx: cannot be run: " + e.getMessage());
+      throw notRunnable(manifest, e);
     } finally {
       if (!admitted) {
         close(network.isPresent() ? network.get()::close : session::close);
@@ -68,7 +95,7 @@ final class Gate {
   }
 
   private byte[] bytes(Path file, Manifest manifest) throws Rejected {
-    String shown = shown(manifest) + "/model.onnx";
+    String shown = manifest.shown() + "/model.onnx";
     try {
       long size =
           Files.size(
@@ -98,38 +125,11 @@ final class Gate {
     if (!Files.isRegularFile(file)) {
       throw Rejected.because(
           RefusalReason.MISSING_FILE,
-          shown(manifest) + "/" + name,
+          manifest.shown() + "/" + name,
           "missing",
           "a file beside model.yaml");
     }
     return file;
-  }
-
-  private void checkColumns(Manifest manifest) throws Rejected {
-    String shown = shown(manifest) + "/model.yaml: ";
-    for (int i = 0; i < manifest.columns().size(); i++) {
-      String name = manifest.columns().get(i);
-      Optional<Column> column = schema.column(name);
-      if (column.isEmpty()) {
-        throw Rejected.because(
-            RefusalReason.UNKNOWN_COLUMN,
-            shown + "columns",
-            "\"" + name + "\"",
-            "a column of config/features.yaml");
-      }
-      if (column.get().defaultValue() != manifest.defaults()[i]) {
-        throw Rejected.because(
-            RefusalReason.SCHEMA_MISMATCH,
-            shown + "default of " + name,
-            manifest.defaults()[i],
-            "" + column.get().defaultValue());
-      }
-    }
-    String hash = schema.hashOf(manifest.columns());
-    if (!hash.equals(manifest.schemaHash())) {
-      throw Rejected.because(
-          RefusalReason.SCHEMA_MISMATCH, shown + "schemaHash", manifest.schemaHash(), hash);
-    }
   }
 
   private static OrtSession load(byte[] bytes, Manifest manifest) throws Rejected {
@@ -137,78 +137,54 @@ final class Gate {
       if (bytes.length == 0) {
         throw Rejected.because(
             RefusalReason.NOT_LOADABLE,
-            shown(manifest) + "/model.onnx",
+            manifest.shown() + "/model.onnx",
             "0 bytes",
             "an ONNX graph");
       }
-      return OnnxEnvironment.get().load(bytes);
+      return OnnxEnvironment.get().load(cut(bytes, manifest));
     } catch (OrtException | LinkageError e) {
       throw Rejected.because(
           RefusalReason.NOT_LOADABLE,
-          shown(manifest) + "/model.onnx",
+          manifest.shown() + "/model.onnx",
           String.valueOf(e.getMessage()),
           "an ONNX graph");
     }
   }
 
-  private Network network(OrtSession session, Manifest manifest) throws OrtException, Rejected {
-    String shown = shown(manifest) + "/model.onnx: ";
-    int columns = manifest.columns().size();
-    String wanted = "one input \"" + manifest.input() + "\", float32 [rows × " + columns + "]";
-    long[] in =
-        shape(
-            session.getInputInfo(),
-            manifest.input(),
-            RefusalReason.INPUT_MISMATCH,
-            shown + "inputs",
-            wanted);
-    if (in.length != 2 || in[0] != -1) {
-      throw Rejected.because(
-          RefusalReason.INPUT_MISMATCH, shown + "input shape", Arrays.toString(in), wanted);
+  /// Cut to what the manifest names; what cannot be read as a graph, the runtime refuses.
+  private static byte[] cut(byte[] bytes, Manifest manifest) {
+    try {
+      return OnnxGraph.read(bytes)
+          .cut(
+              manifest.inputs().stream().map(Manifest.Input::name).collect(Collectors.toSet()),
+              manifest.outputs().stream().map(Manifest.Output::name).collect(Collectors.toSet()));
+    } catch (IOException e) {
+      return bytes;
     }
-    if (in[1] != columns) {
-      throw Rejected.because(
-          RefusalReason.COLUMN_COUNT_MISMATCH, shown + "input columns", in[1], "" + columns);
-    }
-    wanted = "one output \"" + manifest.output() + "\", float32 [rows] or [rows × 1]";
-    long[] out =
-        shape(
-            session.getOutputInfo(),
-            manifest.output(),
-            RefusalReason.OUTPUT_MISMATCH,
-            shown + "outputs",
-            wanted);
-    boolean flat = out.length == 1;
-    if (out.length == 0 || out.length > 2 || out[0] != -1 || !flat && out[1] != 1) {
-      throw Rejected.because(
-          RefusalReason.OUTPUT_MISMATCH, shown + "output shape", Arrays.toString(out), wanted);
-    }
-    return new Network(
-        session, manifest.input(), manifest.output(), columns, flat, config.keptMatrices());
-  }
-
-  private static long[] shape(
-      Map<String, NodeInfo> nodes, String name, RefusalReason reason, String what, String wanted)
-      throws Rejected {
-    if (nodes.size() != 1 || !nodes.containsKey(name)) {
-      throw Rejected.because(reason, what, nodes.keySet(), wanted);
-    }
-    ValueInfo info = nodes.values().iterator().next().getInfo();
-    if (info instanceof TensorInfo tensor && tensor.type == OnnxJavaType.FLOAT) {
-      return tensor.getShape();
-    }
-    throw Rejected.because(reason, what, info, wanted);
   }
 
   private static void checkGolden(Network network, GoldenRows golden, Manifest manifest)
       throws OrtException, Rejected {
-    String shown = shown(manifest) + "/" + manifest.golden().file() + ": ";
+    String shown = manifest.shown() + "/" + manifest.golden().file() + ": ";
     Matrix matrix = new Matrix(golden.count(), network.columns());
     matrix.shape(golden.count(), network.columns());
     matrix.floats().put(0, golden.rows());
     float[] scores = new float[golden.count()];
     network.run(matrix, scores);
+    checkRange(scores, shown);
+    checkOthers(network, matrix, manifest);
+    double tolerance = manifest.golden().tolerance();
     for (int row = 0; row < golden.count(); row++) {
+      if (!(Math.abs(scores[row] - golden.scores()[row]) <= tolerance)) {
+        String wanted = golden.scores()[row] + " ± " + tolerance;
+        throw Rejected.because(
+            RefusalReason.GOLDEN_MISMATCH, shown + "score of row " + row, scores[row], wanted);
+      }
+    }
+  }
+
+  private static void checkRange(float[] scores, String shown) throws Rejected {
+    for (int row = 0; row < scores.length; row++) {
       if (!(scores[row] >= 0 && scores[row] <= 1)) {
         throw Rejected.because(
             RefusalReason.NOT_A_PROBABILITY,
@@ -217,12 +193,30 @@ final class Gate {
             "finite, from 0 to 1");
       }
     }
-    double tolerance = manifest.golden().tolerance();
-    for (int row = 0; row < golden.count(); row++) {
-      if (!(Math.abs(scores[row] - golden.scores()[row]) <= tolerance)) {
-        String wanted = golden.scores()[row] + " ± " + tolerance;
-        throw Rejected.because(
-            RefusalReason.GOLDEN_MISMATCH, shown + "score of row " + row, scores[row], wanted);
+  }
+
+  /// Outputs beside the score rank nobody yet, but they are to be numbers.
+  private static void checkOthers(Network network, Matrix matrix, Manifest manifest)
+      throws OrtException, Rejected {
+    if (network.fetches().size() == 1) {
+      return;
+    }
+    float[][] values = network.all(matrix);
+    for (int output = 1; output < values.length; output++) {
+      for (int row = 0; row < matrix.rows(); row++) {
+        if (!Float.isFinite(values[output][row])) {
+          throw Rejected.because(
+              RefusalReason.OUTPUT_NOT_FINITE,
+              manifest.shown()
+                  + "/"
+                  + manifest.golden().file()
+                  + ": output "
+                  + network.fetches().get(output).name()
+                  + " of row "
+                  + row,
+              values[output][row],
+              "a finite number");
+        }
       }
     }
   }
@@ -236,7 +230,7 @@ final class Gate {
       String wanted = "at most " + manifest.budget().micros() + " µs";
       throw Rejected.because(
           RefusalReason.TOO_SLOW,
-          shown(manifest) + ": " + rows + " rows",
+          manifest.shown() + ": " + rows + " rows",
           fastestMicros + " µs at best",
           wanted);
     }
@@ -254,9 +248,5 @@ final class Gate {
   @FunctionalInterface
   private interface Closing {
     void close() throws OrtException;
-  }
-
-  private static String shown(Manifest manifest) {
-    return manifest.model() + "/" + manifest.version();
   }
 }

@@ -9,11 +9,11 @@ import java.util.Map;
 /// @param model name, `[a-z][a-z0-9_-]{0,63}`; equals its folder
 /// @param version 1 or more; equals its folder
 /// @param purpose what it is for, in a sentence
-/// @param input name of the graph's one input
-/// @param columns feature columns in the order of the input
+/// @param inputs of the graph, at least one
+/// @param columns feature columns of all inputs, each once, in the order in which they first stand
 /// @param defaults each column's default before its transform, parallel to `columns`
-/// @param output name of the graph's one output
-/// @param objective what the output is the probability of
+/// @param outputs of the graph that are asked for, at least one
+/// @param score which of `outputs` the candidates are ranked by
 /// @param schemaHash hash of `columns` in the schema it was trained under
 /// @param sha256 of model.onnx, hex
 /// @param golden rows with known scores
@@ -23,16 +23,42 @@ record Manifest(
     String model,
     int version,
     String purpose,
-    String input,
+    List<Input> inputs,
     List<String> columns,
     float[] defaults,
-    String output,
-    String objective,
+    List<Output> outputs,
+    int score,
     String schemaHash,
     String sha256,
     Golden golden,
     Budget budget,
     Map<String, String> provenance) {
+  /// For [Output#column()]: the only column, or of two the last.
+  static final int LAST = -1;
+
+  /// The output that the candidates are ranked by.
+  Output scoring() {
+    return outputs.get(score);
+  }
+
+  /// How messages name the version.
+  String shown() {
+    return model + "/" + version;
+  }
+
+  /// @param name of the graph's input
+  /// @param dtype of all its elements
+  /// @param broadcast whether it is given once, [1 × columns], not once per row
+  /// @param optional whether the graph may lack it
+  /// @param columns in the order of the input
+  record Input(
+      String name, Dtype dtype, boolean broadcast, boolean optional, List<String> columns) {}
+
+  /// @param name of the graph's output
+  /// @param dtype of all its elements; no whole numbers
+  /// @param column which one counts where the output is [rows × several], or [Manifest#LAST]
+  /// @param objective what it is the probability of
+  record Output(String name, Dtype dtype, int column, String objective) {}
 
   /// @param file name in the version folder
   /// @param tolerance largest absolute difference of a score

@@ -6,15 +6,21 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// Reads `model.yaml` and `policy.yaml`, strictly.
 final class ManifestReader {
-  private static final String FLOAT32 = "float32";
   private static final int MAX_COLUMNS = 4096;
+  private static final int MAX_INPUTS = 256;
+  private static final int MAX_OUTPUTS = 64;
   private static final int MAX_VERSION = 999_999_999;
   private static final int MAX_TEXT = 10_000;
   private static final int MAX_NOTES = 100;
@@ -72,6 +78,7 @@ final class ManifestReader {
         "purpose",
         "inputs",
         "outputs",
+        "serve",
         "schemaHash",
         "sha256",
         "golden",
@@ -79,22 +86,20 @@ final class ManifestReader {
         "provenance");
     text(root.get("model"), Pattern.quote(name), name + ", as the folder is called");
     root.get("version").integer(version, version);
-    Document input = only(root.get("inputs")).only("name", "dtype", "columns");
-    dtype(input);
-    Map<String, Float> columns = columns(input.get("columns"));
-    Document output = only(root.get("outputs")).only("name", "dtype", "objective");
-    dtype(output);
+    Map<String, Float> columns = new LinkedHashMap<>();
+    List<Manifest.Input> inputs = inputs(root.get("inputs"), columns);
+    List<Manifest.Output> outputs = outputs(root.get("outputs"));
     Document golden = root.get("golden").only("file", "tolerance");
     Document budget = root.get("latencyBudget").only("rows", "micros");
     return new Manifest(
         name,
         version,
         root.get("purpose").text(1, MAX_TEXT),
-        input.get("name").text(1, MAX_TEXT),
+        inputs,
         List.copyOf(columns.keySet()),
         defaults(columns),
-        output.get("name").text(1, MAX_TEXT),
-        text(output.get("objective"), "[a-z][a-z0-9_]{0,63}", "lower-case letters, digits, _"),
+        outputs,
+        root.find("serve").map(objective -> index(objective, outputs)).orElse(0),
         text(root.get("schemaHash"), "[0-9a-f]{16}", "16 hex digits"),
         text(root.get("sha256"), "[0-9a-f]{64}", "64 hex digits"),
         new Manifest.Golden(
@@ -109,16 +114,104 @@ final class ManifestReader {
         notes(root.get("provenance")));
   }
 
-  private static Document only(Document list) {
-    List<Document> entries = list.elements(1);
-    if (entries.isEmpty()) {
-      throw list.refuse("one entry");
+  /// @param columns receives the columns of all inputs with their defaults
+  private static List<Manifest.Input> inputs(Document list, Map<String, Float> columns) {
+    List<Manifest.Input> inputs = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (Document input : list.elements(MAX_INPUTS)) {
+      input.only("name", "dtype", "broadcast", "optional", "columns");
+      String name = input.get("name").text(1, MAX_TEXT);
+      if (!names.add(name)) {
+        throw input.get("name").refuse("each input once");
+      }
+      Dtype dtype = dtype(input, EnumSet.allOf(Dtype.class));
+      inputs.add(
+          new Manifest.Input(
+              name,
+              dtype,
+              input.find("broadcast").map(Document::flag).orElse(false),
+              input.find("optional").map(Document::flag).orElse(false),
+              columns(input.get("columns"), dtype, columns)));
     }
-    return entries.getFirst();
+    if (inputs.isEmpty()) {
+      throw list.refuse("at least one input");
+    }
+    if (inputs.stream().allMatch(Manifest.Input::optional)) {
+      throw list.refuse("at least one input that is not optional");
+    }
+    return List.copyOf(inputs);
   }
 
-  private static void dtype(Document tensor) {
-    text(tensor.get("dtype"), FLOAT32, FLOAT32);
+  private static List<String> columns(Document list, Dtype dtype, Map<String, Float> all) {
+    List<String> columns = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (Document column : list.elements(MAX_COLUMNS)) {
+      column.only("name", "dtype", "default");
+      dtype(column, EnumSet.of(dtype));
+      String name = text(column.get("name"), "[a-z][a-z0-9_]*", "lower-case letters, digits, _");
+      if (!names.add(name)) {
+        throw column.get("name").refuse("each column once in an input");
+      }
+      float value = (float) column.get("default").number(-Float.MAX_VALUE, Float.MAX_VALUE);
+      Float before = all.putIfAbsent(name, value);
+      if (before != null && before != value) {
+        throw column.get("default").refuse(before + ", as above");
+      }
+      columns.add(name);
+    }
+    if (columns.isEmpty()) {
+      throw list.refuse("at least one column");
+    }
+    if (all.size() > MAX_COLUMNS) {
+      throw list.refuse("at most " + MAX_COLUMNS + " columns in all inputs together");
+    }
+    return List.copyOf(columns);
+  }
+
+  private static List<Manifest.Output> outputs(Document list) {
+    List<Manifest.Output> outputs = new ArrayList<>();
+    Set<String> objectives = new HashSet<>();
+    for (Document output : list.elements(MAX_OUTPUTS)) {
+      output.only("name", "dtype", "column", "objective");
+      String objective =
+          text(output.get("objective"), "[a-z][a-z0-9_]{0,63}", "lower-case letters, digits, _");
+      if (!objectives.add(objective)) {
+        throw output.get("objective").refuse("each objective once");
+      }
+      outputs.add(
+          new Manifest.Output(
+              output.get("name").text(1, MAX_TEXT),
+              dtype(output, EnumSet.of(Dtype.FLOAT32, Dtype.FLOAT64)),
+              output
+                  .find("column")
+                  .map(column -> (int) column.integer(0, MAX_COLUMNS - 1L))
+                  .orElse(Manifest.LAST),
+              objective));
+    }
+    if (outputs.isEmpty()) {
+      throw list.refuse("at least one output");
+    }
+    return List.copyOf(outputs);
+  }
+
+  private static int index(Document serve, List<Manifest.Output> outputs) {
+    List<String> objectives = outputs.stream().map(Manifest.Output::objective).toList();
+    int index = objectives.indexOf(serve.text(1, MAX_TEXT));
+    if (index < 0) {
+      throw serve.refuse("the objective of an output: " + String.join(", ", objectives));
+    }
+    return index;
+  }
+
+  private static Dtype dtype(Document tensor, Set<Dtype> allowed) {
+    Document word = tensor.get("dtype");
+    String text = word.text(1, MAX_TEXT);
+    return allowed.stream()
+        .filter(dtype -> dtype.word().equals(text))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                word.refuse(allowed.stream().map(Dtype::word).collect(Collectors.joining(" or "))));
   }
 
   private static String text(Document value, String pattern, String expected) {
@@ -127,23 +220,6 @@ final class ManifestReader {
       throw value.refuse(expected);
     }
     return text;
-  }
-
-  private static Map<String, Float> columns(Document list) {
-    Map<String, Float> columns = new LinkedHashMap<>();
-    for (Document column : list.elements(MAX_COLUMNS)) {
-      column.only("name", "dtype", "default");
-      dtype(column);
-      String name = text(column.get("name"), "[a-z][a-z0-9_]*", "lower-case letters, digits, _");
-      float value = (float) column.get("default").number(-Float.MAX_VALUE, Float.MAX_VALUE);
-      if (columns.put(name, value) != null) {
-        throw column.get("name").refuse("each column once");
-      }
-    }
-    if (columns.isEmpty()) {
-      throw list.refuse("at least one column");
-    }
-    return columns;
   }
 
   private static float[] defaults(Map<String, Float> columns) {

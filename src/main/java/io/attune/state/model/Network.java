@@ -3,53 +3,50 @@ package io.attune.state.model;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.attune.language.decision.Matrix;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /// One native session and the tensors bound to it. Any thread may run it, each with a matrix of its
 /// own; whoever closes it has seen to it that nobody runs it (the runtime aborts the process
 /// otherwise), which is what [OnnxModel]'s leases are for.
 final class Network implements AutoCloseable {
   private final OrtSession session;
-  private final String input;
-  private final String output;
+  private final List<Feed> feeds;
+  private final List<Fetch> fetches;
   private final int columns;
-  private final boolean flat;
   private final int keptMatrices;
   private final ConcurrentHashMap<Matrix, Binding> bindings = new ConcurrentHashMap<>();
 
-  /// @param input name of its input [rows × columns]
-  /// @param output name of its output
-  /// @param flat whether the output is [rows], not [rows × 1]
+  /// @param feeds how its inputs are filled, all of them
+  /// @param fetches what is read from its outputs; the first is the score
+  /// @param columns of the matrix
   /// @param keptMatrices for how many matrices the tensors are kept
   Network(
-      OrtSession session,
-      String input,
-      String output,
-      int columns,
-      boolean flat,
-      int keptMatrices) {
+      OrtSession session, List<Feed> feeds, List<Fetch> fetches, int columns, int keptMatrices) {
     this.session = session;
-    this.input = input;
-    this.output = output;
+    this.feeds = List.copyOf(feeds);
+    this.fetches = List.copyOf(fetches);
     this.columns = columns;
-    this.flat = flat;
     this.keptMatrices = keptMatrices;
   }
 
-  String input() {
-    return input;
+  List<Feed> feeds() {
+    return feeds;
   }
 
-  String output() {
-    return output;
+  /// What is read from its outputs; the first is the score.
+  List<Fetch> fetches() {
+    return fetches;
+  }
+
+  Fetch score() {
+    return fetches.getFirst();
   }
 
   int columns() {
     return columns;
-  }
-
-  boolean flat() {
-    return flat;
   }
 
   /// Scores all rows, at least one; about 2 µs beyond the arithmetic when this matrix was seen with
@@ -77,6 +74,21 @@ final class Network implements AutoCloseable {
         binding.run(session, scores);
       }
     }
+  }
+
+  /// What every fetch reads, [fetches × rows]. Makes its tensors anew: for checks, not for
+  /// requests.
+  float[][] all(Matrix matrix) throws OrtException {
+    int rows = matrix.rows();
+    float[][] values = new float[fetches.size()][rows];
+    Set<String> names = fetches.stream().map(Fetch::name).collect(Collectors.toSet());
+    try (Unbound run = Unbound.run(session, feeds, matrix, names)) {
+      for (int i = 0; i < values.length; i++) {
+        Fetch fetch = fetches.get(i);
+        fetch.read(run.tensor(fetch.name()), values[i], rows);
+      }
+    }
+    return values;
   }
 
   @Override

@@ -22,20 +22,34 @@ public enum RefusalReason {
   INPUT_MISMATCH(
       7,
       "input_mismatch",
-      "make the manifest's input agree with the graph's: name, float32, [rows × columns]"),
+      "make the manifest's inputs agree with the graph's: name, dtype, [rows × columns], or [1 × columns] where it is broadcast"),
   COLUMN_COUNT_MISMATCH(
       8, "column_count_mismatch", "list exactly the columns that the graph reads, in order"),
   OUTPUT_MISMATCH(
       9,
       "output_mismatch",
-      "make the manifest's output agree with the graph's: name, float32, [rows] or [rows × 1]"),
+      "make the manifest's outputs agree with the graph's: name, dtype, [rows], [rows × 1] or [rows × 2]; say which column where there are more"),
+  ZIPMAP_OUTPUT(
+      40,
+      "zipmap_output",
+      "export again without ZipMap: skl2onnx options={id(model): {'zipmap': False}}, onnxmltools convert_lightgbm(…, zipmap=False)"),
   UNKNOWN_COLUMN(
       10, "unknown_column", "declare the column in config/features.yaml, or train without it"),
   SCHEMA_MISMATCH(11, "schema_mismatch", "train again on rows exported under these columns"),
+  BROADCAST_MISMATCH(
+      41,
+      "broadcast_mismatch",
+      "move the column to an input that is given per row, or drop broadcast: true"),
+  NOT_WHOLE(
+      42,
+      "not_whole",
+      "take the column as float32, or declare one for this input whose transform keeps whole numbers whole"),
   INVALID_GOLDEN(
       12, "invalid_golden", "write the golden rows again; models/README.md describes the file"),
   NOT_A_PROBABILITY(
       13, "not_a_probability", "end the graph with a sigmoid, and see that no row yields NaN"),
+  OUTPUT_NOT_FINITE(
+      43, "output_not_finite", "see that no row yields NaN or infinity, or leave the output out"),
   GOLDEN_MISMATCH(
       14,
       "golden_mismatch",

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -77,9 +78,23 @@ class ShippedModelsTest {
     OrtSession session =
         OnnxEnvironment.get().load(Files.readAllBytes(folder.resolve("model.onnx")));
     boolean flat =
-        session.getOutputInfo().get(manifest.output()).getInfo().toString().contains("shape=[-1],");
-    try (Network network =
-        new Network(session, manifest.input(), manifest.output(), columns, flat, 1)) {
+        session
+            .getOutputInfo()
+            .get(manifest.scoring().name())
+            .getInfo()
+            .toString()
+            .contains("shape=[-1],");
+    int[] places = IntStream.range(0, columns).toArray();
+    Feed feed =
+        new Feed(
+            manifest.inputs().getFirst().name(),
+            Dtype.FLOAT32,
+            false,
+            false,
+            places,
+            manifest.defaults());
+    Fetch fetch = new Fetch(manifest.scoring().name(), Dtype.FLOAT32, flat, 1, 0);
+    try (Network network = new Network(session, List.of(feed), List.of(fetch), columns, 1)) {
       Matrix matrix = new Matrix(golden.count(), columns);
       matrix.shape(golden.count(), columns);
       matrix.floats().put(0, golden.rows());
