@@ -8,6 +8,7 @@ import ai.onnxruntime.TensorInfo;
 import ai.onnxruntime.ValueInfo;
 import io.attune.language.decision.Matrix;
 import io.attune.language.digest.Sha256;
+import io.attune.language.problem.Problem;
 import io.attune.language.schema.Column;
 import io.attune.language.schema.FeatureSchema;
 import java.io.IOException;
@@ -17,11 +18,15 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// Lets a version in, or says why not. In this order: manifest, checksum, columns known, loads,
 /// graph as the manifest says, golden rows finite, in range and as the trainer saw them, fast
 /// enough; measuring warms it up.
 final class Gate {
+  private static final Pattern UNSUPPORTED =
+      Pattern.compile("No Op registered|ValidateOpsetForDomain|NOT_IMPLEMENTED");
+
   private final FeatureSchema schema;
   private final ModelsConfig config;
 
@@ -34,7 +39,10 @@ final class Gate {
   /// @return the loaded version; the caller holds its first lease
   /// @throws Rejected with the first check that failed; nothing native is left behind
   OnnxModel admit(Path folder, String name, int version) throws Rejected {
-    Manifest manifest = ManifestReader.read(folder.resolve("model.yaml"), name, version);
+    Path file = folder.resolve("model.yaml");
+    Enclosure.check(folder, folder, name + "/" + version);
+    Enclosure.check(folder, file, name + "/" + version + "/model.yaml");
+    Manifest manifest = ManifestReader.read(file, name, version);
     byte[] bytes = bytes(folder.resolve("model.onnx"), manifest);
     checkColumns(manifest);
     GoldenRows golden =
@@ -59,7 +67,10 @@ final class Gate {
     } catch (OrtException | RuntimeException e) {
       throw new Rejected(
           RefusalReason.NOT_LOADABLE,
-          shown(manifest) + "/model.onnx: cannot be run: " + e.getMessage());
+          shown(manifest)
+              + "/model.onnx: cannot be run: "
+              + e.getMessage()
+              + " (expected: a graph that scores its golden rows)");
     } finally {
       if (!admitted) {
         close(network.isPresent() ? network.get()::close : session::close);
@@ -95,11 +106,12 @@ final class Gate {
 
   private static Path file(Path folder, String name, Manifest manifest) throws Rejected {
     Path file = folder.resolve(name);
+    Enclosure.check(folder, file, shown(manifest) + "/" + name);
     if (!Files.isRegularFile(file)) {
       throw Rejected.because(
           RefusalReason.MISSING_FILE,
           shown(manifest) + "/" + name,
-          "missing",
+          Files.exists(file) ? "not a file" : "missing",
           "a file beside model.yaml");
     }
     return file;
@@ -133,22 +145,41 @@ final class Gate {
   }
 
   private static OrtSession load(byte[] bytes, Manifest manifest) throws Rejected {
+    String shown = shown(manifest) + "/model.onnx";
+    checkSelfContained(bytes, shown);
     try {
-      if (bytes.length == 0) {
-        throw Rejected.because(
-            RefusalReason.NOT_LOADABLE,
-            shown(manifest) + "/model.onnx",
-            "0 bytes",
-            "an ONNX graph");
-      }
       return OnnxEnvironment.get().load(bytes);
     } catch (OrtException | LinkageError e) {
-      throw Rejected.because(
-          RefusalReason.NOT_LOADABLE,
-          shown(manifest) + "/model.onnx",
-          String.valueOf(e.getMessage()),
-          "an ONNX graph");
+      String message = String.valueOf(e.getMessage());
+      throw Rejected.because(fault(message), shown, message, "an ONNX graph");
     }
+  }
+
+  private static void checkSelfContained(byte[] bytes, String shown) throws Rejected {
+    if (bytes.length == 0) {
+      throw Rejected.because(RefusalReason.NOT_ONNX, shown, "0 bytes", "an ONNX graph");
+    }
+    try {
+      Optional<String> outside = ExternalData.in(bytes);
+      if (outside.isPresent()) {
+        String place = Problem.quoted(outside.get());
+        throw Rejected.because(
+            RefusalReason.EXTERNAL_DATA, shown + ": weights in", place, "all inside model.onnx");
+      }
+    } catch (IOException e) {
+      throw Rejected.because(
+          RefusalReason.NOT_ONNX, shown, String.valueOf(e.getMessage()), "an ONNX graph");
+    }
+  }
+
+  /// The runtime has no codes of its own for these.
+  private static RefusalReason fault(String message) {
+    if (message.contains("INVALID_PROTOBUF")) {
+      return RefusalReason.NOT_ONNX;
+    }
+    return UNSUPPORTED.matcher(message).find()
+        ? RefusalReason.UNSUPPORTED_OPERATOR
+        : RefusalReason.NOT_LOADABLE;
   }
 
   private Network network(OrtSession session, Manifest manifest) throws OrtException, Rejected {

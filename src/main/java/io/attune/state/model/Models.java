@@ -114,6 +114,7 @@ public class Models {
       return;
     }
     for (String name : repository.models()) {
+      repository.oddities(name).forEach(oddity -> refuse(oddity, refused));
       first(gate, repository, name, refused).ifPresent(model -> next.put(name, model));
     }
   }
@@ -150,14 +151,18 @@ public class Models {
   }
 
   private static void refuse(String name, int version, Rejected why, List<ModelRefusal> refused) {
-    refused.add(new ModelRefusal(name, version, why.reason(), why.detail()));
+    refuse(new ModelRefusal(name, version, why.reason(), why.detail()), refused);
+  }
+
+  private static void refuse(ModelRefusal refusal, List<ModelRefusal> refused) {
+    refused.add(refusal);
     LOG.warnf(
         "model %s%s refused, %s: %s. What to do: %s",
-        name,
-        version == 0 ? "" : "/" + version,
-        why.reason().code(),
-        why.detail(),
-        why.reason().advice());
+        refusal.model(),
+        refusal.version() == 0 ? "" : "/" + refusal.version(),
+        refusal.reason().code(),
+        refusal.detail(),
+        refusal.reason().advice());
   }
 
   private void replace(Map<String, OnnxModel> next, List<ModelRefusal> refused) {
