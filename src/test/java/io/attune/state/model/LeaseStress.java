@@ -47,6 +47,7 @@ final class LeaseStress {
   private long closed;
   private int mostOpen;
   private long earlyKilobytes;
+  private long halfKilobytes;
 
   private LeaseStress(Path repository, long nanos) {
     this.repository = repository;
@@ -75,6 +76,9 @@ final class LeaseStress {
       serve(1 + i % VERSIONS);
       if (earlyKilobytes == 0 && System.nanoTime() - tenth >= 0) {
         earlyKilobytes = residentKilobytes();
+      }
+      if (halfKilobytes == 0 && System.nanoTime() - (end - nanos / 2) >= 0) {
+        halfKilobytes = residentKilobytes();
       }
     }
     long lateKilobytes = residentKilobytes();
@@ -171,6 +175,7 @@ final class LeaseStress {
     print("wrong_scores", wrong.get());
     print("failed_runs", failed.get());
     print("resident_kb_after_a_tenth", earlyKilobytes);
+    print("resident_kb_half_way", halfKilobytes);
     print("resident_kb_at_the_end", lateKilobytes);
   }
 
