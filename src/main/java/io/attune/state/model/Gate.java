@@ -24,8 +24,9 @@ import java.util.regex.Pattern;
 /// graph as the manifest says, golden rows finite, in range and as the trainer saw them, fast
 /// enough; measuring warms it up.
 final class Gate {
+  /// The runtime has no code of its own for these.
   private static final Pattern UNSUPPORTED =
-      Pattern.compile("No Op registered|ValidateOpsetForDomain|NOT_IMPLEMENTED");
+      Pattern.compile("No Op registered|ValidateOpsetForDomain");
 
   private final FeatureSchema schema;
   private final ModelsConfig config;
@@ -149,9 +150,11 @@ final class Gate {
     checkSelfContained(bytes, shown);
     try {
       return OnnxEnvironment.get().load(bytes);
-    } catch (OrtException | LinkageError e) {
-      String message = String.valueOf(e.getMessage());
-      throw Rejected.because(fault(message), shown, message, "an ONNX graph");
+    } catch (OrtException e) {
+      throw Rejected.because(fault(e), shown, String.valueOf(e.getMessage()), "an ONNX graph");
+    } catch (LinkageError e) {
+      throw Rejected.because(
+          RefusalReason.NOT_LOADABLE, shown, String.valueOf(e.getMessage()), "an ONNX graph");
     }
   }
 
@@ -172,14 +175,17 @@ final class Gate {
     }
   }
 
-  /// The runtime has no codes of its own for these.
-  private static RefusalReason fault(String message) {
-    if (message.contains("INVALID_PROTOBUF")) {
-      return RefusalReason.NOT_ONNX;
-    }
-    return UNSUPPORTED.matcher(message).find()
-        ? RefusalReason.UNSUPPORTED_OPERATOR
-        : RefusalReason.NOT_LOADABLE;
+  /// What the runtime's refusal to load a graph means.
+  static RefusalReason fault(OrtException e) {
+    return switch (e.getCode()) {
+      case ORT_MODEL_LOAD_CANCELED -> RefusalReason.LOAD_TOO_LONG;
+      case ORT_INVALID_PROTOBUF -> RefusalReason.NOT_ONNX;
+      case ORT_NOT_IMPLEMENTED -> RefusalReason.UNSUPPORTED_OPERATOR;
+      default ->
+          UNSUPPORTED.matcher(String.valueOf(e.getMessage())).find()
+              ? RefusalReason.UNSUPPORTED_OPERATOR
+              : RefusalReason.NOT_LOADABLE;
+    };
   }
 
   private Network network(OrtSession session, Manifest manifest) throws OrtException, Rejected {

@@ -35,6 +35,10 @@ public enum RefusalReason {
       26,
       "unsupported_operator",
       "export the model with an operator set and operators that ONNX Runtime knows"),
+  LOAD_TOO_LONG(
+      27,
+      "load_too_long",
+      "leave the graph less to work out when it is loaded: fold its constants at export"),
   NOT_LOADABLE(
       6, "not_loadable", "export the model again; it must be ONNX that ONNX Runtime can run"),
   INPUT_MISMATCH(
