@@ -4,18 +4,24 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.attune.language.decision.Matrix;
 import io.attune.language.digest.Sha256;
+import io.attune.language.problem.Problem;
 import io.attune.language.schema.FeatureSchema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// Lets a version in, or says why not. In this order: manifest, checksum, columns known, loads,
 /// graph as the manifest says, golden rows finite, in range and as the trainer saw them, fast
 /// enough; measuring warms it up.
 final class Gate {
+  /// The runtime has no code of its own for these.
+  private static final Pattern UNSUPPORTED =
+      Pattern.compile("No Op registered|ValidateOpsetForDomain");
+
   private final FeatureSchema schema;
   private final ModelsConfig config;
 
@@ -28,7 +34,10 @@ final class Gate {
   /// @return the loaded version; the caller holds its first lease
   /// @throws Rejected with the first check that failed; nothing native is left behind
   OnnxModel admit(Path folder, String name, int version) throws Rejected {
-    Manifest manifest = ManifestReader.read(folder.resolve("model.yaml"), name, version);
+    Path file = folder.resolve("model.yaml");
+    Enclosure.check(folder, folder, name + "/" + version);
+    Enclosure.check(folder, file, name + "/" + version + "/model.yaml");
+    Manifest manifest = ManifestReader.read(file, name, version);
     byte[] bytes = bytes(folder.resolve("model.onnx"), manifest);
     ColumnCheck.check(manifest, schema);
     GoldenRows golden =
@@ -122,33 +131,58 @@ final class Gate {
 
   private static Path file(Path folder, String name, Manifest manifest) throws Rejected {
     Path file = folder.resolve(name);
+    Enclosure.check(folder, file, manifest.shown() + "/" + name);
     if (!Files.isRegularFile(file)) {
       throw Rejected.because(
           RefusalReason.MISSING_FILE,
           manifest.shown() + "/" + name,
-          "missing",
+          Files.exists(file) ? "not a file" : "missing",
           "a file beside model.yaml");
     }
     return file;
   }
 
   private static OrtSession load(byte[] bytes, Manifest manifest) throws Rejected {
+    String shown = manifest.shown() + "/model.onnx";
+    checkSelfContained(bytes, shown);
     try {
-      if (bytes.length == 0) {
-        throw Rejected.because(
-            RefusalReason.NOT_LOADABLE,
-            manifest.shown() + "/model.onnx",
-            "0 bytes",
-            "an ONNX graph");
-      }
       return OnnxEnvironment.get().load(cut(bytes, manifest));
-    } catch (OrtException | LinkageError e) {
+    } catch (OrtException e) {
+      throw Rejected.because(fault(e), shown, String.valueOf(e.getMessage()), "an ONNX graph");
+    } catch (LinkageError e) {
       throw Rejected.because(
-          RefusalReason.NOT_LOADABLE,
-          manifest.shown() + "/model.onnx",
-          String.valueOf(e.getMessage()),
-          "an ONNX graph");
+          RefusalReason.NOT_LOADABLE, shown, String.valueOf(e.getMessage()), "an ONNX graph");
     }
+  }
+
+  private static void checkSelfContained(byte[] bytes, String shown) throws Rejected {
+    if (bytes.length == 0) {
+      throw Rejected.because(RefusalReason.NOT_ONNX, shown, "0 bytes", "an ONNX graph");
+    }
+    try {
+      Optional<String> outside = ExternalData.in(bytes);
+      if (outside.isPresent()) {
+        String place = Problem.quoted(outside.get());
+        throw Rejected.because(
+            RefusalReason.EXTERNAL_DATA, shown + ": weights in", place, "all inside model.onnx");
+      }
+    } catch (IOException e) {
+      throw Rejected.because(
+          RefusalReason.NOT_ONNX, shown, String.valueOf(e.getMessage()), "an ONNX graph");
+    }
+  }
+
+  /// What the runtime's refusal to load a graph means.
+  static RefusalReason fault(OrtException e) {
+    return switch (e.getCode()) {
+      case ORT_MODEL_LOAD_CANCELED -> RefusalReason.LOAD_TOO_LONG;
+      case ORT_INVALID_PROTOBUF -> RefusalReason.NOT_ONNX;
+      case ORT_NOT_IMPLEMENTED -> RefusalReason.UNSUPPORTED_OPERATOR;
+      default ->
+          UNSUPPORTED.matcher(String.valueOf(e.getMessage())).find()
+              ? RefusalReason.UNSUPPORTED_OPERATOR
+              : RefusalReason.NOT_LOADABLE;
+    };
   }
 
   /// Cut to what the manifest names; what cannot be read as a graph, the runtime refuses.

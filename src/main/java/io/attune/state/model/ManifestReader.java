@@ -1,11 +1,16 @@
 package io.attune.state.model;
 
 import io.attune.language.document.Document;
+import io.attune.language.problem.Problem;
+import io.attune.language.problem.ProblemCode;
 import io.attune.language.problem.Refusal;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -35,6 +40,12 @@ final class ManifestReader {
       return manifest(document(file, name + "/" + version + "/model.yaml"), name, version);
     } catch (Refusal e) {
       throw new Rejected(RefusalReason.INVALID_MANIFEST, e.problem().detail());
+    } catch (NoSuchFileException e) {
+      throw Rejected.because(
+          RefusalReason.MISSING_MANIFEST,
+          name + "/" + version + "/model.yaml",
+          "missing",
+          "a file beside model.onnx, copied last");
     } catch (IOException e) {
       throw Rejected.because(
           RefusalReason.INVALID_MANIFEST,
@@ -60,8 +71,18 @@ final class ManifestReader {
   }
 
   private static Document document(Path file, String origin) throws IOException {
-    bytes(file);
-    return Document.yaml(origin, Files.readString(file, StandardCharsets.UTF_8));
+    BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
+    if (!found.isRegularFile()) {
+      throw unreadable(origin, "not a file", "a file of YAML in UTF-8");
+    }
+    if (found.size() > MAX_BYTES) {
+      throw unreadable(origin, found.size() + " bytes", "at most " + MAX_BYTES);
+    }
+    try {
+      return Document.yaml(origin, Files.readString(file, StandardCharsets.UTF_8));
+    } catch (CharacterCodingException e) {
+      throw unreadable(origin, "not UTF-8", "YAML in UTF-8");
+    }
   }
 
   static byte[] bytes(Path file) throws IOException {
@@ -69,6 +90,12 @@ final class ManifestReader {
       throw new IOException("too large");
     }
     return Files.readAllBytes(file);
+  }
+
+  private static Refusal unreadable(String origin, String value, String expected) {
+    return Problem.of(
+            ProblemCode.MALFORMED_BODY, origin + ": " + value + " (expected: " + expected + ")")
+        .refusal();
   }
 
   private static Manifest manifest(Document root, String name, int version) {

@@ -29,14 +29,20 @@ import org.jboss.logging.Logger;
 final class OnnxEnvironment {
   private static final Logger LOG = Logger.getLogger(OnnxEnvironment.class);
 
+  private static final long PATIENCE_NANOS = 60_000_000_000L;
+  /// What the runtime works out ahead of time, from constants alone, is at most so large; a file of
+  /// some hundred bytes could otherwise keep the loader busy for hours.
+  private static final String FOLDED_BYTES = Integer.toString(16 << 20);
   private static final String TELEMETRY = "ORT_DISABLE_TELEMETRY";
 
   private final OrtEnvironment environment;
   private final OrtSession.SessionOptions options;
+  private final Cancellation cancellation;
 
   private OnnxEnvironment(OrtEnvironment environment, OrtSession.SessionOptions options) {
     this.environment = environment;
     this.options = options;
+    cancellation = Cancellation.of(options);
   }
 
   /// The one of this process; loads the native library at first use.
@@ -48,11 +54,21 @@ final class OnnxEnvironment {
     return environment;
   }
 
-  /// Creates a session; one at a time in the whole process.
-  @SuppressWarnings("LockOnNonEnclosingClassLiteral") // is there once; this class once per loader
+  /// Creates a session; one at a time in the whole process, at most a minute.
   OrtSession load(byte[] model) throws OrtException {
+    return load(model, PATIENCE_NANOS);
+  }
+
+  /// Creates a session; one at a time in the whole process.
+  ///
+  /// @param patienceNanos after this the load is called off, which the runtime heeds between two
+  /// steps of its preparation; a single step, such as the folding of all constants, is never cut
+  @SuppressWarnings("LockOnNonEnclosingClassLiteral") // is there once; this class once per loader
+  OrtSession load(byte[] model, long patienceNanos) throws OrtException {
     synchronized (OrtEnvironment.class) {
-      return environment.createSession(model, options);
+      try (Cancellation.Deadline _ = cancellation.in(patienceNanos)) {
+        return environment.createSession(model, options);
+      }
     }
   }
 
@@ -105,6 +121,7 @@ final class OnnxEnvironment {
     options.addConfigEntry("session.intra_op.allow_spinning", "0");
     options.addConfigEntry("session.inter_op.allow_spinning", "0");
     options.addConfigEntry("session.set_denormal_as_zero", "0");
+    options.addConfigEntry("optimization.constant_folding_max_output_size_in_bytes", FOLDED_BYTES);
     options.setCPUArenaAllocator(false);
     return options;
   }

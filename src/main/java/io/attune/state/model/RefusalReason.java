@@ -1,7 +1,7 @@
 package io.attune.state.model;
 
 /// Why a version of a model may not serve. The closed list, in the order in which the checks run;
-/// numbers and codes are stable.
+/// numbers and codes are stable, and not in that order.
 public enum RefusalReason {
   INVALID_POLICY(
       0,
@@ -9,6 +9,15 @@ public enum RefusalReason {
       "correct models/<name>/policy.yaml, or remove it to serve the highest version that passes"),
   MISSING_VERSION(
       1, "missing_version", "copy the version folder, or name another version in policy.yaml"),
+  MISNAMED_VERSION(
+      20,
+      "misnamed_version",
+      "name the folder by a whole number from 1 to 999999999, without leading zeros"),
+  DUPLICATE_VERSION(
+      21, "duplicate_version", "remove the folder; the one without leading zeros is the version"),
+  OUTSIDE_REPOSITORY(
+      23, "outside_repository", "copy the files into the version folder instead of linking them"),
+  MISSING_MANIFEST(22, "missing_manifest", "copy model.yaml, last, or remove the folder"),
   INVALID_MANIFEST(2, "invalid_manifest", "correct model.yaml; models/README.md lists its fields"),
   MISSING_FILE(
       3,
@@ -17,6 +26,19 @@ public enum RefusalReason {
   FILE_TOO_LARGE(4, "file_too_large", "export a smaller model, or raise attune.models.max-bytes"),
   CHECKSUM_MISMATCH(
       5, "checksum_mismatch", "copy model.onnx again, or put its SHA-256 into model.yaml"),
+  NOT_ONNX(25, "not_onnx", "export the model to ONNX again, and copy the whole file"),
+  EXTERNAL_DATA(
+      24,
+      "external_data",
+      "save the weights inside model.onnx: onnx.save(model, file, save_as_external_data=False)"),
+  UNSUPPORTED_OPERATOR(
+      26,
+      "unsupported_operator",
+      "export the model with an operator set and operators that ONNX Runtime knows"),
+  LOAD_TOO_LONG(
+      27,
+      "load_too_long",
+      "leave the graph less to work out when it is loaded: fold its constants at export"),
   NOT_LOADABLE(
       6, "not_loadable", "export the model again; it must be ONNX that ONNX Runtime can run"),
   INPUT_MISMATCH(

@@ -1,10 +1,13 @@
 package io.attune.state.model;
 
+import io.attune.language.problem.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +20,7 @@ import java.util.stream.Stream;
 final class Repository {
   private static final int MAX_MODELS = 1000;
   private static final int MAX_FILES = 1000;
+  private static final String VERSION = "[1-9][0-9]{0,8}";
 
   private final Path folder;
 
@@ -50,11 +54,41 @@ final class Repository {
 
   /// Versions with a manifest, highest first.
   List<Integer> versions(String model) {
-    return names(folder.resolve(model), name -> name.matches("[1-9][0-9]{0,8}")).stream()
+    return names(folder.resolve(model), name -> name.matches(VERSION)).stream()
         .map(Integer::valueOf)
         .filter(version -> Files.exists(version(model, version).resolve("model.yaml")))
         .sorted(Comparator.reverseOrder())
         .toList();
+  }
+
+  /// What looks like a version of this model and cannot be one: a folder of another name with a
+  /// manifest, or of a version's name without one. Names that begin with a dot are nobody's
+  /// concern.
+  List<ModelRefusal> oddities(String model) {
+    List<ModelRefusal> oddities = new ArrayList<>();
+    for (String name : names(folder.resolve(model), name -> !name.startsWith("."))) {
+      boolean manifest = Files.exists(folder.resolve(model).resolve(name).resolve("model.yaml"));
+      if (name.matches(VERSION) ? !manifest : manifest) {
+        oddities.add(oddity(model, name));
+      }
+    }
+    return oddities;
+  }
+
+  private ModelRefusal oddity(String model, String name) {
+    if (name.matches(VERSION)) {
+      return new ModelRefusal(
+          model,
+          Integer.parseInt(name),
+          RefusalReason.MISSING_MANIFEST,
+          model + "/" + name + "/model.yaml: missing (expected: a file, copied last)");
+    }
+    String shown = model + "/" + Problem.quoted(name) + ": ignored (expected: ";
+    String plain = name.replaceFirst("^0+", "");
+    return plain.matches(VERSION) && Files.exists(folder.resolve(model).resolve(plain))
+        ? new ModelRefusal(
+            model, 0, RefusalReason.DUPLICATE_VERSION, shown + plain + ", each version once)")
+        : new ModelRefusal(model, 0, RefusalReason.MISNAMED_VERSION, shown + "a version's number)");
   }
 
   Path version(String model, int version) {
@@ -117,6 +151,8 @@ final class Repository {
           .filter(wanted)
           .sorted()
           .toList();
+    } catch (NoSuchFileException e) {
+      return List.of();
     } catch (IOException e) {
       throw new UncheckedIOException(
           "models folder " + folder + ": cannot be listed (expected: readable)", e);

@@ -24,8 +24,10 @@ final class Shelf {
   private static final Set<RefusalReason> INCOMPLETE =
       EnumSet.of(
           RefusalReason.INVALID_MANIFEST,
+          RefusalReason.MISSING_MANIFEST,
           RefusalReason.MISSING_FILE,
           RefusalReason.CHECKSUM_MISMATCH,
+          RefusalReason.NOT_ONNX,
           RefusalReason.NOT_LOADABLE,
           RefusalReason.INVALID_GOLDEN);
 
@@ -35,6 +37,7 @@ final class Shelf {
   private String servingFiles = "";
   private @Nullable ModelRefusal policyRefusal;
   private @Nullable ModelRefusal told;
+  private List<ModelRefusal> oddities = List.of();
 
   private record Checked(String files, VersionState state) {}
 
@@ -55,17 +58,35 @@ final class Shelf {
 
   /// What is refused, the policy's own mistake first.
   List<ModelRefusal> refusals() {
-    return Stream.concat(
+    return Stream.of(
             Optional.ofNullable(policyRefusal).stream(),
+            oddities.stream(),
             checked.values().stream()
                 .flatMap(found -> Optional.ofNullable(found.state.why()).stream()))
+        .flatMap(each -> each)
         .toList();
+  }
+
+  /// Folders that look like versions and are none; in the log once.
+  private void lookAround(Look look) {
+    List<ModelRefusal> found =
+        look.repository.oddities(model).stream()
+            .filter(oddity -> oddity.version() == 0 || settled(look, oddity.version()))
+            .toList();
+    found.stream().filter(oddity -> !oddities.contains(oddity)).forEach(Shelf::tell);
+    oddities = found;
+  }
+
+  private boolean settled(Look look, int version) {
+    long newest = look.repository.footprint(model, version).newestMillis();
+    return System.currentTimeMillis() - newest >= look.quietMillis;
   }
 
   /// Forgets what was found, because the columns changed or everything is to be read again; what
   /// serves is given up.
   void clear() {
     checked.clear();
+    oddities = List.of();
     serving = null;
     servingFiles = "";
   }
@@ -86,6 +107,7 @@ final class Shelf {
     checked.keySet().retainAll(versions);
     versions.forEach(version -> checked.putIfAbsent(version, new Checked("", VersionState.SEEN)));
     policyRefusal = null;
+    lookAround(look);
     if (policy != 0 && !versions.contains(policy) && !serves(policy)) {
       String what = model + "/policy.yaml: serve";
       Rejected why =
@@ -164,8 +186,7 @@ final class Shelf {
       checked.put(version, new Checked(files.text(), VersionState.ready(admitted.nanosPerRow())));
       return Optional.of(admitted);
     } catch (Rejected e) {
-      long age = System.currentTimeMillis() - files.newestMillis();
-      if (age < look.quietMillis && INCOMPLETE.contains(e.reason())) {
+      if (INCOMPLETE.contains(e.reason()) && !settled(look, version)) {
         checked.put(version, new Checked("", VersionState.WAITING));
         return Optional.empty();
       }

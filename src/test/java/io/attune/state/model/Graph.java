@@ -132,7 +132,7 @@ record Graph(String input, String output, float[] weights, String last, boolean 
         });
   }
 
-  private static byte[] message(Writer writer) {
+  static byte[] message(Writer writer) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
       CodedOutputStream out = CodedOutputStream.newInstance(bytes);
@@ -145,7 +145,7 @@ record Graph(String input, String output, float[] weights, String last, boolean 
   }
 
   @FunctionalInterface
-  private interface Writer {
+  interface Writer {
     void write(CodedOutputStream out) throws IOException;
   }
 }

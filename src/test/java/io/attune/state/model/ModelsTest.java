@@ -45,13 +45,13 @@ class ModelsTest {
             v -> v.onnx(Arrays.copyOf(bytes, bytes.length / 2))),
         fault(
             "truncated, checksum of the rest",
-            RefusalReason.NOT_LOADABLE,
+            RefusalReason.NOT_ONNX,
             "an ONNX graph",
             v -> spoilBytes(v, Arrays.copyOf(bytes, bytes.length / 2))),
-        fault("empty", RefusalReason.NOT_LOADABLE, "0 bytes", v -> spoilBytes(v, new byte[0])),
+        fault("empty", RefusalReason.NOT_ONNX, "0 bytes", v -> spoilBytes(v, new byte[0])),
         fault(
             "not ONNX",
-            RefusalReason.NOT_LOADABLE,
+            RefusalReason.NOT_ONNX,
             "an ONNX graph",
             v -> spoilBytes(v, "hello, world".getBytes())),
         fault(
