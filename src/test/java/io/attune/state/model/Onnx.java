@@ -45,6 +45,13 @@ public final class Onnx {
     return this;
   }
 
+  /// An output that is a list of tensors.
+  public Onnx listOutput(String name) {
+    byte[] sequence = message(s -> s.writeByteArray(1, tensorType(FLOAT)));
+    outputs.add(value(name, message(t -> t.writeByteArray(4, sequence))));
+    return this;
+  }
+
   public Onnx node(String operator, String output, String... names) {
     nodes.add(node(operator, "", output, new byte[0], names));
     return this;
