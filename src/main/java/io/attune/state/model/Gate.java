@@ -80,7 +80,10 @@ final class Gate {
   private static Rejected notRunnable(Manifest manifest, Exception e) {
     return new Rejected(
         RefusalReason.NOT_LOADABLE,
-        manifest.shown() + "/model.onnx: cannot be run: " + e.getMessage());
+        manifest.shown()
+            + "/model.onnx: cannot be run: "
+            + e.getMessage()
+            + " (expected: a graph that scores its golden rows)");
   }
 
   private OnnxModel admitLoaded(OrtSession session, GoldenRows golden, Manifest manifest)

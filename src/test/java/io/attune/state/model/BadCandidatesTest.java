@@ -89,7 +89,7 @@ class BadCandidatesTest {
         graph(
             "no input",
             RefusalReason.INPUT_MISMATCH,
-            "inputs: [] (expected: one input \"features\"",
+            "inputs: [] (expected: \"features\"",
             new BadGraph()
                 .weights("w", 0.3f)
                 .node("Sigmoid", "probability", "w")
