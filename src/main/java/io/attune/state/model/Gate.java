@@ -30,22 +30,40 @@ final class Gate {
     this.config = config;
   }
 
+  /// As the other, for whom it does not matter how long it took.
+  OnnxModel admit(Path folder, String name, int version) throws Rejected {
+    return admit(folder, name, version, new Steps());
+  }
+
   /// @param folder the version folder
+  /// @param steps takes what each check took
   /// @return the loaded version; the caller holds its first lease
   /// @throws Rejected with the first check that failed; nothing native is left behind
-  OnnxModel admit(Path folder, String name, int version) throws Rejected {
+  OnnxModel admit(Path folder, String name, int version, Steps steps) throws Rejected {
+    try {
+      return admitTimed(folder, name, version, steps);
+    } finally {
+      steps.end();
+    }
+  }
+
+  private OnnxModel admitTimed(Path folder, String name, int version, Steps steps) throws Rejected {
+    steps.begin("manifest");
     Path file = folder.resolve("model.yaml");
     Enclosure.check(folder, folder, name + "/" + version);
     Enclosure.check(folder, file, name + "/" + version + "/model.yaml");
     Manifest manifest = ManifestReader.read(file, name, version);
+    steps.begin("checksum");
     byte[] bytes = bytes(folder.resolve("model.onnx"), manifest);
+    steps.begin("columns");
     ColumnCheck.check(manifest, schema);
     GoldenRows golden =
         GoldenRows.read(
             file(folder, manifest.golden().file(), manifest),
             manifest.shown() + "/" + manifest.golden().file(),
             manifest.columns());
-    return admitLoaded(load(bytes, manifest), golden, manifest);
+    steps.begin("load");
+    return admitLoaded(load(bytes, manifest), golden, manifest, steps);
   }
 
   /// Scores rows by a manifest whose golden rows are still to be made.
@@ -86,14 +104,17 @@ final class Gate {
             + " (expected: a graph that scores its golden rows)");
   }
 
-  private OnnxModel admitLoaded(OrtSession session, GoldenRows golden, Manifest manifest)
-      throws Rejected {
+  private OnnxModel admitLoaded(
+      OrtSession session, GoldenRows golden, Manifest manifest, Steps steps) throws Rejected {
     Optional<Network> network = Optional.empty();
     boolean admitted = false;
     try {
+      steps.begin("graph");
       Network made = Wiring.network(session, manifest, schema, config.keptMatrices());
       network = Optional.of(made);
+      steps.begin("golden");
       checkGolden(made, golden, manifest);
+      steps.begin("latency");
       OnnxModel model = new OnnxModel(manifest, made, measure(made, golden, manifest));
       admitted = true;
       return model;

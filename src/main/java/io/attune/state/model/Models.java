@@ -9,6 +9,10 @@ import io.attune.language.problem.Refusal;
 import io.attune.language.schema.FeatureSchema;
 import io.attune.platform.access.Access;
 import io.attune.platform.store.Store;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -22,6 +26,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /// The ranking models of the repository folder (`models/<name>/<version>/`).
 ///
@@ -46,17 +51,25 @@ public class Models {
   private volatile List<ModelRefusal> refusals = List.of();
   private volatile FeatureSchema schema = FeatureSchema.EMPTY;
   private Map<String, OnnxModel> loaded = Map.of();
+  private @Nullable MultiGauge servingVersions;
   private boolean missing;
   private boolean following;
   private volatile boolean stopped;
 
   @Inject
-  Models(ModelsConfig config, Store store, Access access) {
+  Models(ModelsConfig config, Store store, Access access, MeterRegistry meters) {
     this(
         config,
         store,
         (who, what, subject) ->
             store.await(access.audit(who, what, subject), ModelDesk.STORE_PATIENCE));
+    Gauge.builder("attune.model.refused", this, models -> models.refusals.size())
+        .description("Versions and policies that are refused now")
+        .register(meters);
+    servingVersions =
+        MultiGauge.builder("attune.model.version")
+            .description("The version of the model that serves")
+            .register(meters);
   }
 
   Models(ModelsConfig config, Store store, ModelDesk.AuditTrail audit) {
@@ -202,6 +215,9 @@ public class Models {
     Map<String, OnnxModel> old = loaded;
     loaded = next;
     current = new ModelSnapshot(Map.copyOf(next));
+    if (servingVersions != null) {
+      servingVersions.register(next.values().stream().map(Models::row).toList(), true);
+    }
     replaced.removeIf(OnnxModel::closed);
     old.values().stream()
         .filter(model -> !next.containsValue(model))
@@ -210,6 +226,10 @@ public class Models {
               model.retire();
               replaced.add(model);
             });
+  }
+
+  private static MultiGauge.Row<?> row(OnnxModel model) {
+    return MultiGauge.Row.of(Tags.of("model", model.name()), model.version());
   }
 
   /// What this replica sees.

@@ -181,9 +181,13 @@ final class Shelf {
   }
 
   private Optional<OnnxModel> check(Look look, int version, Footprint files) {
+    Steps steps = new Steps();
     try {
-      OnnxModel admitted = look.gate.admit(look.repository.version(model, version), model, version);
-      checked.put(version, new Checked(files.text(), VersionState.ready(admitted.nanosPerRow())));
+      OnnxModel admitted =
+          look.gate.admit(look.repository.version(model, version), model, version, steps);
+      LOG.infof("model %s/%d passed: %s", model, version, steps);
+      checked.put(
+          version, new Checked(files.text(), VersionState.ready(admitted.nanosPerRow(), steps)));
       return Optional.of(admitted);
     } catch (Rejected e) {
       if (INCOMPLETE.contains(e.reason()) && !settled(look, version)) {
@@ -191,7 +195,7 @@ final class Shelf {
         return Optional.empty();
       }
       ModelRefusal why = new ModelRefusal(model, version, e.reason(), e.detail());
-      checked.put(version, new Checked(files.text(), VersionState.refused(why)));
+      checked.put(version, new Checked(files.text(), VersionState.refused(why, steps)));
       tell(why);
       return Optional.empty();
     }

@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
 /// @param stage how far it is
 /// @param nanosPerRow what a row costs, once it passed; else 0
 /// @param why what it was refused for, if it was
-record VersionState(Stage stage, long nanosPerRow, @Nullable ModelRefusal why) {
-  static final VersionState SEEN = new VersionState(Stage.SEEN, 0, null);
-  static final VersionState WAITING = new VersionState(Stage.WAITING, 0, null);
+/// @param steps what each check took
+record VersionState(Stage stage, long nanosPerRow, @Nullable ModelRefusal why, Steps steps) {
+  static final VersionState SEEN = new VersionState(Stage.SEEN, 0, null, new Steps());
+  static final VersionState WAITING = new VersionState(Stage.WAITING, 0, null, new Steps());
 
   /// How far a version is.
   enum Stage {
@@ -35,12 +36,12 @@ record VersionState(Stage stage, long nanosPerRow, @Nullable ModelRefusal why) {
     }
   }
 
-  static VersionState ready(long nanosPerRow) {
-    return new VersionState(Stage.READY, nanosPerRow, null);
+  static VersionState ready(long nanosPerRow, Steps steps) {
+    return new VersionState(Stage.READY, nanosPerRow, null, steps);
   }
 
-  static VersionState refused(ModelRefusal why) {
-    return new VersionState(Stage.REFUSED, 0, why);
+  static VersionState refused(ModelRefusal why, Steps steps) {
+    return new VersionState(Stage.REFUSED, 0, why, steps);
   }
 
   ObjectNode json() {
@@ -52,6 +53,9 @@ record VersionState(Stage stage, long nanosPerRow, @Nullable ModelRefusal why) {
       json.put("code", why.reason().code())
           .put("detail", why.detail())
           .put("advice", why.reason().advice());
+    }
+    if (stage == Stage.READY || stage == Stage.REFUSED) {
+      json.set("checkMicros", steps.json());
     }
     return json;
   }

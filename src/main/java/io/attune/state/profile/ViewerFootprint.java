@@ -23,8 +23,18 @@ public record ViewerFootprint(int viewers, double measuredBytes, double forecast
 
   private static final int ENTRY = 24;
 
-  /// Bytes of one viewer with so much history, as Redis 7 keeps a hash whose values are longer than
-  /// 64 bytes: each string in the allocator's next size class.
+  /// Entry of the keyspace, object header, the listpack's header and end, the allocator's prefix.
+  private static final int PACK = 24 + 16 + 7 + 8;
+
+  /// What the embedded server keeps as a listpack, and what one of the operator's own keeps so with
+  /// `hash-max-listpack-entries 16` and `hash-max-listpack-value 2048`.
+  private static final int PACKED_FIELDS = 16;
+
+  private static final int PACKED_BYTES = 2_048;
+
+  /// Bytes of one viewer with so much history, as the embedded server keeps it: as one listpack, or
+  /// where a value is longer than 2,048 bytes as a table, each string in the allocator's next size
+  /// class.
   ///
   /// @param keyBytes the whole key's length
   /// @param actions recent actions
@@ -45,10 +55,27 @@ public record ViewerFootprint(int viewers, double measuredBytes, double forecast
       names.add(8);
       values.add(Layout.HEADER + 4 * count);
     }
-    return forecast(keyBytes, names, values);
+    boolean packed =
+        values.size() <= PACKED_FIELDS && values.stream().allMatch(v -> v <= PACKED_BYTES);
+    return packed ? packed(keyBytes, names, values) : table(keyBytes, names, values);
   }
 
-  private static long forecast(int keyBytes, List<Integer> names, List<Integer> values) {
+  private static long packed(int keyBytes, List<Integer> names, List<Integer> values) {
+    long bytes = PACK + string(keyBytes);
+    for (int i = 0; i < values.size(); i++) {
+      bytes += element(names.get(i)) + element(values.get(i));
+    }
+    return bytes;
+  }
+
+  /// A string between its length in front and the way back behind it.
+  private static int element(int length) {
+    int front = length < 64 ? 1 : length < 4_096 ? 2 : 5;
+    int whole = front + length;
+    return whole + (whole < 128 ? 1 : whole < 16_383 ? 2 : 3);
+  }
+
+  private static long table(int keyBytes, List<Integer> names, List<Integer> values) {
     long bytes = HASH + string(keyBytes);
     for (int i = 0; i < values.size(); i++) {
       bytes += ENTRY + string(names.get(i)) + string(values.get(i));
@@ -95,7 +122,11 @@ public record ViewerFootprint(int viewers, double measuredBytes, double forecast
       Response length = ask(store, Request.cmd(Command.HSTRLEN).arg(key).arg(name.toBytes()));
       values.add((int) number(length));
     }
-    return forecast(key.getBytes(StandardCharsets.UTF_8).length, names, values);
+    int keyBytes = key.getBytes(StandardCharsets.UTF_8).length;
+    Response encoding = ask(store, Request.cmd(Command.OBJECT).arg("ENCODING").arg(key));
+    return encoding != null && encoding.toString().equals("listpack")
+        ? packed(keyBytes, names, values)
+        : table(keyBytes, names, values);
   }
 
   private static long number(@Nullable Response answer) {

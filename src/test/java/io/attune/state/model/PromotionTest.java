@@ -60,7 +60,7 @@ class PromotionTest {
 
     @Override
     public Duration quiet() {
-      return Duration.ofMillis(500);
+      return Duration.ofSeconds(3);
     }
   }
 
@@ -78,6 +78,12 @@ class PromotionTest {
 
   private VersionFolder version(int version, Graph graph) {
     return new VersionFolder(repository, "ranker", version).write(graph);
+  }
+
+  /// With golden rows of another model; the manifest comes last, so that nobody sees it whole.
+  private VersionFolder spoilt(int version, Graph graph) {
+    VersionFolder folder = new VersionFolder(repository, "ranker", version);
+    return folder.onnx(graph.bytes()).golden(FIRST).manifest(folder.manifest(graph.bytes()));
   }
 
   private Models replica() {
@@ -124,6 +130,12 @@ class PromotionTest {
     return replica.path("versions").path("" + version);
   }
 
+  private List<String> checks(Models models, int version) {
+    List<String> names = new ArrayList<>();
+    seen(models, version).path("checkMicros").fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
   private void untilSeen(Models models, int version, String state) {
     until(
         () ->
@@ -140,11 +152,13 @@ class PromotionTest {
     version(2, SECOND);
     allServe(2);
     // a higher one that does not pass is refused, and the old one goes on
-    VersionFolder bad = version(3, THIRD);
-    bad.golden(FIRST);
+    VersionFolder bad = spoilt(3, THIRD);
     untilSeen(one, 3, "refused");
     assertEquals("golden_mismatch", seen(one, 3).path("code").asText());
     assertTrue(seen(one, 3).path("advice").asText().contains("export"));
+    assertEquals(
+        List.of("manifest", "checksum", "columns", "load", "graph", "golden"), checks(one, 3));
+    assertEquals("latency", checks(one, 2).getLast());
     allServe(2);
     // mended, it serves
     bad.golden(THIRD);
@@ -213,8 +227,7 @@ class PromotionTest {
   @Test
   void what_a_replica_may_not_serve_is_not_promoted() {
     Models one = replica(Duration.ofSeconds(2));
-    VersionFolder bad = version(2, SECOND);
-    bad.golden(FIRST);
+    spoilt(2, SECOND);
     untilSeen(one, 2, "refused");
     Refusal refused = assertThrows(Refusal.class, () -> one.promote("ranker", 2, "anna", "hurry"));
     assertEquals(ProblemCode.VERSION_CONFLICT, refused.problem().code());
