@@ -122,12 +122,11 @@ public class Models {
     String lastFailure = "";
     while (!stopped) {
       try {
-        boolean more = round(board());
+        round(board());
         open.report(report());
         lastFailure = "";
-        if (!more) {
-          Thread.sleep(config.pollEvery().toMillis());
-        }
+        // also when there is more to check: decisions need the cores too
+        Thread.sleep(config.pollEvery().toMillis());
       } catch (InterruptedException e) {
         return;
       } catch (RuntimeException e) {
@@ -140,27 +139,30 @@ public class Models {
     }
   }
 
-  /// @return whether there is more to do at once
-  private synchronized boolean round(ModelBoard.State board) {
-    return !stopped && look(board, config.quiet().toMillis());
+  private synchronized void round(ModelBoard.State board) {
+    if (!stopped) {
+      look(board, config.quiet().toMillis());
+    }
   }
 
-  /// @return whether a version was checked that nobody asked for
-  private boolean look(ModelBoard.State board, long quietMillis) {
+  private void look(ModelBoard.State board, long quietMillis) {
     Repository repository = Repository.of(config);
     List<String> names;
     try {
       names = names(repository);
     } catch (UncheckedIOException e) {
       LOG.error("models: none read", e);
-      return false;
+      return;
     }
     Shelf.Look look = new Shelf.Look(schema, repository, new Gate(schema, config), quietMillis);
     for (String name : names) {
-      choose(look, shelves.computeIfAbsent(name, Shelf::new), name, board);
+      choose(look, shelf(name), name, board);
     }
     replace();
-    return quietMillis > 0 && names.stream().anyMatch(name -> shelf(name).ahead(look));
+    if (quietMillis > 0) {
+      // one version at a time
+      var unused = names.stream().anyMatch(name -> shelf(name).ahead(look));
+    }
   }
 
   private Shelf shelf(String name) {

@@ -77,6 +77,15 @@ final class Shelf {
     oddities = found;
   }
 
+  /// Whether it was incomplete and is written to still: reading it again each time would cost a
+  /// core for as long as a large file is copied.
+  private boolean stillCopied(Look look, int version) {
+    Checked known = checked.get(version);
+    return known != null
+        && known.state.stage() == VersionState.Stage.WAITING
+        && !settled(look, version);
+  }
+
   private boolean settled(Look look, int version) {
     long newest = look.repository.footprint(model, version).newestMillis();
     return System.currentTimeMillis() - newest >= look.quietMillis;
@@ -145,9 +154,11 @@ final class Shelf {
       return true;
     }
     Checked known = checked.get(version);
-    if (known != null
-        && known.files.equals(files.text())
-        && known.state.stage() == VersionState.Stage.REFUSED) {
+    boolean refused =
+        known != null
+            && known.files.equals(files.text())
+            && known.state.stage() == VersionState.Stage.REFUSED;
+    if (refused || stillCopied(look, version)) {
       return false;
     }
     Optional<OnnxModel> admitted = check(look, version, files);
@@ -171,6 +182,7 @@ final class Shelf {
       Footprint files = look.repository.footprint(model, version);
       Checked known = checked.get(version);
       if (!serves(version)
+          && !stillCopied(look, version)
           && !files.text().isEmpty()
           && (known == null || !known.files.equals(files.text()))) {
         check(look, version, files).ifPresent(OnnxModel::retire);
