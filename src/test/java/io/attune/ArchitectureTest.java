@@ -29,35 +29,43 @@ class ArchitectureTest {
   /// Public classes and interfaces that are no door but pass through one, and why they are no
   /// records.
   private static final Map<String, Set<String>> THROUGH_THE_DOOR =
-      Map.of(
-          "language.decision",
+      Map.ofEntries(
+          Map.entry(
+              "language.decision",
               Set.of(
                   "Candidates",
                   "Matrix",
                   "Slate",
                   "Trace",
-                  "Ticker"), // reused from request to request
-          "language.expression",
+                  "Ticker")), // reused from request to request
+          Map.entry(
+              "language.expression",
               Set.of(
                   "Predicate",
                   "Row",
                   "ItemRow",
-                  "ExpressionSchema"), // what a compiled expression reads
-          "platform.store", Set.of("StreamReader"), // a caller's callback
-          "offline.bulkload",
+                  "ExpressionSchema")), // what a compiled expression reads
+          Map.entry("platform.store", Set.of("StreamReader")), // a caller's callback
+          Map.entry(
+              "offline.bulkload",
               Set.of(
                   "Progress",
                   "Purchases",
-                  "StagedPurchases"), // a callback; files too large for memory, read in pieces
-          "offline.demo", Set.of("DemoHistory"), // millions of actions as arrays
-          "platform.access", Set.of("GrpcScopes"), // read by the framework
-          "state.snapshot", Set.of("SnapshotRow"), // moved from candidate to candidate
-          "state.catalog",
+                  "StagedPurchases")), // a callback; files too large for memory, read in pieces
+          Map.entry("offline.demo", Set.of("DemoHistory")), // millions of actions as arrays
+          Map.entry(
+              "platform.access",
+              Set.of("GrpcScopes", "AuditTrail")), // read by the framework; a caller's callback
+          Map.entry("state.snapshot", Set.of("SnapshotRow")), // moved from candidate to candidate
+          Map.entry(
+              "state.catalog",
               Set.of(
                   "CatalogSnapshot",
-                  "RecordedItems"), // arrays that are never copied; filled item by item
-          "state.model", Set.of("ServingModel"), // a leased native session
-          "state.profile", Set.of("Viewer")); // packed blobs, read in place
+                  "RecordedItems")), // arrays that are never copied; filled item by item
+          Map.entry("state.model", Set.of("ServingModel")), // a leased native session
+          Map.entry(
+              "state.shadow", Set.of("Rescoring")), // the working memory of a decision, leased
+          Map.entry("state.profile", Set.of("Viewer"))); // packed blobs, read in place
 
   /// The connection types of the client belong to the store; commands and answers are what passes
   /// through its door.

@@ -3,6 +3,7 @@ package io.attune.cli;
 import io.attune.offline.retention.Retention;
 import io.attune.product.collect.Collect;
 import io.attune.state.model.Models;
+import io.attune.state.shadow.Shadows;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
@@ -12,9 +13,11 @@ final class Background {
   private final Collect collect;
   private final Retention retention;
   private final Models models;
+  private final Shadows shadows;
 
   @Inject
-  Background(Collect collect, Retention retention, Models models) {
+  Background(Collect collect, Retention retention, Models models, Shadows shadows) {
+    this.shadows = shadows;
     this.collect = collect;
     this.retention = retention;
     this.models = models;
@@ -22,6 +25,7 @@ final class Background {
 
   /// Returns when what the journal holds was told.
   void start() {
+    shadows.start();
     models.follow();
     collect.start();
     retention.start();

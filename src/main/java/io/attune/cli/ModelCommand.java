@@ -3,8 +3,10 @@ package io.attune.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.attune.language.problem.Problem;
 import io.attune.state.model.Models;
+import io.attune.state.placement.Placements;
 import jakarta.inject.Inject;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -14,22 +16,29 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// Which version of each model serves. The running replicas check the versions; this asks them.
+/// What the versions of each model are for. The running replicas check the versions; this asks
+/// them, and checks what it brings.
 @Command(
     name = "model",
-    description = "Writes a model's manifest, lists models, says which version serves.",
-    synopsisSubcommandLabel = "(init | list | show | promote | rollback)",
+    description = "Brings models, checks and compares them, says which version serves.",
+    synopsisSubcommandLabel =
+        "(init | list | show | push | gate | diff | shadow | ramp | promote | rollback)",
     subcommands = ModelInitCommand.class)
 final class ModelCommand implements Runnable {
   private static final String WHO = "cli";
+  private static final String MODEL = "MODEL";
+  private static final String VERSION = "VERSION";
+  private static final String AUDIT = "For the audit trail.";
 
   private final Models models;
+  private final Placements placements;
 
   @Spec private @Nullable CommandSpec spec;
 
   @Inject
-  ModelCommand(Models models) {
+  ModelCommand(Models models, Placements placements) {
     this.models = models;
+    this.placements = placements;
   }
 
   @Override
@@ -46,8 +55,63 @@ final class ModelCommand implements Runnable {
   }
 
   @Command(name = "show", description = "Shows one model as JSON.")
-  void show(@Parameters(paramLabel = "MODEL") String model) {
-    out().println(models.status(model).toPrettyString());
+  void show(@Parameters(paramLabel = MODEL) String model) {
+    tell(models.status(model));
+  }
+
+  @Command(
+      name = "push",
+      description = "Checks a version folder and copies it into the repository, whole.")
+  void push(
+      @Parameters(paramLabel = MODEL) String model,
+      @Parameters(paramLabel = "FOLDER", description = "With model.onnx, model.yaml, golden.json.")
+          Path folder) {
+    declared();
+    tell(models.push(model, CommandRun.path(folder.toString()), WHO));
+  }
+
+  @Command(name = "gate", description = "Checks a version of the repository once more.")
+  void gate(
+      @Parameters(paramLabel = MODEL) String model,
+      @Parameters(paramLabel = VERSION) String version) {
+    declared();
+    tell(models.gate(model, number(version)));
+  }
+
+  @Command(name = "diff", description = "Says how two versions differ.")
+  void diff(
+      @Parameters(paramLabel = MODEL) String model,
+      @Parameters(paramLabel = "A") String one,
+      @Parameters(paramLabel = "B") String other) {
+    declared();
+    tell(models.diff(model, number(one), number(other)));
+  }
+
+  @Command(
+      name = "shadow",
+      description = "Lets a version score a share of the decisions once more, after the reply.")
+  void shadow(
+      @Parameters(paramLabel = MODEL) String model,
+      @Parameters(paramLabel = VERSION, description = "The version; or off.") String version,
+      @Option(
+              names = "--share",
+              defaultValue = "0.1",
+              description = "Of the decisions, 0 to 1 (default: 0.1).")
+          double share,
+      @Option(names = "--why", defaultValue = "", description = AUDIT) String why) {
+    boolean off = version.equals("off");
+    print(models.shadow(model, off ? 0 : number(version), off ? 0 : share(share), WHO, why));
+    out().flush();
+  }
+
+  @Command(name = "ramp", description = "Lets a version serve a share of the viewers.")
+  void ramp(
+      @Parameters(paramLabel = MODEL) String model,
+      @Parameters(paramLabel = VERSION) String version,
+      @Parameters(paramLabel = "SHARE", description = "Of the viewers, 0 to 1; 0 ends it.")
+          double share,
+      @Option(names = "--why", defaultValue = "", description = AUDIT) String why) {
+    print(models.ramp(model, number(version), share(share), WHO, why));
     out().flush();
   }
 
@@ -55,68 +119,60 @@ final class ModelCommand implements Runnable {
       name = "promote",
       description = "Lets a version serve on every replica, once each has found it good.")
   void promote(
-      @Parameters(paramLabel = "MODEL") String model,
+      @Parameters(paramLabel = MODEL) String model,
       @Parameters(
-              paramLabel = "VERSION",
+              paramLabel = VERSION,
               description = "The version; or highest, for the highest that passes the checks.")
           String version,
-      @Option(names = "--why", defaultValue = "", description = "For the audit trail.")
-          String why) {
-    print(models.promote(model, number(version), WHO, why));
+      @Option(names = "--why", defaultValue = "", description = AUDIT) String why) {
+    print(models.promote(model, version.equals("highest") ? 0 : number(version), WHO, why));
     out().flush();
   }
 
   @Command(name = "rollback", description = "Lets the version serve again that served before.")
   void rollback(
-      @Parameters(paramLabel = "MODEL") String model,
-      @Option(names = "--why", defaultValue = "", description = "For the audit trail.")
-          String why) {
-    print(models.rollback(model, WHO, why));
+      @Parameters(paramLabel = MODEL) String model,
+      @Parameters(
+              paramLabel = VERSION,
+              arity = "0..1",
+              description = "The version to take out of use; without it the one that serves.")
+          @Nullable String version,
+      @Option(names = "--why", defaultValue = "", description = AUDIT) String why) {
+    int bad =
+        version == null
+            ? models.status(model).path("policy").path("served").asInt()
+            : number(version);
+    print(models.rollback(model, bad, WHO, why));
     out().flush();
   }
 
+  /// What is brought here is checked against the columns in force.
+  private void declared() {
+    placements.start();
+    models.against(placements.current().schema());
+  }
+
   private static int number(String version) {
-    if (version.equals("highest")) {
-      return 0;
-    }
     if (!version.matches("[1-9][0-9]{0,8}")) {
-      throw Problem.invalid("version", version, "1 to 999999999, or highest").refusal();
+      throw Problem.invalid("version", version, "1 to 999999999").refusal();
     }
     return Integer.parseInt(version);
   }
 
+  private static double share(double share) {
+    if (!(share >= 0 && share <= 1)) {
+      throw Problem.invalid("share", share, "0 to 1").refusal();
+    }
+    return share;
+  }
+
+  private void tell(JsonNode json) {
+    out().println(json.toPrettyString());
+    out().flush();
+  }
+
   private void print(JsonNode model) {
-    JsonNode policy = model.path("policy");
-    String by =
-        policy.has("who")
-            ? ", since " + policy.path("at").asText() + " by " + policy.path("who").asText()
-            : "";
-    out().printf("%s: serve %s%s%n", text(model, "name"), text(policy, "serve"), by);
-    model
-        .path("replicas")
-        .properties()
-        .forEach(
-            replica -> {
-              JsonNode said = replica.getValue();
-              out().printf("  %s serves %s%n", replica.getKey(), text(said, "serves"));
-              said.path("versions")
-                  .properties()
-                  .forEach(
-                      version ->
-                          out().println("    " + line(version.getKey(), version.getValue())));
-            });
-  }
-
-  private static String line(String version, JsonNode said) {
-    String more =
-        said.has("code")
-            ? " " + text(said, "code") + ": " + text(said, "detail") + ". " + text(said, "advice")
-            : said.has("nanosPerRow") ? ", " + text(said, "nanosPerRow") + " ns a row" : "";
-    return version + " " + text(said, "state") + more;
-  }
-
-  private static String text(JsonNode node, String field) {
-    return node.path(field).asText();
+    ModelLines.of(model).forEach(out()::println);
   }
 
   private PrintWriter out() {

@@ -24,7 +24,9 @@ public enum Degradation {
   UNKNOWN_ITEMS(8, "unknown_items"),
   /// The diversity rule left fewer items than asked for; the best of those it held back fill the
   /// slate.
-  DIVERSITY_RELAXED(9, "diversity_relaxed");
+  DIVERSITY_RELAXED(9, "diversity_relaxed"),
+  /// The version of the model that was due could not score; the one that served before it did.
+  PREVIOUS_VERSION(10, "previous_version");
 
   private final int number;
   private final String code;

@@ -74,6 +74,19 @@ public final class Document {
     return new JsonReader().read(utf8);
   }
 
+  /// As [#json(byte[])], of so many bytes at most.
+  ///
+  /// @throws Refusal also of code `body_too_large`
+  public static Document json(byte[] utf8, int most) {
+    if (utf8.length > most) {
+      throw Problem.of(
+              ProblemCode.BODY_TOO_LARGE,
+              "body: " + utf8.length + " bytes (expected: at most " + most + ")")
+          .refusal();
+    }
+    return json(utf8);
+  }
+
   public Kind kind() {
     return kind;
   }

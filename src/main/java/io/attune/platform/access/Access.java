@@ -214,6 +214,13 @@ public final class Access implements AutoCloseable {
     return signer;
   }
 
+  /// The audit trail for those who wait until a line is written.
+  ///
+  /// @param patience how long at most
+  public AuditTrail trail(Duration patience) {
+    return (who, what, subject) -> store.get().await(audit(who, what, subject), patience);
+  }
+
   /// Adds a line to the audit trail, of which the last hundred thousand or so are kept.
   ///
   /// @param who the caller's [Grant#keyId()], or the command's name

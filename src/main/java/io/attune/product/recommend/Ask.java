@@ -60,6 +60,8 @@ final class Ask {
   /// Excluded on the whole page.
   List<String> exclude = List.of();
   int include;
+  /// The version of a model that a tester asks for, `name/version`.
+  String model = "";
   int deadlineMillis = ABSENT;
 
   boolean includes(int what) {

@@ -105,6 +105,7 @@ final class Calls {
       throw Problem.of(ProblemCode.STORE_UNAVAILABLE, "state: not loaded yet").refusal();
     }
     Snapshot snapshot = snapshots.current();
+    Tester.read(ask, header.apply(Tester.HEADER), may, snapshot.models());
     long seed = ThreadLocalRandom.current().nextLong();
     Resolution resolution =
         new Resolution(
@@ -179,6 +180,7 @@ final class Calls {
               placements.get(i),
               snapshot,
               own,
+              Recommendations.whom(request, ask.model),
               ask.include,
               deadline,
               ticker,

@@ -4,6 +4,7 @@ import io.attune.language.decision.Deadline;
 import io.attune.language.decision.DecisionRequest;
 import io.attune.language.decision.Ticker;
 import io.attune.language.decision.Trace;
+import io.attune.stage.inference.Whom;
 import io.attune.state.placement.Placement;
 import io.attune.state.snapshot.Snapshot;
 
@@ -13,6 +14,7 @@ import io.attune.state.snapshot.Snapshot;
 /// @param placement where it is shown, with the request's own filter if it brought one
 /// @param snapshot what it is decided with
 /// @param own the caller's candidates beside those that the request names by number
+/// @param whom for whom a version is chosen
 /// @param include what the answer shows beside the items: bits of [Ask]
 /// @param deadline until when
 /// @param ticker the clock of the deadline
@@ -22,6 +24,7 @@ record Matter(
     Placement placement,
     Snapshot snapshot,
     CallerCandidates own,
+    Whom whom,
     int include,
     Deadline deadline,
     Ticker ticker,
@@ -37,6 +40,12 @@ record Matter(
 
   boolean traced() {
     return (include & Ask.TRACE) != 0;
+  }
+
+  /// The same with a trace of its own, for work after the reply.
+  Matter again() {
+    return new Matter(
+        request, placement, snapshot, own, whom, include, deadline, ticker, new Trace());
   }
 
   /// The rows a model is expected to score, before anything is known of the viewer.

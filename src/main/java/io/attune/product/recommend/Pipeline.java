@@ -91,16 +91,31 @@ final class Pipeline {
     int kept = sift(matter, viewer, onPage, scratch);
     Choice choice = choose(matter, kept);
     try {
-      Choice scorer =
-          fits(matter, choice) && cut(matter, choice, kept, scratch) ? choice : prior(matter);
-      hydrate(matter, viewer, scorer, scratch);
-      predict(matter, scorer, scratch);
+      while (!score(matter, viewer, choice, scratch)) {
+        choice =
+            inference.next(
+                choice,
+                matter.placement(),
+                matter.snapshot().models(),
+                matter.whom(),
+                matter.trace());
+      }
       price(matter, scratch);
       rank(matter, scratch);
-      return name(scorer, matter.trace());
     } finally {
       inference.release(choice);
     }
+    return scratch.scorer == null ? "" : scratch.scorer.name() + "/" + scratch.scorer.version();
+  }
+
+  /// @return false when the model failed: then another is to score
+  private boolean score(Matter matter, Viewer viewer, Choice choice, Scratch scratch) {
+    int kept = rows(scratch);
+    Choice scorer =
+        fits(matter, choice) && cut(matter, choice, kept, scratch) ? choice : prior(matter);
+    scratch.scorer = scorer.model().orElse(null);
+    hydrate(matter, viewer, scorer, scratch);
+    return predict(matter, scorer, scratch);
   }
 
   /// Decides again what was recorded, from the recorded candidates on. Candidates for which there
@@ -138,10 +153,12 @@ final class Pipeline {
         candidates.drop(i, DropReason.CANDIDATE_LIMIT);
       }
     }
-    Choice choice = scorer.isPresent() ? new Choice(scorer, Optional.empty()) : Choice.PRIOR;
+    Choice choice = scorer.isPresent() ? new Choice(scorer, 0) : Choice.PRIOR;
     int[] seen = rehydrate(recorded, choice, catalog, scratch, trace);
-    inference.predict(
-        choice, scratch.matrix(0, 0), scratch.rowToCandidate, candidates, catalog, trace);
+    boolean failed = !predict(choice, candidates, catalog, scratch);
+    if (failed) {
+      predict(Choice.PRIOR, candidates, catalog, scratch);
+    }
     pricing.price(candidates);
     ranking.rank(
         catalog,
@@ -157,7 +174,13 @@ final class Pipeline {
         Outcome.considered(candidates),
         seen[0],
         seen[1],
-        trace.degraded(Degradation.PRIOR_SCORES));
+        failed);
+  }
+
+  private boolean predict(
+      Choice choice, Candidates candidates, CatalogSnapshot catalog, Scratch scratch) {
+    return inference.predict(
+        choice, scratch.matrix(0, 0), scratch.rowToCandidate, candidates, catalog);
   }
 
   private static void recall(Capture.Considered considered, Candidates candidates) {
@@ -319,7 +342,8 @@ final class Pipeline {
   private Choice choose(Matter matter, int kept) {
     return kept == 0
         ? Choice.PRIOR
-        : inference.choose(matter.placement(), matter.snapshot().models(), matter.trace());
+        : inference.choose(
+            matter.placement(), matter.snapshot().models(), matter.whom(), matter.trace());
   }
 
   /// Whether the catalogue of this snapshot has the columns that the model reads; during a change
@@ -347,6 +371,9 @@ final class Pipeline {
         (matter.remainingNanos() - FINISH_NANOS) / (choice.nanosPerRow() + HYDRATE_NANOS_PER_ROW);
     if (affordable >= kept) {
       return true;
+    }
+    if (2L * kept * choice.nanosPerRow() > matter.placement().deadline().toNanos()) {
+      choice.model().get().leaveOut();
     }
     if (affordable < Math.min(kept, matter.request().count() + matter.request().offset())) {
       return false;
@@ -394,17 +421,12 @@ final class Pipeline {
     matter.trace().stage(Stage.FEATURE, rows, rows, matter.now() - start);
   }
 
-  private void predict(Matter matter, Choice choice, Scratch scratch) {
+  private boolean predict(Matter matter, Choice choice, Scratch scratch) {
     long start = matter.now();
-    Matrix matrix = scratch.matrix(0, 0);
-    inference.predict(
-        choice,
-        matrix,
-        scratch.rowToCandidate,
-        scratch.candidates,
-        matter.snapshot().catalog(),
-        matter.trace());
-    matter.trace().stage(Stage.INFERENCE, matrix.rows(), matrix.rows(), matter.now() - start);
+    int rows = scratch.matrix(0, 0).rows();
+    boolean good = predict(choice, scratch.candidates, matter.snapshot().catalog(), scratch);
+    matter.trace().stage(Stage.INFERENCE, rows, rows, matter.now() - start);
+    return good;
   }
 
   private void price(Matter matter, Scratch scratch) {
@@ -432,12 +454,19 @@ final class Pipeline {
     matter.trace().stage(Stage.RANKING, scratch.matrix(0, 0).rows(), shown, matter.now() - start);
   }
 
-  private static String name(Choice choice, Trace trace) {
-    if (choice.model().isEmpty() || trace.degraded(Degradation.PRIOR_SCORES)) {
-      return "";
+  /// Scores the candidates of a decision that was answered once more, by another version.
+  ///
+  /// @param scores receives as many as the matrix has rows
+  /// @return false when it cannot
+  boolean scoreAgain(
+      Matter matter, Viewer viewer, ServingModel version, Scratch scratch, float[] scores) {
+    if (!scratch.columns.equals(version.columns())) {
+      Choice other = new Choice(Optional.of(version), 0);
+      if (!fits(matter, other)) {
+        return false;
+      }
+      hydrate(matter.again(), viewer, other, scratch);
     }
-    boolean second = choice.standIn().isPresent() && trace.degraded(Degradation.FALLBACK_MODEL);
-    ServingModel model = second ? choice.standIn().get() : choice.model().get();
-    return model.name() + "/" + model.version();
+    return version.predict(scratch.matrix(0, 0), scores);
   }
 }

@@ -8,6 +8,7 @@ import io.attune.language.decision.Ticker;
 import io.attune.language.decision.Trace;
 import io.attune.stage.admission.Admission;
 import io.attune.stage.audience.Audience;
+import io.attune.stage.inference.Whom;
 import io.attune.stage.recording.DecisionRecord;
 import io.attune.stage.recording.FullRecord;
 import io.attune.stage.recording.Recording;
@@ -31,7 +32,6 @@ import java.util.Optional;
 @Singleton
 public final class Recommendations {
   private static final String PRODUCT = "recommend";
-  private static final int LARGEST_PLACEMENT = 10_000;
   private static final int[] NOTHING = {};
   private static final long UNHURRIED_NANOS = 60_000_000_000L;
   private static final List<Degradation> OF_THE_VIEWER =
@@ -43,6 +43,7 @@ public final class Recommendations {
   private final Recording recording;
   private final Snapshots snapshots;
   private final Scratches scratches;
+  private final Trials trials;
   private final Lanes lanes;
   private final Rehearsal rehearsal;
   private final Ticker ticker = Ticker.SYSTEM;
@@ -51,21 +52,17 @@ public final class Recommendations {
   Recommendations(
       Admission admission,
       Audience audience,
-      Pipeline pipeline,
+      Trials trials,
       Recording recording,
       Snapshots snapshots,
       RecommendConfig config) {
     this.admission = admission;
     this.audience = audience;
-    this.pipeline = pipeline;
+    this.trials = trials;
+    pipeline = trials.pipeline();
     this.recording = recording;
     this.snapshots = snapshots;
-    int cores = Runtime.getRuntime().availableProcessors();
-    int maxCandidates = Math.max(LARGEST_PLACEMENT, config.limits().candidates());
-    scratches =
-        new Scratches(
-            config.scratches() > 0 ? config.scratches() : 4 * cores,
-            () -> pipeline.scratch(maxCandidates, config.limits().count()));
+    scratches = trials.scratches();
     lanes = new Lanes(config);
     rehearsal = new Rehearsal(recording, config.limits());
   }
@@ -80,7 +77,15 @@ public final class Recommendations {
         admission.deadline(ticker.nanos(), 0, Admission.UNSTATED, placement.deadline());
     Matter matter =
         new Matter(
-            request, placement, snapshot, CallerCandidates.NONE, 0, deadline, ticker, new Trace());
+            request,
+            placement,
+            snapshot,
+            CallerCandidates.NONE,
+            whom(request, ""),
+            0,
+            deadline,
+            ticker,
+            new Trace());
     return decide(List.of(matter)).map(List::getFirst);
   }
 
@@ -95,7 +100,15 @@ public final class Recommendations {
     Placement placement = placement(request, snapshot);
     Matter matter =
         new Matter(
-            request, placement, snapshot, CallerCandidates.NONE, 0, deadline, ticker, new Trace());
+            request,
+            placement,
+            snapshot,
+            CallerCandidates.NONE,
+            whom(request, ""),
+            0,
+            deadline,
+            ticker,
+            new Trace());
     Scratch scratch = scratches.lend();
     try {
       return new Answer(
@@ -145,6 +158,14 @@ public final class Recommendations {
         .placements()
         .placement(request.placement())
         .orElseThrow(() -> Resolution.unknown("placement", request.placement()));
+  }
+
+  /// For whom a version is chosen: who permits it, by the viewer's id, or the session's.
+  ///
+  /// @param wanted the version that a tester asks for, or empty
+  static Whom whom(DecisionRequest request, String wanted) {
+    String id = request.viewerId().isEmpty() ? request.sessionId() : request.viewerId();
+    return Whom.of(request.personalise() ? id : "", wanted);
   }
 
   /// Goes through what a call needs beside a decision (reading, signing, writing), for warming up;
@@ -207,9 +228,6 @@ public final class Recommendations {
   private List<Answer> answers(List<Matter> matters, Viewer viewer) {
     Scratch scratch = scratches.lend();
     try {
-      if (matters.size() == 1) {
-        return List.of(answer(matters.getFirst(), viewer, NOTHING, scratch));
-      }
       Answer[] answers = new Answer[matters.size()];
       int[] onPage = NOTHING;
       for (int i = 0; i < answers.length; i++) {
@@ -218,7 +236,10 @@ public final class Recommendations {
           inherit(matters.getFirst().trace(), matter.trace());
         }
         answers[i] = answer(matter, viewer, onPage, scratch);
-        onPage = join(onPage, answers[i].record().shown().items());
+        scratch = trials.offer(matter, viewer, answers[i], scratch);
+        if (answers.length > 1) {
+          onPage = join(onPage, answers[i].record().shown().items());
+        }
       }
       return List.of(answers);
     } finally {

@@ -8,8 +8,10 @@ import io.attune.stage.feature.Hydration;
 import io.attune.stage.ranking.Ranking;
 import io.attune.state.aggregate.LiveValues;
 import io.attune.state.aggregate.Trends;
+import io.attune.state.model.ServingModel;
 import io.attune.state.snapshot.SnapshotRow;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The working memory of one decision at a time, reused from one to the next: about 1.2 MB and the
 /// widest matrix it has held. Not thread-safe.
@@ -28,6 +30,9 @@ final class Scratch {
   final int[] rowToItem;
   /// What real-time features of items, categories and placement tell the decision.
   LiveValues live = NOBODY;
+
+  /// The version that scored; null for the prior.
+  @Nullable ServingModel scorer;
 
   /// Names of the matrix' columns.
   List<String> columns = List.of();

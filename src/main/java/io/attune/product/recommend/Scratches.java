@@ -4,11 +4,13 @@ import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /// The bounded pool of working memories, all made at the start. A thread gets the one back that it
-/// had before, which is
-/// still in its core's cache, else one that nobody had; then the one given back last. Thread-safe.
+/// had before, which is still in its core's cache, else one that nobody had; then the one given
+/// back
+/// last. Thread-safe.
 final class Scratches {
   private final List<Free> free = new ArrayList<>();
   private static final long NOBODY = -1;
@@ -40,6 +42,13 @@ final class Scratches {
     }
   }
 
+  /// Lends one where there is one.
+  Optional<Scratch> spare() {
+    synchronized (free) {
+      return free.isEmpty() ? Optional.empty() : Optional.of(lend());
+    }
+  }
+
   /// Where the one to lend stands.
   private int find(long thread) {
     int fallback = free.size() - 1;
@@ -54,7 +63,7 @@ final class Scratches {
     return fallback;
   }
 
-  /// On the thread that used it.
+  /// Best on the thread that used it.
   void giveBack(Scratch scratch) {
     Free given = new Free(scratch, Thread.currentThread().threadId());
     synchronized (free) {

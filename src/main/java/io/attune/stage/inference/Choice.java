@@ -4,16 +4,15 @@ import io.attune.state.model.ServingModel;
 import java.util.List;
 import java.util.Optional;
 
-/// Who scores one decision: a model under lease, or the prior. Give it back with
+/// Who scores one decision: a version of a model under lease, or the prior. Give it back with
 /// [Inference#release(Choice)] when the decision is done; until then the model's session stays
 /// open.
 ///
-/// @param model the model under lease; absent for the prior
-/// @param standIn the placement's fallback model, also under lease, when it reads the same columns
-/// as `model`; absent otherwise
-public record Choice(Optional<ServingModel> model, Optional<ServingModel> standIn) {
+/// @param model the version under lease; absent for the prior
+/// @param link its place in the chain of those who may score; what comes after it stands in
+public record Choice(Optional<ServingModel> model, int link) {
   /// Nobody but the prior.
-  public static final Choice PRIOR = new Choice(Optional.empty(), Optional.empty());
+  public static final Choice PRIOR = new Choice(Optional.empty(), Integer.MAX_VALUE);
 
   /// The columns to hydrate, in the order of the model's input; none for the prior.
   public List<String> columns() {

@@ -9,88 +9,80 @@ import io.attune.state.model.ModelSnapshot;
 import io.attune.state.model.ServingModel;
 import io.attune.state.placement.Placement;
 import jakarta.inject.Singleton;
-import java.util.Optional;
 
-/// Scores candidates: the placement's model, else its fallback model, else the prior.
+/// Scores candidates: the placement's model, else the version that served before, else its fallback
+/// model, else the prior.
 ///
 /// A decision calls [#choose] before the features are hydrated (the choice names the columns),
-/// [#predict] afterwards, and [#release] in the end, also when something in between failed.
+/// [#predict] afterwards, [#next] when that failed, and [#release] in the end, also when something
+/// in
+/// between failed.
 /// Stateless but for a score array per platform thread.
 @Singleton
 public class Inference {
   private final ThreadLocal<float[]> scores = ThreadLocal.withInitial(() -> new float[1024]);
 
-  /// Decides who scores, and takes the leases. A placement that names no model is served by the
+  /// Decides who scores, and takes the lease. A placement that names no model is served by the
   /// prior, which is then no degradation.
   ///
-  /// @param trace learns when it is not the placement's own model
-  public Choice choose(Placement placement, ModelSnapshot models, Trace trace) {
+  /// @param trace learns when it is not the version that is due
+  public Choice choose(Placement placement, ModelSnapshot models, Whom whom, Trace trace) {
     if (placement.model().isEmpty()) {
       return Choice.PRIOR;
     }
-    Optional<ServingModel> fallback = lease(placement.fallbackModel(), models);
-    Optional<ServingModel> own = lease(placement.model(), models);
-    if (own.isPresent()) {
-      if (fallback.isPresent() && !fallback.get().columns().equals(own.get().columns())) {
-        fallback.get().release();
-        fallback = Optional.empty();
-      }
-      return new Choice(own, fallback);
+    return told(Chooser.from(0, placement, models, whom), trace);
+  }
+
+  /// Decides who scores now that this one could not: whoever comes next. Gives the lease back and
+  /// takes another.
+  ///
+  /// @param failed from [#choose] or from here; not used any more
+  public Choice next(
+      Choice failed, Placement placement, ModelSnapshot models, Whom whom, Trace trace) {
+    release(failed);
+    return told(Chooser.from(failed.link() + 1, placement, models, whom), trace);
+  }
+
+  private static Choice told(Choice choice, Trace trace) {
+    Degradation degradation = Chooser.degradation(choice);
+    if (degradation != null) {
+      trace.degrade(degradation);
     }
-    if (fallback.isPresent()) {
-      trace.degrade(Degradation.FALLBACK_MODEL);
-      return new Choice(fallback, Optional.empty());
-    }
-    trace.degrade(Degradation.PRIOR_SCORES);
-    return Choice.PRIOR;
+    return choice;
   }
 
   /// Writes a score in [0,1] to each candidate that has a row. The caller takes the time.
   ///
-  /// @param choice from [#choose], not yet released
+  /// @param choice from [#choose] or [#next], not yet released
   /// @param matrix [rows × choice.columns()]; [rows × 0] for the prior
   /// @param rowToCandidate row to index in `candidates`; at least `matrix.rows()` long
   /// @param catalog gives the prior the popularity of items of which the sources said nothing
-  /// @param trace learns when the model failed and another scored
-  public void predict(
+  /// @return false when the model failed or a score was no probability: then [#next] scores
+  public boolean predict(
       Choice choice,
       Matrix matrix,
       int[] rowToCandidate,
       Candidates candidates,
-      CatalogSnapshot catalog,
-      Trace trace) {
+      CatalogSnapshot catalog) {
     int rows = matrix.rows();
     if (rows == 0) {
-      return;
+      return true;
+    }
+    if (choice.model().isEmpty()) {
+      Prior.score(rows, rowToCandidate, candidates, catalog);
+      return true;
     }
     float[] out = room(rows);
-    if (choice.model().isPresent()) {
-      if (choice.model().get().predict(matrix, out)) {
-        write(out, rows, rowToCandidate, candidates);
-        return;
-      }
-      if (choice.standIn().isPresent() && choice.standIn().get().predict(matrix, out)) {
-        trace.degrade(Degradation.FALLBACK_MODEL);
-        write(out, rows, rowToCandidate, candidates);
-        return;
-      }
-      trace.degrade(Degradation.PRIOR_SCORES);
+    if (!choice.model().get().predict(matrix, out)) {
+      return false;
     }
-    Prior.score(rows, rowToCandidate, candidates, catalog);
+    write(out, rows, rowToCandidate, candidates);
+    return true;
   }
 
-  /// Gives the leases back; exactly once per choice.
+  /// Gives the lease back; exactly once per choice.
   public void release(Choice choice) {
     choice.model().ifPresent(ServingModel::release);
-    choice.standIn().ifPresent(ServingModel::release);
-  }
-
-  private static Optional<ServingModel> lease(Optional<String> name, ModelSnapshot models) {
-    if (name.isEmpty()) {
-      return Optional.empty();
-    }
-    Optional<ServingModel> model = models.serving(name.get());
-    return model.isPresent() && model.get().acquire() ? model : Optional.empty();
   }
 
   private float[] room(int rows) {

@@ -62,6 +62,11 @@ final class Cancellation {
     return deadline;
   }
 
+  /// Calls off what is loaded now.
+  void now() {
+    set(true);
+  }
+
   private void set(boolean off) {
     try {
       MemorySegment _ = (MemorySegment) set.invokeExact(options, off);

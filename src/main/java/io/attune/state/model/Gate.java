@@ -224,9 +224,7 @@ final class Gate {
   private static void checkGolden(Network network, GoldenRows golden, Manifest manifest)
       throws OrtException, Rejected {
     String shown = manifest.shown() + "/" + manifest.golden().file() + ": ";
-    Matrix matrix = new Matrix(golden.count(), network.columns());
-    matrix.shape(golden.count(), network.columns());
-    matrix.floats().put(0, golden.rows());
+    Matrix matrix = golden.matrix(golden.count(), network.columns());
     float[] scores = new float[golden.count()];
     network.run(matrix, scores);
     checkRange(scores, shown);

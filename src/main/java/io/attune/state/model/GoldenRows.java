@@ -2,6 +2,7 @@ package io.attune.state.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.attune.language.decision.Matrix;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,19 @@ record GoldenRows(float[] rows, double[] scores, int count) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MAX_ROWS = 10_000;
   private static final long MAX_BYTES = 64L << 20;
+
+  /// The rows as a feature matrix, repeated as often as needed.
+  ///
+  /// @param rows how many
+  /// @param columns of each
+  Matrix matrix(int rows, int columns) {
+    Matrix matrix = new Matrix(rows, columns);
+    matrix.shape(rows, columns);
+    for (int row = 0; row < rows; row++) {
+      matrix.floats().put(row * columns, this.rows, row % count * columns, columns);
+    }
+    return matrix;
+  }
 
   /// @throws Rejected when it cannot be read, or is about other columns than the manifest
   static GoldenRows read(Path file, String shownAs, List<String> columns) throws Rejected {

@@ -5,6 +5,7 @@ import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
 import io.attune.language.problem.Refusal;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,12 +22,12 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// Reads `model.yaml` and `policy.yaml`, strictly.
+/// Reads `model.yaml`, strictly.
 final class ManifestReader {
   private static final int MAX_COLUMNS = 4096;
   private static final int MAX_INPUTS = 256;
   private static final int MAX_OUTPUTS = 64;
-  private static final int MAX_VERSION = 999_999_999;
+  static final int MAX_VERSION = 999_999_999;
   private static final int MAX_TEXT = 10_000;
   private static final int MAX_NOTES = 100;
   private static final long MAX_BYTES = 1L << 20;
@@ -36,41 +37,37 @@ final class ManifestReader {
   /// @param file `<name>/<version>/model.yaml`
   /// @throws Rejected naming file, line, value and expectation
   static Manifest read(Path file, String name, int version) throws Rejected {
+    String origin = name + "/" + version + "/model.yaml";
     try {
-      return manifest(document(file, name + "/" + version + "/model.yaml"), name, version);
+      return manifest(document(bytes(file, origin), origin), name, version);
     } catch (Refusal e) {
       throw new Rejected(RefusalReason.INVALID_MANIFEST, e.problem().detail());
     } catch (NoSuchFileException e) {
       throw Rejected.because(
           RefusalReason.MISSING_MANIFEST,
-          name + "/" + version + "/model.yaml",
+          origin,
           "missing",
           "a file beside model.onnx, copied last");
     } catch (IOException e) {
       throw Rejected.because(
-          RefusalReason.INVALID_MANIFEST,
-          name + "/" + version + "/model.yaml",
-          "cannot be read",
-          "YAML in UTF-8");
+          RefusalReason.INVALID_MANIFEST, origin, "cannot be read", "YAML in UTF-8");
     }
   }
 
-  /// The version that a policy names.
+  /// The number that a manifest says.
   ///
-  /// @param file `<name>/policy.yaml`
-  static int served(Path file, String name) throws Rejected {
+  /// @throws Refusal when it says none
+  static int version(Path file) {
     try {
-      return (int)
-          document(file, name + "/policy.yaml").only("serve").get("serve").integer(1, MAX_VERSION);
-    } catch (Refusal e) {
-      throw new Rejected(RefusalReason.INVALID_POLICY, e.problem().detail());
+      String origin = file.toString();
+      return (int) document(bytes(file, origin), origin).get("version").integer(1, MAX_VERSION);
     } catch (IOException e) {
-      throw Rejected.because(
-          RefusalReason.INVALID_POLICY, name + "/policy.yaml", "cannot be read", "YAML in UTF-8");
+      throw Problem.invalid("folder", file, "a version folder with model.yaml").refusal();
     }
   }
 
-  private static Document document(Path file, String origin) throws IOException {
+  /// The file's bytes; a refusal says why it is none that can be read.
+  static byte[] bytes(Path file, String origin) throws IOException {
     BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
     if (!found.isRegularFile()) {
       throw unreadable(origin, "not a file", "a file of YAML in UTF-8");
@@ -78,18 +75,16 @@ final class ManifestReader {
     if (found.size() > MAX_BYTES) {
       throw unreadable(origin, found.size() + " bytes", "at most " + MAX_BYTES);
     }
+    return Files.readAllBytes(file);
+  }
+
+  static Document document(byte[] bytes, String origin) {
     try {
-      return Document.yaml(origin, Files.readString(file, StandardCharsets.UTF_8));
+      return Document.yaml(
+          origin, StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
     } catch (CharacterCodingException e) {
       throw unreadable(origin, "not UTF-8", "YAML in UTF-8");
     }
-  }
-
-  static byte[] bytes(Path file) throws IOException {
-    if (Files.size(file) > MAX_BYTES) {
-      throw new IOException("too large");
-    }
-    return Files.readAllBytes(file);
   }
 
   private static Refusal unreadable(String origin, String value, String expected) {

@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// What all replicas share of models: the policies in force, and what each replica that is alive
@@ -47,6 +49,13 @@ final class ModelBoard {
 
     ModelPolicy policy(String model) {
       return policies.getOrDefault(model, ModelPolicy.highest(model));
+    }
+
+    /// The names of all models that a replica knows.
+    Set<String> models() {
+      Set<String> names = new TreeSet<>();
+      replicas.values().forEach(said -> said.fieldNames().forEachRemaining(names::add));
+      return names;
     }
   }
 

@@ -1,26 +1,23 @@
 package io.attune.state.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.attune.language.digest.Sha256;
 import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
+import io.attune.language.problem.Refusal;
+import io.attune.platform.access.AuditTrail;
 import io.attune.platform.store.Store;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
 
-/// Where it is decided which version of a model serves, on all replicas. Blocking; any thread.
+/// Where it is decided what the versions of a model are for, on all replicas. Blocking; any thread.
 final class ModelDesk {
   private static final Logger LOG = Logger.getLogger(ModelDesk.class);
   private static final int MOST_TEXT = 1_000;
@@ -37,16 +34,24 @@ final class ModelDesk {
   private final Duration patience;
   private final String replica = replicaName();
 
-  /// Writes a line to the audit trail.
-  @FunctionalInterface
-  interface AuditTrail {
-    void line(String who, String what, String subject);
-  }
-
   ModelDesk(Store store, AuditTrail audit, ModelsConfig config) {
     this.audit = audit;
     patience = config.patience();
     board = new ModelBoard(store, STORE_PATIENCE);
+  }
+
+  /// Who decides what, and why.
+  ///
+  /// @param who by whom, for the audit trail
+  /// @param what such as `promote`
+  /// @param why up to 1,000 characters
+  record Order(String who, String what, String why) {
+    Order {
+      if (why.length() > MOST_TEXT) {
+        throw Problem.invalid("why", why.length() + " characters", "at most " + MOST_TEXT)
+            .refusal();
+      }
+    }
   }
 
   /// The host's name, and a number that makes two processes of one host different.
@@ -72,50 +77,78 @@ final class ModelDesk {
   /// The policy in force; a file that is new or has changed is applied first.
   ///
   /// @param state as read a moment ago
-  ModelPolicy policy(String model, Repository repository, ModelBoard.State state) throws Rejected {
+  ModelPolicy policy(String model, Optional<PolicyFile> file, ModelBoard.State state) {
     ModelPolicy inForce = state.policy(model);
-    Optional<byte[]> file = repository.policyFile(model);
-    if (file.isEmpty()) {
-      return inForce;
-    }
-    String digest = Sha256.hex(file.get());
-    if (digest.equals(inForce.file())) {
-      return inForce;
-    }
-    int serve = repository.served(model).orElse(0);
-    int before = inForce.serve() == serve ? inForce.previous() : inForce.serve();
-    ModelPolicy next =
-        changed(inForce, serve, before, "file", "models/" + model + "/policy.yaml", digest);
-    if (!board.put(next)) {
-      // another replica was faster
-      return board.read().policy(model);
-    }
-    audit(next, "model.file", inForce.serve());
-    return next;
+    return file.isEmpty() || file.get().digest().equals(inForce.file())
+        ? inForce
+        : once(
+            inForce,
+            file.get().applied(inForce),
+            new Order("file", "file", "models/" + model + "/" + PolicyFile.NAME));
   }
 
-  private static ModelPolicy changed(
-      ModelPolicy before, int serve, int previous, String who, String why, String file) {
-    long now = System.currentTimeMillis();
-    return new ModelPolicy(
-        before.model(), before.version() + 1, serve, previous, now, who, why, file);
+  /// Notes that another version is the highest that passes.
+  ModelPolicy observed(ModelPolicy inForce, int serving) {
+    ModelPolicy next = inForce.observed(serving);
+    if (inForce.served() == 0) {
+      // the first one replaces nothing
+      return board.put(next.by(inForce.change()))
+          ? next.by(inForce.change())
+          : board.read().policy(inForce.model());
+    }
+    return once(inForce, next, new Order("attune", "highest", "the highest version that passes"));
   }
 
-  private void audit(ModelPolicy next, String what, int before) {
-    String subject =
-        next.model() + " " + shown(before) + " -> " + shown(next.serve()) + ": " + next.why();
-    LOG.infof("%s by %s: %s", what, next.who(), subject);
-    audit.line(next.who(), what, subject);
+  /// Puts it in force, unless another replica was faster.
+  private ModelPolicy once(ModelPolicy before, ModelPolicy next, Order order) {
+    ModelPolicy changed = next.by(ModelPolicy.Change.now(order.who, order.why));
+    if (!board.put(changed)) {
+      return board.read().policy(before.model());
+    }
+    audit(before, changed, order);
+    return changed;
   }
 
-  private static String shown(int version) {
+  private void audit(ModelPolicy before, ModelPolicy next, Order order) {
+    String subject = next.model() + " " + difference(before, next) + ": " + order.why;
+    note(order, subject);
+  }
+
+  /// Notes what changes no policy.
+  void note(Order order, String subject) {
+    LOG.infof("model.%s by %s: %s", order.what, order.who, subject);
+    audit.line(order.who, "model." + order.what, subject);
+  }
+
+  private static String difference(ModelPolicy before, ModelPolicy next) {
+    StringBuilder text = new StringBuilder();
+    if (before.serve() != next.serve()) {
+      text.append(shown(before.serve())).append(" -> ").append(shown(next.serve()));
+    } else if (before.served() != next.served()) {
+      text.append(before.served()).append(" -> ").append(next.served());
+    }
+    append(text, "shadow", before.shadow(), next.shadow());
+    append(text, "ramp", before.ramp(), next.ramp());
+    return text.isEmpty() ? "stays at " + shown(next.serve()) : text.toString();
+  }
+
+  private static void append(
+      StringBuilder text, String name, ModelPolicy.Part before, ModelPolicy.Part next) {
+    if (!before.equals(next)) {
+      text.append(text.isEmpty() ? "" : ", ").append(name).append(' ');
+      text.append(before).append(" -> ").append(next);
+    }
+  }
+
+  static String shown(int version) {
     return version == 0 ? "highest" : Integer.toString(version);
   }
 
-  JsonNode promote(String model, int version, String who, String why, String what) {
-    if (why.length() > MOST_TEXT) {
-      throw Problem.invalid("why", why.length() + " characters", "at most " + MOST_TEXT).refusal();
-    }
+  /// Changes a policy once every replica that is alive has found the version good, and returns when
+  /// all follow.
+  ///
+  /// @param version 0 where none is asked for
+  JsonNode change(String model, int version, Order order, UnaryOperator<ModelPolicy> change) {
     long start = System.nanoTime();
     ModelBoard.State state = known(model);
     if (version != 0) {
@@ -124,54 +157,43 @@ final class ModelDesk {
         state = known(model);
       }
     }
-    for (int tries = 0; tries < TRIES; tries++) {
-      ModelPolicy before = state.policy(model);
-      int served = served(state, model);
-      int previous = served == version ? before.previous() : served;
-      ModelPolicy next = changed(before, version, previous, who, why, before.file());
-      if (board.put(next)) {
-        audit(next, "model." + what, before.serve());
-        return settled(model, version);
-      }
-      state = known(model);
-    }
-    throw Problem.of(ProblemCode.VERSION_CONFLICT, model + ": others change its policy at once")
-        .refusal();
+    return settled(change(model, order, change));
   }
 
-  JsonNode rollback(String model, String who, String why) {
-    int previous = known(model).policy(model).previous();
-    if (previous == 0) {
-      throw Problem.of(
-              ProblemCode.VERSION_CONFLICT,
-              model + ": previous version: none (expected: one that served before a promotion)")
-          .refusal();
+  /// Changes a policy at once.
+  ModelPolicy change(String model, Order order, UnaryOperator<ModelPolicy> change) {
+    for (int tries = 0; tries < TRIES; tries++) {
+      ModelPolicy before = board.read().policy(model);
+      ModelPolicy changed = change.apply(before);
+      if (changed.equals(before)) {
+        return before;
+      }
+      ModelPolicy next = changed.by(ModelPolicy.Change.now(order.who, order.why));
+      if (board.put(next)) {
+        audit(before, next, order);
+        return next;
+      }
     }
-    return promote(model, previous, who, why, "rollback");
+    throw conflict(model + ": others change its policy at once");
+  }
+
+  static Refusal conflict(String detail) {
+    return Problem.of(ProblemCode.VERSION_CONFLICT, detail).refusal();
   }
 
   /// What all say; refused for a model that none of them knows.
   private ModelBoard.State known(String model) {
     ModelBoard.State state = board.read();
     if (state.replicas().isEmpty()) {
-      throw Problem.of(
-              ProblemCode.VERSION_CONFLICT,
-              "models: no service is running (expected: one that has checked the version)")
-          .refusal();
+      throw conflict("models: no service is running (expected: one that has checked the version)");
     }
     if (state.replicas().values().stream().noneMatch(said -> said.has(model))) {
       throw Problem.of(
               ProblemCode.NOT_FOUND,
-              "model: " + Problem.quoted(model) + " (expected: one of " + names(state) + ")")
+              "model: " + Problem.quoted(model) + " (expected: one of " + state.models() + ")")
           .refusal();
     }
     return state;
-  }
-
-  private static Set<String> names(ModelBoard.State state) {
-    Set<String> names = new TreeSet<>();
-    state.replicas().values().forEach(said -> said.fieldNames().forEachRemaining(names::add));
-    return names;
   }
 
   /// Whether every replica that is alive has found the version good.
@@ -194,75 +216,37 @@ final class ModelDesk {
                     + ". What to do: "
                     + said.path("advice").asText()
                 : stage + " (expected: ready on every replica)";
-        throw Problem.of(
-                ProblemCode.VERSION_CONFLICT,
-                "model " + model + "/" + version + " on " + replica.getKey() + ": " + why)
-            .refusal();
+        throw conflict("model " + model + "/" + version + " on " + replica.getKey() + ": " + why);
       }
       all &= good;
     }
     return all;
   }
 
-  /// What the first replica serves now; 0 for nothing.
-  private static int served(ModelBoard.State state, String model) {
-    return state.replicas().values().stream()
-        .map(said -> said.path(model).path("serves").asInt())
-        .filter(version -> version > 0)
-        .findFirst()
-        .orElse(0);
-  }
-
-  /// Waits until all serve it.
-  private JsonNode settled(String model, int version) {
+  /// Waits until all follow.
+  private JsonNode settled(ModelPolicy policy) {
     long end = System.nanoTime() + patience.toNanos();
     while (System.nanoTime() - end < 0) {
-      ModelBoard.State state = board.read();
-      if (version == 0
-          || state.replicas().values().stream()
-              .allMatch(said -> said.path(model).path("serves").asInt() == version)) {
+      if (board.read().replicas().values().stream()
+          .allMatch(said -> follows(said.path(policy.model()), policy))) {
         break;
       }
       LockSupport.parkNanos(LOOK_NANOS);
     }
-    return status(model);
+    return status(policy.model());
+  }
+
+  private static boolean follows(JsonNode said, ModelPolicy policy) {
+    return (policy.serve() == 0 || said.path("serves").asInt() == policy.serve())
+        && said.path("shadow").asInt() == policy.shadow().version()
+        && said.path("ramp").asInt() == policy.ramp().version();
   }
 
   JsonNode status() {
-    ModelBoard.State state = board.read();
-    ObjectNode answer = JsonNodeFactory.instance.objectNode();
-    ArrayNode models = answer.putArray("models");
-    names(state).forEach(name -> models.add(status(state, name)));
-    return answer;
+    return ModelStatus.all(board.read());
   }
 
   JsonNode status(String model) {
-    return status(known(model), model);
-  }
-
-  private static ObjectNode status(ModelBoard.State state, String model) {
-    ModelPolicy policy = state.policy(model);
-    ObjectNode status = JsonNodeFactory.instance.objectNode().put("name", model);
-    ObjectNode inForce = status.putObject("policy");
-    inForce.put("version", policy.version()).put("serve", shown(policy.serve()));
-    if (policy.previous() != 0) {
-      inForce.put("previous", policy.previous());
-    }
-    if (policy.version() != 0) {
-      inForce
-          .put("at", Instant.ofEpochMilli(policy.atMillis()).toString())
-          .put("who", policy.who())
-          .put("why", policy.why());
-    }
-    ObjectNode replicas = status.putObject("replicas");
-    state
-        .replicas()
-        .forEach(
-            (replica, said) -> {
-              if (said.has(model)) {
-                replicas.set(replica, said.get(model));
-              }
-            });
-    return status;
+    return ModelStatus.one(known(model), model);
   }
 }

@@ -7,42 +7,153 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 
-/// Which version of a model serves, as somebody decided.
+/// What the versions of a model are for, as somebody decided.
 ///
 /// @param model its name
 /// @param version grows by one with every change of the policy; 0 before the first
 /// @param serve the version that serves; 0 for the highest that passes the checks
-/// @param previous the version that served before; 0 for none
-/// @param atMillis when it was decided
-/// @param who by whom
-/// @param why why
+/// @param served the version that serves in fact; 0 before one did
+/// @param previous the version that served before, and stands in; 0 for none
+/// @param shadow the version that scores after the reply
+/// @param ramp the version that serves a share of the viewers
+/// @param change the last one
 /// @param file SHA-256 of the policy.yaml that was applied last, or empty
 record ModelPolicy(
     String model,
     long version,
     int serve,
+    int served,
     int previous,
-    long atMillis,
-    String who,
-    String why,
+    Part shadow,
+    Part ramp,
+    Change change,
     String file) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /// A version and its part of the traffic.
+  ///
+  /// @param version 0 for none
+  /// @param share 0 to 1: of the viewers for a ramp, of the decisions for a shadow
+  record Part(int version, double share) {
+    static final Part NONE = new Part(0, 0);
+
+    boolean none() {
+      return version == 0;
+    }
+
+    Part without(int other) {
+      return version == other ? NONE : this;
+    }
+
+    @Override
+    public String toString() {
+      return none() ? "none" : version + " at " + share;
+    }
+  }
+
+  /// @param atMillis epoch milliseconds
+  record Change(long atMillis, String who, String why) {
+    static Change now(String who, String why) {
+      return new Change(System.currentTimeMillis(), who, why);
+    }
+  }
+
   /// What is in force where nobody decided.
   static ModelPolicy highest(String model) {
-    return new ModelPolicy(model, 0, 0, 0, 0, "", "", "");
+    return new ModelPolicy(model, 0, 0, 0, 0, Part.NONE, Part.NONE, new Change(0, "", ""), "");
+  }
+
+  /// Lets a version serve; the one that served before stands in for it.
+  ///
+  /// @param next 0 for the highest that passes
+  ModelPolicy serving(int next) {
+    int before = next == served || next == 0 ? previous : served;
+    return new ModelPolicy(
+        model,
+        version,
+        next,
+        next == 0 ? served : next,
+        before,
+        shadow.without(next),
+        ramp.without(next),
+        change,
+        file);
+  }
+
+  /// The highest that passes is another now.
+  ModelPolicy observed(int now) {
+    return new ModelPolicy(
+        model, version, serve, now, served, shadow.without(now), ramp.without(now), change, file);
+  }
+
+  /// Takes a version out of service: its ramp ends, its shadow ends, and where it serves the
+  /// previous one does again, which then has none that stands in.
+  ModelPolicy without(int bad) {
+    boolean serves = served == bad && previous != 0;
+    return new ModelPolicy(
+        model,
+        version,
+        serves ? previous : serve,
+        serves ? previous : served,
+        serves || previous == bad ? 0 : previous,
+        shadow.without(bad),
+        ramp.without(bad),
+        change,
+        file);
+  }
+
+  /// Lets a version score after the reply. What serves now serves until somebody decides.
+  ModelPolicy shadowing(Part next) {
+    return new ModelPolicy(
+        model, version, pinned(next), served, previous, next, ramp, change, file);
+  }
+
+  /// Lets a version serve a share of the viewers. What serves the others now does so until
+  /// somebody decides.
+  ModelPolicy ramping(Part next) {
+    return new ModelPolicy(
+        model, version, pinned(next), served, previous, shadow, next, change, file);
+  }
+
+  private int pinned(Part next) {
+    return next.none() || serve != 0 ? serve : served;
+  }
+
+  ModelPolicy read(String fileDigest) {
+    return new ModelPolicy(
+        model, version, serve, served, previous, shadow, ramp, change, fileDigest);
+  }
+
+  /// As the next one of the store.
+  ModelPolicy by(Change by) {
+    return new ModelPolicy(model, version + 1, serve, served, previous, shadow, ramp, by, file);
   }
 
   ObjectNode json() {
-    return JsonNodeFactory.instance
-        .objectNode()
-        .put("version", version)
-        .put("serve", serve)
-        .put("previous", previous)
-        .put("at", atMillis)
-        .put("who", who)
-        .put("why", why)
+    ObjectNode json =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("version", version)
+            .put("serve", serve)
+            .put("served", served)
+            .put("previous", previous);
+    put(json, "shadow", shadow);
+    put(json, "ramp", ramp);
+    return json.put("at", change.atMillis)
+        .put("who", change.who)
+        .put("why", change.why)
         .put("file", file);
+  }
+
+  private static void put(ObjectNode json, String field, Part part) {
+    if (!part.none()) {
+      json.putObject(field).put("version", part.version).put("share", part.share);
+    }
+  }
+
+  private static Part part(JsonNode node) {
+    int version = node.path("version").asInt();
+    return version == 0 ? Part.NONE : new Part(version, node.path("share").asDouble());
   }
 
   static ModelPolicy read(String model, byte[] bytes) {
@@ -52,10 +163,12 @@ record ModelPolicy(
           model,
           node.path("version").asLong(),
           node.path("serve").asInt(),
+          node.path("served").asInt(),
           node.path("previous").asInt(),
-          node.path("at").asLong(),
-          node.path("who").asText(),
-          node.path("why").asText(),
+          part(node.path("shadow")),
+          part(node.path("ramp")),
+          new Change(
+              node.path("at").asLong(), node.path("who").asText(), node.path("why").asText()),
           node.path("file").asText());
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("model policy of " + model + ": not readable", e);

@@ -1,14 +1,17 @@
 package io.attune.state.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
 import io.attune.language.problem.Refusal;
 import io.attune.language.schema.FeatureSchema;
 import io.attune.platform.access.Access;
+import io.attune.platform.access.AuditTrail;
+import io.attune.platform.background.LowPriority;
 import io.attune.platform.store.Store;
+import io.attune.state.model.ModelDesk.Order;
+import io.attune.state.model.ModelPolicy.Part;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -16,54 +19,43 @@ import io.micrometer.core.instrument.Tags;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// The ranking models of the repository folder (`models/<name>/<version>/`).
 ///
 /// Of each model one version serves: the one that its policy names, otherwise the highest that
-/// passes the checks. The policy lies in the store; `models/<name>/policy.yaml` (`serve: 1`) seeds
-/// it, and is applied again when it changes. A version that does not pass never serves, and none
-/// other stands in for one that the policy names, but what served before goes on. Loading runs on
-/// one thread, one version at a time; reading is lock-free.
+/// passes the checks. The policy may name two more: one that scores a share of the decisions once
+/// more after the reply (shadow), one that serves a share of the viewers (ramp); the version that
+/// served before stands by. The policy lies in the store; `models/<name>/policy.yaml` (`serve: 1`)
+/// seeds it, and is applied again when it changes. A version that does not pass is never used.
+/// Loading runs on one thread, one version at a time; reading is lock-free.
 @Singleton
 public class Models {
   private static final Logger LOG = Logger.getLogger(Models.class);
-  private static final ModelSnapshot NOTHING = new ModelSnapshot(Map.of());
-
-  private static final long PATIENCE_NANOS = 5_000_000_000L;
-  private static final long POLL_NANOS = 100_000;
+  private static final String GUARD = "attune";
 
   private final ModelsConfig config;
   private final Optional<ModelDesk> desk;
-  private final List<OnnxModel> replaced = new ArrayList<>();
-  private final Map<String, Shelf> shelves = new TreeMap<>();
-  private volatile ModelSnapshot current = NOTHING;
-  private volatile List<ModelRefusal> refusals = List.of();
-  private volatile FeatureSchema schema = FeatureSchema.EMPTY;
-  private Map<String, OnnxModel> loaded = Map.of();
+  private final Shelves shelves;
   private @Nullable MultiGauge servingVersions;
-  private boolean missing;
-  private boolean following;
+  private volatile Consumer<ObjectNode> remarks = report -> {};
+  private volatile @Nullable Thread follower;
   private volatile boolean stopped;
 
   @Inject
   Models(ModelsConfig config, Store store, Access access, MeterRegistry meters) {
-    this(
-        config,
-        store,
-        (who, what, subject) ->
-            store.await(access.audit(who, what, subject), ModelDesk.STORE_PATIENCE));
-    Gauge.builder("attune.model.refused", this, models -> models.refusals.size())
+    this(config, store, access.trail(ModelDesk.STORE_PATIENCE));
+    Gauge.builder("attune.model.refused", this, models -> models.refusals().size())
         .description("Versions and policies that are refused now")
         .register(meters);
     servingVersions =
@@ -72,19 +64,20 @@ public class Models {
             .register(meters);
   }
 
-  Models(ModelsConfig config, Store store, ModelDesk.AuditTrail audit) {
+  Models(ModelsConfig config, Store store, AuditTrail audit) {
     this(config, Optional.of(new ModelDesk(store, audit, config)));
   }
 
   private Models(ModelsConfig config, Optional<ModelDesk> desk) {
     this.config = ModelsConfig.checked(config);
     this.desk = desk;
+    shelves = new Shelves(config, desk);
   }
 
   /// The models of one folder, with the defaults of all other settings and without a store: the
   /// files say which version serves.
   public Models(Path folder) {
-    this(new FolderOnly(folder), Optional.empty());
+    this(ModelsConfig.of(folder), Optional.empty());
   }
 
   /// Loads and checks what the repository holds against the schema; a model that is refused is
@@ -94,17 +87,10 @@ public class Models {
   ///
   /// @throws Refusal `store_unavailable` while the policies cannot be read
   public void start(FeatureSchema columns) {
-    ModelBoard.State board = board();
-    synchronized (this) {
-      if (!stopped) {
-        schema = columns;
-        shelves.values().forEach(Shelf::clear);
-        look(board, 0);
-      }
-    }
+    shelves.start(board(), columns);
+    measure();
   }
 
-  /// Read without holding anything: whoever stops is not to wait for the store.
   private ModelBoard.State board() {
     return desk.map(ModelDesk::read).orElse(ModelBoard.State.NONE);
   }
@@ -112,142 +98,63 @@ public class Models {
   /// Follows the repository and the policies from now on, in the background, and says to the other
   /// replicas what is seen here.
   public synchronized void follow() {
-    if (!following && desk.isPresent()) {
-      following = true;
-      Thread.ofPlatform().daemon().name("models").start(() -> follow(desk.get()));
+    if (follower == null && desk.isPresent()) {
+      follower = Thread.ofPlatform().daemon().name("models").start(() -> follow(desk.get()));
     }
   }
 
   private void follow(ModelDesk open) {
+    LowPriority.enter();
     String lastFailure = "";
-    while (!stopped) {
-      try {
-        round(board());
-        open.report(report());
-        lastFailure = "";
-        // also when there is more to check: decisions need the cores too
-        Thread.sleep(config.pollEvery().toMillis());
-      } catch (InterruptedException e) {
-        return;
-      } catch (RuntimeException e) {
-        if (!stopped && !lastFailure.equals(e.toString())) {
-          LOG.errorf("models: not looked at: %s; trying again", e.getMessage());
-          lastFailure = e.toString();
-        }
-        LockSupport.parkNanos(config.pollEvery().toNanos());
-      }
-    }
-  }
-
-  private synchronized void round(ModelBoard.State board) {
-    if (!stopped) {
-      look(board, config.quiet().toMillis());
-    }
-  }
-
-  private void look(ModelBoard.State board, long quietMillis) {
-    Repository repository = Repository.of(config);
-    List<String> names;
-    try {
-      names = names(repository);
-    } catch (UncheckedIOException e) {
-      LOG.error("models: none read", e);
-      return;
-    }
-    Shelf.Look look = new Shelf.Look(schema, repository, new Gate(schema, config), quietMillis);
-    for (String name : names) {
-      choose(look, shelf(name), name, board);
-    }
-    replace();
-    if (quietMillis > 0) {
-      // one version at a time
-      var unused = names.stream().anyMatch(name -> shelf(name).ahead(look));
-    }
-  }
-
-  private Shelf shelf(String name) {
-    return shelves.computeIfAbsent(name, Shelf::new);
-  }
-
-  private List<String> names(Repository repository) {
-    if (repository.exists()) {
-      missing = false;
-      return repository.models();
-    }
-    if (!missing) {
-      missing = true;
-      LOG.warnf(
-          "models: no folder %s (expected: attune.models.folder names one); the prior ranks",
-          repository.folder());
-    }
-    return List.of();
-  }
-
-  private void choose(Shelf.Look look, Shelf shelf, String name, ModelBoard.State board) {
-    try {
-      int policy =
-          desk.isPresent()
-              ? desk.get().policy(name, look.repository(), board).serve()
-              : look.repository().served(name).orElse(0);
-      shelf.choose(look, policy);
-    } catch (Rejected e) {
-      shelf.refuse(new ModelRefusal(name, 0, e.reason(), e.detail()));
-    }
-  }
-
-  /// Puts what the shelves chose in force, and gives up what served before.
-  private void replace() {
-    Map<String, OnnxModel> next = new HashMap<>();
-    List<ModelRefusal> refused = new ArrayList<>();
-    shelves.forEach(
-        (name, shelf) -> {
-          OnnxModel serving = shelf.serving();
-          if (serving != null) {
-            next.put(name, serving);
+    try (FileWatch watch = new FileWatch(Repository.of(config).folder())) {
+      while (!stopped) {
+        try {
+          // read without holding anything: whoever stops is not to wait for the store
+          shelves.round(open.read());
+          measure();
+          ObjectNode report = shelves.report();
+          remarks.accept(report);
+          open.report(report);
+          lastFailure = "";
+          watch.await(soon());
+        } catch (RuntimeException e) {
+          if (!stopped && !lastFailure.equals(e.toString())) {
+            LOG.errorf("models: not looked at: %s; trying again", e.getMessage());
+            lastFailure = e.toString();
           }
-          refused.addAll(shelf.refusals());
-        });
-    refusals = List.copyOf(refused);
-    if (!next.equals(loaded)) {
-      replace(next);
+          LockSupport.parkNanos(config.pollEvery().toNanos());
+        }
+      }
+    } catch (InterruptedException e) {
+      // whoever stops wants it so
     }
   }
 
-  private void replace(Map<String, OnnxModel> next) {
-    Map<String, OnnxModel> old = loaded;
-    loaded = next;
-    current = new ModelSnapshot(Map.copyOf(next));
+  /// Replicas are not to load the same version at the same moment.
+  private Duration soon() {
+    long millis = config.pollEvery().toMillis();
+    return Duration.ofMillis(millis * 3 / 4 + ThreadLocalRandom.current().nextLong(millis / 2 + 1));
+  }
+
+  private void measure() {
     if (servingVersions != null) {
-      servingVersions.register(next.values().stream().map(Models::row).toList(), true);
+      servingVersions.register(
+          current().byName().values().stream()
+              .flatMap(lineup -> lineup.serving().stream())
+              .map(Models::row)
+              .toList(),
+          true);
     }
-    replaced.removeIf(OnnxModel::closed);
-    old.values().stream()
-        .filter(model -> !next.containsValue(model))
-        .forEach(
-            model -> {
-              model.retire();
-              replaced.add(model);
-            });
   }
 
-  private static MultiGauge.Row<?> row(OnnxModel model) {
+  private static MultiGauge.Row<?> row(ServingModel model) {
     return MultiGauge.Row.of(Tags.of("model", model.name()), model.version());
   }
 
-  /// What this replica sees.
-  private synchronized ObjectNode report() {
-    ObjectNode report = JsonNodeFactory.instance.objectNode();
-    shelves.forEach(
-        (name, shelf) -> {
-          ObjectNode one = report.putObject(name);
-          OnnxModel serving = shelf.serving();
-          one.put("serves", serving == null ? 0 : serving.version());
-          ObjectNode versions = one.putObject("versions");
-          shelf
-              .states()
-              .forEach((version, state) -> versions.set(version.toString(), state.json()));
-        });
-    return report;
+  /// Lets somebody add to what this replica says of its models, each time before it is said: an
+  /// object by model.
+  public void onReport(Consumer<ObjectNode> listener) {
+    remarks = listener;
   }
 
   /// Loads one version, whether it serves or not, and checks it against the schema. The caller
@@ -264,14 +171,108 @@ public class Models {
     }
   }
 
-  /// What serves now; one volatile read.
+  /// What versions are checked against, for those who check and do not serve.
+  public void against(FeatureSchema columns) {
+    shelves.against(columns);
+  }
+
+  /// Brings a version into the repository, if it passes all checks. Blocking, some 60 ms.
+  ///
+  /// @param zip the files of a version folder, in the root of a zip
+  /// @param who by whom, for the audit trail
+  /// @return whether it is `new`, and what each check took
+  /// @throws Refusal `malformed_body`, `body_too_large`, `version_conflict`; `invalid_field` with
+  /// the check that it did not pass
+  public JsonNode push(String model, int version, byte[] zip, String who) {
+    return push(model, version, pushing().unzip(zip), who);
+  }
+
+  /// As the other, from a folder, under the number that its manifest says.
+  public JsonNode push(String model, Path folder, String who) {
+    return push(
+        model, ManifestReader.version(folder.resolve("model.yaml")), pushing().folder(folder), who);
+  }
+
+  private JsonNode push(String model, int version, Map<String, byte[]> files, String who) {
+    Repository.checkName(model);
+    Steps steps = new Steps();
+    try {
+      boolean fresh = pushing().push(model, version, files, steps);
+      if (fresh) {
+        desk().note(new Order(who, "push", ""), model + "/" + version);
+      }
+      return VersionState.ready(0, steps).json().put("new", fresh);
+    } catch (Rejected e) {
+      throw OnnxFile.refusal(e);
+    }
+  }
+
+  private Push pushing() {
+    return new Push(Repository.of(config), gate(), config);
+  }
+
+  private Gate gate() {
+    return new Gate(shelves.schema(), config);
+  }
+
+  /// Takes a version through all checks once more; nothing changes. Blocking.
+  ///
+  /// @return its state, with what each check took
+  /// @throws Refusal `not_found` when the repository has no such version
+  public JsonNode gate(String model, int version) {
+    Path folder = folder(model, version);
+    Steps steps = new Steps();
+    try {
+      OnnxModel passed = gate().admit(folder, model, version, steps);
+      passed.retire();
+      return VersionState.ready(passed.nanosPerRow(), steps).json();
+    } catch (Rejected e) {
+      return VersionState.refused(new ModelRefusal(model, version, e.reason(), e.detail()), steps)
+          .json();
+    }
+  }
+
+  private Path folder(String model, int version) {
+    Repository.checkName(model);
+    Repository repository = Repository.of(config);
+    Path folder = repository.version(model, version);
+    if (!Files.isDirectory(folder)) {
+      throw Problem.of(
+              ProblemCode.NOT_FOUND,
+              "model "
+                  + model
+                  + "/"
+                  + version
+                  + ": not in the repository (expected: one of "
+                  + repository.versions(model)
+                  + ")")
+          .refusal();
+    }
+    return folder;
+  }
+
+  /// How two versions differ: columns, outputs, size, cost, and their scores on the golden rows of
+  /// both. Blocking.
+  ///
+  /// @throws Refusal `not_found`; `invalid_field` with the check that one of them did not pass
+  public JsonNode diff(String model, int one, int other) {
+    folder(model, one);
+    folder(model, other);
+    try {
+      return new Difference(Repository.of(config), gate()).between(model, one, other);
+    } catch (Rejected e) {
+      throw OnnxFile.refusal(e);
+    }
+  }
+
+  /// What is in use now; one volatile read.
   public ModelSnapshot current() {
-    return current;
+    return shelves.current();
   }
 
   /// What is refused now, by model.
   public List<ModelRefusal> refusals() {
-    return refusals;
+    return shelves.refusals();
   }
 
   /// All models: policy, and what each replica that is alive sees. Blocking.
@@ -298,12 +299,82 @@ public class Models {
   /// @throws Refusal `not_found`, `version_conflict` naming replica and reason when one of them may
   /// not serve it, `store_unavailable`
   public JsonNode promote(String model, int version, String who, String why) {
-    return desk().promote(model, version, who, why, "promote");
+    Order order = new Order(who, "promote", why);
+    return desk().change(model, version, order, policy -> policy.serving(version));
   }
 
-  /// Lets the version serve again that served before, as [#promote].
-  public JsonNode rollback(String model, String who, String why) {
-    return desk().rollback(model, who, why);
+  /// Lets a version score a share of the decisions once more, after the reply, as [#promote].
+  ///
+  /// @param share 0 to 1; 0 ends it
+  public JsonNode shadow(String model, int version, double share, String who, String why) {
+    Order order = new Order(who, "shadow", why);
+    Part part = share == 0 ? Part.NONE : new Part(version, share);
+    return desk()
+        .change(model, part.version(), order, policy -> beside(policy, part).shadowing(part));
+  }
+
+  /// Lets a version serve a share of the viewers, as [#promote]. Who is in it stays in it while the
+  /// share grows.
+  ///
+  /// @param share 0 to 1; 0 ends it
+  public JsonNode ramp(String model, int version, double share, String who, String why) {
+    Order order = new Order(who, "ramp", why);
+    Part part = share == 0 ? Part.NONE : new Part(version, share);
+    return desk()
+        .change(model, part.version(), order, policy -> beside(policy, part).ramping(part));
+  }
+
+  private static ModelPolicy beside(ModelPolicy policy, Part part) {
+    if (!part.none() && part.version() == policy.served()) {
+      throw ModelDesk.conflict(
+          "model "
+              + policy.model()
+              + "/"
+              + part.version()
+              + ": serves already (expected: another version)");
+    }
+    return policy;
+  }
+
+  /// Takes a version out of use on every replica: its shadow or ramp ends; where it serves, the
+  /// version does that served before. As [#promote].
+  public JsonNode rollback(String model, int version, String who, String why) {
+    Order order = new Order(who, "rollback", why);
+    return desk().change(model, 0, order, policy -> taken(policy, version));
+  }
+
+  private static ModelPolicy taken(ModelPolicy policy, int version) {
+    boolean beside = policy.shadow().version() == version || policy.ramp().version() == version;
+    if (policy.served() == version && policy.previous() == 0) {
+      throw ModelDesk.conflict(
+          policy.model()
+              + ": previous version: none (expected: one that served before a promotion)");
+    }
+    if (policy.served() != version && !beside) {
+      throw ModelDesk.conflict(
+          "model "
+              + policy.model()
+              + "/"
+              + version
+              + ": not in use (expected: "
+              + policy.served()
+              + ", which serves, or the version in shadow or ramp)");
+    }
+    return policy.without(version);
+  }
+
+  /// Takes a version out of use at once because it does harm; does nothing when somebody else did.
+  /// Blocking, some milliseconds.
+  ///
+  /// @param why for the audit trail
+  /// @throws Refusal `store_unavailable`
+  public void withdraw(String model, int version, String why) {
+    // here at once, also while the store is away
+    shelves.withdraw(model, version, Long.MAX_VALUE);
+    Order order = new Order(GUARD, "rollback", why);
+    ModelPolicy next = desk().change(model, order, policy -> policy.without(version));
+    shelves.withdraw(model, version, next.version());
+    measure();
   }
 
   private ModelDesk desk() {
@@ -317,32 +388,10 @@ public class Models {
   @PreDestroy
   public void stop() {
     stopped = true;
-    synchronized (this) {
-      refusals = List.of();
-      shelves.clear();
-      replace(Map.of());
-      long end = System.nanoTime() + PATIENCE_NANOS;
-      while (!replaced.stream().allMatch(OnnxModel::closed) && System.nanoTime() - end < 0) {
-        LockSupport.parkNanos(POLL_NANOS);
-      }
-      replaced.clear();
+    Thread following = follower;
+    if (following != null) {
+      following.interrupt();
     }
-  }
-
-  private record FolderOnly(Path folder) implements ModelsConfig {
-    @Override
-    public Path home() {
-      return Path.of("");
-    }
-
-    @Override
-    public long maxBytes() {
-      return 1L << 28;
-    }
-
-    @Override
-    public int keptMatrices() {
-      return 64;
-    }
+    shelves.stop(following);
   }
 }

@@ -45,6 +45,31 @@ interface ModelsConfig {
     return Duration.ofSeconds(20);
   }
 
+  /// The defaults of all settings but the folder.
+  static ModelsConfig of(Path folder) {
+    return new ModelsConfig() {
+      @Override
+      public Path folder() {
+        return folder;
+      }
+
+      @Override
+      public Path home() {
+        return Path.of("");
+      }
+
+      @Override
+      public long maxBytes() {
+        return 1L << 28;
+      }
+
+      @Override
+      public int keptMatrices() {
+        return 64;
+      }
+    };
+  }
+
   /// @throws io.attune.language.problem.Refusal naming the setting
   static ModelsConfig checked(ModelsConfig config) {
     check("poll-every", config.pollEvery(), 10, 60_000);

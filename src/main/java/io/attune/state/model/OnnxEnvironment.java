@@ -12,6 +12,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /// The native runtime: one environment per process, one set of session options that outlives every
 /// session.
@@ -35,7 +36,10 @@ final class OnnxEnvironment {
   private static final String FOLDED_BYTES = Integer.toString(16 << 20);
   private static final String TELEMETRY = "ORT_DISABLE_TELEMETRY";
 
+  private static volatile @Nullable OnnxEnvironment loading;
+
   private final OrtEnvironment environment;
+  private volatile @Nullable Thread loader;
   private final OrtSession.SessionOptions options;
   private final Cancellation cancellation;
 
@@ -67,8 +71,20 @@ final class OnnxEnvironment {
   OrtSession load(byte[] model, long patienceNanos) throws OrtException {
     synchronized (OrtEnvironment.class) {
       try (Cancellation.Deadline _ = cancellation.in(patienceNanos)) {
+        loader = Thread.currentThread();
+        loading = this;
         return environment.createSession(model, options);
+      } finally {
+        loader = null;
       }
+    }
+  }
+
+  /// Calls off what this thread loads now, if it does, which the runtime heeds between two steps.
+  static void callOff(@Nullable Thread loader) {
+    OnnxEnvironment busy = loading;
+    if (loader != null && busy != null && busy.loader == loader) {
+      busy.cancellation.now();
     }
   }
 

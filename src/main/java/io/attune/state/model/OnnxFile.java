@@ -83,7 +83,8 @@ public record OnnxFile(List<Port> inputs, List<Port> outputs, Map<String, String
   public static float[] score(
       FeatureSchema schema, Path manifest, String name, int version, float[] rows) {
     try {
-      return new Gate(schema, new Defaults()).score(manifest, name, version, rows);
+      return new Gate(schema, ModelsConfig.of(Path.of("models")))
+          .score(manifest, name, version, rows);
     } catch (Rejected e) {
       throw refusal(e);
     }
@@ -95,7 +96,8 @@ public record OnnxFile(List<Port> inputs, List<Port> outputs, Map<String, String
   /// @throws Refusal with the check that it did not pass, and what to do
   public static long check(FeatureSchema schema, Path folder, String name, int version) {
     try {
-      OnnxModel model = new Gate(schema, new Defaults()).admit(folder, name, version);
+      OnnxModel model =
+          new Gate(schema, ModelsConfig.of(Path.of("models"))).admit(folder, name, version);
       model.release();
       return model.nanosPerRow();
     } catch (Rejected e) {
@@ -103,32 +105,10 @@ public record OnnxFile(List<Port> inputs, List<Port> outputs, Map<String, String
     }
   }
 
-  private static Refusal refusal(Rejected e) {
+  static Refusal refusal(Rejected e) {
     return Problem.of(
             ProblemCode.INVALID_FIELD,
             e.reason().code() + ": " + e.detail() + ". What to do: " + e.reason().advice())
         .refusal();
-  }
-
-  private record Defaults() implements ModelsConfig {
-    @Override
-    public Path folder() {
-      return Path.of("models");
-    }
-
-    @Override
-    public Path home() {
-      return Path.of("");
-    }
-
-    @Override
-    public long maxBytes() {
-      return 1L << 28;
-    }
-
-    @Override
-    public int keptMatrices() {
-      return 1;
-    }
   }
 }

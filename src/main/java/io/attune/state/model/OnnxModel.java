@@ -2,9 +2,13 @@ package io.attune.state.model;
 
 import ai.onnxruntime.OrtException;
 import io.attune.language.decision.Matrix;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.Recorder;
 import org.jboss.logging.Logger;
 
 /// A version that passed the checks. Its leases are counted: the repository holds one, every
@@ -12,9 +16,16 @@ import org.jboss.logging.Logger;
 final class OnnxModel extends ServingModel {
   private static final Logger LOG = Logger.getLogger(OnnxModel.class);
 
+  private static final long LONGEST_NANOS = 60_000_000_000L;
+
   private final Manifest manifest;
   private final Network network;
   private final long nanosPerRow;
+  private final LongAdder calls = new LongAdder();
+  private final LongAdder failed = new LongAdder();
+  private final LongAdder notFinite = new LongAdder();
+  private final LongAdder leftOut = new LongAdder();
+  private final Recorder latencies = new Recorder(LONGEST_NANOS, 2);
   private final AtomicInteger leases = new AtomicInteger(1);
   private final AtomicBoolean retired = new AtomicBoolean();
   private final AtomicBoolean complained = new AtomicBoolean();
@@ -34,6 +45,24 @@ final class OnnxModel extends ServingModel {
   @Override
   public int version() {
     return manifest.version();
+  }
+
+  @Override
+  public String objective() {
+    return manifest.scoring().objective();
+  }
+
+  /// Where it came from, for people.
+  String provenance() {
+    return manifest.provenance().toString();
+  }
+
+  /// Its golden rows.
+  ///
+  /// @param folder of this version
+  GoldenRows golden(Path folder) throws Rejected {
+    String file = manifest.golden().file();
+    return GoldenRows.read(folder.resolve(file), manifest.shown() + "/" + file, columns());
   }
 
   @Override
@@ -97,13 +126,45 @@ final class OnnxModel extends ServingModel {
     if (rows == 0) {
       return true;
     }
+    long start = System.nanoTime();
+    boolean ran = run(matrix, scores);
+    boolean good = ran && probabilities(scores, rows);
+    calls.increment();
+    latencies.recordValue(Math.min(LONGEST_NANOS, System.nanoTime() - start));
+    if (!good) {
+      (ran ? notFinite : failed).increment();
+    }
+    return good;
+  }
+
+  private boolean run(Matrix matrix, float[] scores) {
     try {
       network.run(matrix, scores);
+      return true;
     } catch (OrtException | RuntimeException e) {
       complain(e);
       return false;
     }
-    return probabilities(scores, rows);
+  }
+
+  @Override
+  public void leaveOut() {
+    leftOut.increment();
+  }
+
+  @Override
+  public Vitals vitals() {
+    return new Vitals(calls.sum(), failed.sum(), notFinite.sum(), leftOut.sum());
+  }
+
+  @Override
+  public Histogram takeLatencies() {
+    return latencies.getIntervalHistogram();
+  }
+
+  @Override
+  public long budgetNanos(int rows) {
+    return manifest.budget().micros() * 1_000L * Math.max(1, rows) / manifest.budget().rows();
   }
 
   /// Whether the first `rows` values all lie in [0,1]; no NaN does.

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -20,7 +19,9 @@ import java.util.stream.Stream;
 final class Repository {
   private static final int MAX_MODELS = 1000;
   private static final int MAX_FILES = 1000;
-  private static final String VERSION = "[1-9][0-9]{0,8}";
+  private static final String VERSION = Versions.PATTERN;
+
+  private static final String NAME = "[a-z][a-z0-9_-]{0,63}";
 
   private final Path folder;
 
@@ -36,6 +37,13 @@ final class Repository {
         here.isAbsolute() || Files.isDirectory(here) ? here : config.home().resolve(here));
   }
 
+  /// @throws io.attune.language.problem.Refusal when no model can be called so
+  static void checkName(String model) {
+    if (!model.matches(NAME)) {
+      throw Problem.invalid("model", model, NAME).refusal();
+    }
+  }
+
   boolean exists() {
     return Files.isDirectory(folder);
   }
@@ -46,7 +54,7 @@ final class Repository {
 
   /// Models with at least one version or a policy, by name.
   List<String> models() {
-    return names(folder, name -> name.matches("[a-z][a-z0-9_-]{0,63}")).stream()
+    return names(folder, name -> name.matches(NAME)).stream()
         .filter(name -> Files.exists(policy(name)) || !versions(name).isEmpty())
         .limit(MAX_MODELS)
         .toList();
@@ -95,24 +103,9 @@ final class Repository {
     return folder.resolve(model).resolve(String.valueOf(version));
   }
 
-  /// The version that the policy names; nothing when there is no policy.
-  OptionalInt served(String model) throws Rejected {
-    Path policy = policy(model);
-    return Files.exists(policy)
-        ? OptionalInt.of(ManifestReader.served(policy, model))
-        : OptionalInt.empty();
-  }
-
-  /// The bytes of the model's policy.yaml, if there is one.
-  Optional<byte[]> policyFile(String model) throws Rejected {
-    try {
-      return Files.exists(policy(model))
-          ? Optional.of(ManifestReader.bytes(policy(model)))
-          : Optional.empty();
-    } catch (IOException e) {
-      throw Rejected.because(
-          RefusalReason.INVALID_POLICY, model + "/policy.yaml", "cannot be read", "YAML in UTF-8");
-    }
+  /// What the model's policy.yaml says, if there is one.
+  Optional<PolicyFile> policyFile(String model) throws Rejected {
+    return PolicyFile.read(policy(model), model);
   }
 
   /// Tells whether a version folder changed: names, sizes and times of its files.
@@ -140,7 +133,7 @@ final class Repository {
   }
 
   private Path policy(String model) {
-    return folder.resolve(model).resolve("policy.yaml");
+    return folder.resolve(model).resolve(PolicyFile.NAME);
   }
 
   private static List<String> names(Path folder, Predicate<String> wanted) {

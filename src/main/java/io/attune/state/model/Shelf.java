@@ -1,5 +1,6 @@
 package io.attune.state.model;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attune.language.schema.FeatureSchema;
 import io.attune.state.model.Repository.Footprint;
 import java.util.EnumSet;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -33,27 +35,84 @@ final class Shelf {
 
   private final String model;
   private final Map<Integer, Checked> checked = new TreeMap<>();
-  private @Nullable OnnxModel serving;
-  private String servingFiles = "";
+  private final Map<Integer, Loaded> loaded = new TreeMap<>();
+  private List<Integer> versions = List.of();
+  private ModelPolicy policy;
+  private int serving;
   private @Nullable ModelRefusal policyRefusal;
   private @Nullable ModelRefusal told;
   private List<ModelRefusal> oddities = List.of();
 
   private record Checked(String files, VersionState state) {}
 
+  private record Loaded(String files, OnnxModel model) {}
+
   Shelf(String model) {
     this.model = model;
+    policy = ModelPolicy.highest(model);
   }
 
-  @Nullable OnnxModel serving() {
+  String model() {
+    return model;
+  }
+
+  /// Whether the highest version that passes is another than the policy knows: a higher one, or the
+  /// one it knows has left the repository.
+  boolean observes() {
+    return policy.serve() == 0
+        && serving != 0
+        && (serving > policy.served() || !has(policy.served()));
+  }
+
+  long policyVersion() {
+    return policy.version();
+  }
+
+  /// Goes by this policy from now on.
+  void follow(ModelPolicy next) {
+    policy = next;
+  }
+
+  /// The version that serves, or 0.
+  int serving() {
     return serving;
   }
 
-  /// What the checks found, by version.
-  Map<Integer, VersionState> states() {
-    Map<Integer, VersionState> states = new TreeMap<>();
-    checked.forEach((version, found) -> states.put(version, found.state));
-    return states;
+  /// Whether the repository has it, as the last look saw.
+  private boolean has(int version) {
+    return versions.contains(version);
+  }
+
+  /// Gives up what is in use no longer.
+  ///
+  /// @return what is loaded and in use
+  Lineup lineup() {
+    Set<Integer> wanted = wanted();
+    loaded.keySet().removeIf(version -> version != serving && !wanted.contains(version));
+    return new Lineup(
+        loaded(serving),
+        beside(policy.previous()),
+        beside(policy.ramp().version()).map(v -> new Lineup.Part(v, policy.ramp().share())),
+        beside(policy.shadow().version()).map(v -> new Lineup.Part(v, policy.shadow().share())));
+  }
+
+  private Optional<ServingModel> beside(int version) {
+    return version == serving ? Optional.empty() : loaded(version);
+  }
+
+  private Optional<ServingModel> loaded(int version) {
+    return Optional.ofNullable(loaded.get(version)).map(Loaded::model);
+  }
+
+  /// What this replica sees of the model.
+  void report(ObjectNode report) {
+    report.put("serves", serving);
+    Lineup inUse = lineup();
+    inUse.previous().ifPresent(version -> report.put("previous", version.version()));
+    inUse.shadow().ifPresent(part -> report.put("shadow", part.model().version()));
+    inUse.ramp().ifPresent(part -> report.put("ramp", part.model().version()));
+    ObjectNode states = report.putObject("versions");
+    checked.forEach((version, found) -> states.set(version.toString(), found.state.json()));
   }
 
   /// What is refused, the policy's own mistake first.
@@ -67,71 +126,101 @@ final class Shelf {
         .toList();
   }
 
-  /// Folders that look like versions and are none; in the log once.
-  private void lookAround(Look look) {
+  /// Looks what is there.
+  void see(Look look) {
+    versions = look.repository.versions(model);
+    checked.keySet().retainAll(versions);
+    versions.forEach(version -> checked.putIfAbsent(version, new Checked("", VersionState.SEEN)));
     List<ModelRefusal> found =
         look.repository.oddities(model).stream()
-            .filter(oddity -> oddity.version() == 0 || settled(look, oddity.version()))
+            .filter(
+                oddity ->
+                    oddity.version() == 0
+                        || settled(look, look.repository.footprint(model, oddity.version())))
             .toList();
+    // in the log once
     found.stream().filter(oddity -> !oddities.contains(oddity)).forEach(Shelf::tell);
     oddities = found;
   }
 
   /// Whether it was incomplete and is written to still: reading it again each time would cost a
   /// core for as long as a large file is copied.
-  private boolean stillCopied(Look look, int version) {
+  private boolean stillCopied(Look look, int version, Footprint files) {
     Checked known = checked.get(version);
     return known != null
         && known.state.stage() == VersionState.Stage.WAITING
-        && !settled(look, version);
+        && !settled(look, files);
   }
 
-  private boolean settled(Look look, int version) {
-    long newest = look.repository.footprint(model, version).newestMillis();
-    return System.currentTimeMillis() - newest >= look.quietMillis;
+  private static boolean settled(Look look, Footprint files) {
+    return System.currentTimeMillis() - files.newestMillis() >= look.quietMillis;
   }
 
   /// Forgets what was found, because the columns changed or everything is to be read again; what
-  /// serves is given up.
+  /// is in use is given up.
   void clear() {
     checked.clear();
+    loaded.clear();
     oddities = List.of();
-    serving = null;
-    servingFiles = "";
+    serving = 0;
   }
 
   /// One look of one thread.
   ///
   /// @param quietMillis for how long a folder that is incomplete must have been left alone before
-  /// it
-  /// is refused
+  /// it is refused
   record Look(FeatureSchema schema, Repository repository, Gate gate, long quietMillis) {}
 
   /// Chooses the version that serves, checking what must be checked for that. What served goes on
   /// serving when nothing better passes.
-  ///
-  /// @param policy the version that is to serve; 0 for the highest that passes
-  void choose(Look look, int policy) {
-    List<Integer> versions = look.repository.versions(model);
-    checked.keySet().retainAll(versions);
-    versions.forEach(version -> checked.putIfAbsent(version, new Checked("", VersionState.SEEN)));
+  void choose(Look look, ModelPolicy next) {
+    policy = next;
     policyRefusal = null;
-    lookAround(look);
-    if (policy != 0 && !versions.contains(policy) && !serves(policy)) {
-      String what = model + "/policy.yaml: serve";
+    int wanted = next.serve();
+    if (wanted != 0 && !has(wanted) && serving != wanted) {
+      String what = model + "/" + PolicyFile.NAME + ": serve";
       Rejected why =
-          Rejected.because(RefusalReason.MISSING_VERSION, what, policy, "one of " + versions);
+          Rejected.because(RefusalReason.MISSING_VERSION, what, wanted, "one of " + versions);
       refuse(new ModelRefusal(model, 0, why.reason(), why.detail()));
       return;
     }
-    for (int version : policy == 0 ? versions : List.of(policy)) {
-      if (policy == 0 && serving != null && version < serving.version()) {
+    for (int version : wanted == 0 ? versions : List.of(wanted)) {
+      if (wanted == 0 && serving != 0 && version < serving) {
         return;
       }
-      if (serve(look, version)) {
+      if (load(look, version)) {
+        serve(version);
         return;
       }
     }
+  }
+
+  private void serve(int version) {
+    if (serving != version) {
+      serving = version;
+      LOG.infof("model %s/%d serves", model, version);
+    }
+  }
+
+  private Set<Integer> wanted() {
+    return new TreeSet<>(
+        List.of(policy.previous(), policy.ramp().version(), policy.shadow().version()));
+  }
+
+  /// Loads what is in use beside the version that serves, one version at a time.
+  ///
+  /// @return whether one was loaded
+  boolean accompany(Look look) {
+    for (int version : wanted()) {
+      Optional<ServingModel> before = loaded(version);
+      if (version != 0
+          && version != serving
+          && load(look, version)
+          && !loaded(version).equals(before)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Says that the policy itself cannot be followed; in the log once.
@@ -143,14 +232,13 @@ final class Shelf {
     }
   }
 
-  private boolean serves(int version) {
-    return serving != null && serving.version() == version;
-  }
-
-  /// Whether the version serves now.
-  private boolean serve(Look look, int version) {
+  /// Loads a version, unless it is loaded already.
+  ///
+  /// @return whether it is loaded now, as its files are
+  private boolean load(Look look, int version) {
     Footprint files = look.repository.footprint(model, version);
-    if (serves(version) && (files.text().equals(servingFiles) || files.text().isEmpty())) {
+    Loaded now = loaded.get(version);
+    if (now != null && (files.text().equals(now.files) || files.text().isEmpty())) {
       return true;
     }
     Checked known = checked.get(version);
@@ -158,16 +246,15 @@ final class Shelf {
         known != null
             && known.files.equals(files.text())
             && known.state.stage() == VersionState.Stage.REFUSED;
-    if (refused || stillCopied(look, version)) {
+    if (refused || stillCopied(look, version, files)) {
       return false;
     }
     Optional<OnnxModel> admitted = check(look, version, files);
     admitted.ifPresent(
         next -> {
-          serving = next;
-          servingFiles = files.text();
+          loaded.put(version, new Loaded(files.text(), next));
           LOG.infof(
-              "model %s/%d serves: %d columns, %d ns per row",
+              "model %s/%d loaded: %d columns, %d ns per row",
               model, version, next.columns().size(), next.nanosPerRow());
         });
     return admitted.isPresent();
@@ -177,12 +264,11 @@ final class Shelf {
   ///
   /// @return whether there was
   boolean ahead(Look look) {
-    List<Integer> versions = look.repository.versions(model);
     for (int version : versions.subList(0, Math.min(CHECKED_AHEAD, versions.size()))) {
       Footprint files = look.repository.footprint(model, version);
       Checked known = checked.get(version);
-      if (!serves(version)
-          && !stillCopied(look, version)
+      if (!loaded.containsKey(version)
+          && !stillCopied(look, version, files)
           && !files.text().isEmpty()
           && (known == null || !known.files.equals(files.text()))) {
         check(look, version, files).ifPresent(OnnxModel::retire);
@@ -202,7 +288,8 @@ final class Shelf {
           version, new Checked(files.text(), VersionState.ready(admitted.nanosPerRow(), steps)));
       return Optional.of(admitted);
     } catch (Rejected e) {
-      if (INCOMPLETE.contains(e.reason()) && !settled(look, version)) {
+      if (INCOMPLETE.contains(e.reason())
+          && !settled(look, look.repository.footprint(model, version))) {
         checked.put(version, new Checked("", VersionState.WAITING));
         return Optional.empty();
       }

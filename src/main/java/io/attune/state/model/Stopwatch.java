@@ -15,12 +15,7 @@ record Stopwatch(long fastestNanos, long medianNanos) {
 
   /// @param golden rows, repeated as often as needed
   static Stopwatch over(Network network, GoldenRows golden, int rows) throws OrtException {
-    Matrix matrix = new Matrix(rows, network.columns());
-    matrix.shape(rows, network.columns());
-    for (int row = 0; row < rows; row++) {
-      int from = row % golden.count() * network.columns();
-      matrix.floats().put(row * network.columns(), golden.rows(), from, network.columns());
-    }
+    Matrix matrix = golden.matrix(rows, network.columns());
     float[] scores = new float[rows];
     times(network, matrix, scores);
     long[] times = times(network, matrix, scores);

@@ -23,13 +23,7 @@ final class PlacementBodies {
   private PlacementBodies() {}
 
   static Document read(byte[] body) {
-    if (body.length > MAX_BYTES) {
-      throw Problem.of(
-              ProblemCode.BODY_TOO_LARGE,
-              "body: " + body.length + " bytes (expected: at most " + MAX_BYTES + ")")
-          .refusal();
-    }
-    return Document.json(body);
+    return Document.json(body, MAX_BYTES);
   }
 
   /// A definition; where it has an id, it must be the path's.

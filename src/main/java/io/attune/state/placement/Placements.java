@@ -5,6 +5,7 @@ import io.attune.language.problem.ProblemCode;
 import io.attune.language.problem.Refusal;
 import io.attune.language.schema.FeatureSchema;
 import io.attune.platform.access.Access;
+import io.attune.platform.access.AuditTrail;
 import io.attune.platform.store.Store;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
@@ -36,10 +37,7 @@ public final class Placements implements AutoCloseable {
 
   @Inject
   Placements(Store store, Access access, PlacementConfig config) {
-    this(
-        store,
-        (who, what, subject) -> store.await(access.audit(who, what, subject), config.patience()),
-        config);
+    this(store, access.trail(config.patience()), config);
   }
 
   /// With the default settings, for those who run without a container; changes of files are logged,
@@ -51,7 +49,7 @@ public final class Placements implements AutoCloseable {
         PlacementConfig.defaults());
   }
 
-  Placements(Store store, Registry.AuditTrail audit, PlacementConfig config) {
+  Placements(Store store, AuditTrail audit, PlacementConfig config) {
     this.config = config;
     this.store = new PlacementStore(store, config);
     registry =

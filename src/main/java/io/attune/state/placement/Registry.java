@@ -7,6 +7,7 @@ import io.attune.language.expression.ExpressionSchema.Type;
 import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
 import io.attune.language.problem.Refusal;
+import io.attune.platform.access.AuditTrail;
 import io.attune.state.placement.Entry.Stamp;
 import io.attune.state.placement.PlacementStore.Edit;
 import java.time.InstantSource;
@@ -47,12 +48,6 @@ final class Registry {
     this.clock = clock;
     this.maxPlacements = maxPlacements;
     this.maxSegments = maxSegments;
-  }
-
-  /// Writes a line to the audit trail.
-  @FunctionalInterface
-  interface AuditTrail {
-    void line(String who, String what, String subject);
   }
 
   Definitions current() {

@@ -14,7 +14,6 @@ import io.vertx.core.Future;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +35,7 @@ public class Snapshots {
   private volatile PlacementSnapshot followed =
       new PlacementSnapshot(0, FeatureSchema.EMPTY, Map.of());
   private volatile Fitting fitting =
-      new Fitting(new ModelSnapshot(Map.of()), FeatureSchema.EMPTY, new ModelSnapshot(Map.of()));
+      new Fitting(ModelSnapshot.NONE, FeatureSchema.EMPTY, ModelSnapshot.NONE);
 
   /// The models of a snapshot that fit some columns.
   private record Fitting(ModelSnapshot all, FeatureSchema schema, ModelSnapshot those) {}
@@ -121,22 +120,10 @@ public class Snapshots {
   private ModelSnapshot fitting(ModelSnapshot all, FeatureSchema schema) {
     Fitting known = fitting;
     if (known.all() != all || known.schema() != schema) {
-      known = new Fitting(all, schema, thoseThatFit(all, schema));
+      known = new Fitting(all, schema, all.only(model -> fits(model, schema)));
       fitting = known;
     }
     return known.those();
-  }
-
-  private static ModelSnapshot thoseThatFit(ModelSnapshot all, FeatureSchema schema) {
-    Map<String, ServingModel> fit = new HashMap<>();
-    all.byName()
-        .forEach(
-            (name, model) -> {
-              if (fits(model, schema)) {
-                fit.put(name, model);
-              }
-            });
-    return fit.size() == all.byName().size() ? all : new ModelSnapshot(fit);
   }
 
   private static boolean fits(ServingModel model, FeatureSchema schema) {

@@ -17,6 +17,7 @@ import io.attune.state.catalog.Catalog;
 import io.attune.state.model.Models;
 import io.attune.state.placement.Placements;
 import io.attune.state.profile.Viewers;
+import io.attune.state.shadow.Shadows;
 import io.attune.state.snapshot.Snapshots;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +39,8 @@ final class Engine implements AutoCloseable {
     catalog = new Catalog(redis.store());
     viewers = new Viewers(redis.store());
     placements = new Placements(redis.store());
-    snapshots = new Snapshots(catalog, placements, new Models(Path.of("target", "no-models")));
+    Models models = new Models(Path.of("target", "no-models"));
+    snapshots = new Snapshots(catalog, placements, models);
     recording =
         new Recording(
             Signer.of("a secret of the test".getBytes(StandardCharsets.UTF_8)),
@@ -55,7 +57,13 @@ final class Engine implements AutoCloseable {
     Audience audience = new Audience(viewers, TestStore.vertx(), Ticker.SYSTEM);
     RecommendConfig config = TestRecommendConfig.of(settings);
     recommendations =
-        new Recommendations(admission, audience, pipeline, recording, snapshots, config);
+        new Recommendations(
+            admission,
+            audience,
+            new Trials(Shadows.idle(models), pipeline, config),
+            recording,
+            snapshots,
+            config);
     calls = new Calls(recommendations, admission, snapshots, config);
     reader = new AskReader(calls.checks());
   }

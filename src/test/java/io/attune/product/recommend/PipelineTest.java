@@ -21,9 +21,11 @@ import io.attune.stage.candidate.Retrieval;
 import io.attune.stage.eligibility.Eligibility;
 import io.attune.stage.feature.Hydration;
 import io.attune.stage.inference.Inference;
+import io.attune.stage.inference.Whom;
 import io.attune.stage.pricing.Pricing;
 import io.attune.stage.ranking.Ranking;
 import io.attune.state.model.ModelSnapshot;
+import io.attune.state.model.QuietModel;
 import io.attune.state.model.ServingModel;
 import io.attune.state.placement.Placement;
 import io.attune.state.profile.Viewer;
@@ -68,7 +70,7 @@ class PipelineTest {
   }
 
   /// Scores by the first column; fails when told to.
-  private static final class FakeModel extends ServingModel {
+  private static final class FakeModel extends QuietModel {
     private final String name;
     private final long nanosPerRow;
     private final boolean works;
@@ -83,11 +85,6 @@ class PipelineTest {
     @Override
     public String name() {
       return name;
-    }
-
-    @Override
-    public int version() {
-      return 3;
     }
 
     @Override
@@ -168,10 +165,18 @@ class PipelineTest {
             Map.of(),
             TestShop.NOW_SECONDS * 1_000,
             1);
-    Snapshot snapshot = new Snapshot(now.catalog(), now.placements(), new ModelSnapshot(models));
+    Snapshot snapshot = new Snapshot(now.catalog(), now.placements(), ModelSnapshot.of(models));
     Matter matter =
         new Matter(
-            request, placement, snapshot, own, 0, Deadline.after(0, leftNanos), () -> 0, trace);
+            request,
+            placement,
+            snapshot,
+            own,
+            Whom.NOBODY,
+            0,
+            Deadline.after(0, leftNanos),
+            () -> 0,
+            trace);
     return pipeline.run(matter, Viewer.ANONYMOUS, NONE, snapshot.trends(), scratch);
   }
 

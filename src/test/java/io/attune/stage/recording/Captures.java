@@ -135,7 +135,7 @@ final class Captures {
                 List.of(),
                 Map.of("home", "{\"sources\":[]}", PlacementSnapshot.FEATURES, "features: []\n"),
                 Map.of("home", Set.of("device", "basket", "returning"))),
-            new ModelSnapshot(Map.of()));
+            ModelSnapshot.NONE);
     return new Capture(
         decision,
         true,

@@ -3,6 +3,7 @@ package io.attune.state.model;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
 
 import io.attune.language.schema.FeatureSchema;
@@ -59,31 +60,87 @@ class ModelEndpointTest {
 
   @Test
   void a_version_is_promoted_and_given_back_to_the_rule() {
-    post("ranker:promote", "{\"version\":1,\"why\":\"known good\"}")
+    post("ranker/versions/1:promote", "{\"why\":\"known good\"}")
         .statusCode(200)
         .body("policy.serve", equalTo("1"))
         .body("policy.why", equalTo("known good"));
-    post("ranker:promote", "{\"version\":\"highest\"}")
+    post("ranker/versions/highest:promote", "")
         .statusCode(200)
         .body("policy.serve", equalTo("highest"));
   }
 
   @Test
+  void a_version_is_checked_once_more_and_compared() {
+    post("ranker/versions/1:gate", "")
+        .statusCode(200)
+        .body("state", equalTo("ready"))
+        .body("checkMicros.golden", greaterThan(0));
+    post("ranker/versions/9:gate", "").statusCode(404);
+    given()
+        .urlEncodingEnabled(false)
+        .get("/v1/models/ranker/versions/1:diff?with=1")
+        .then()
+        .statusCode(200)
+        .body("sameColumns", equalTo(true))
+        .body("goldenRows.largestDifference", equalTo(0.0f));
+    given()
+        .urlEncodingEnabled(false)
+        .get("/v1/models/ranker/versions/1:diff?with=7")
+        .then()
+        .statusCode(404);
+    given()
+        .urlEncodingEnabled(false)
+        .get("/v1/models/ranker/versions/1:diff")
+        .then()
+        .statusCode(400)
+        .body("field", equalTo("with"));
+  }
+
+  @Test
   void bad_input_is_refused_by_name() {
-    post("ranker:promote", "{}").statusCode(400).body("field", equalTo("version"));
-    post("ranker:promote", "{\"version\":0}").statusCode(400).body("field", equalTo("version"));
-    post("ranker:promote", "{\"version\":\"latest\"}")
+    post("ranker/versions/0:promote", "{}").statusCode(400).body("field", equalTo("version"));
+    post("ranker/versions/latest:promote", "{}")
         .statusCode(400)
         .body("detail", containsString("highest"));
-    post("ranker:promote", "{\"version\":1,\"whi\":\"\"}")
+    post("ranker/versions/1:promote", "{\"whi\":\"\"}")
         .statusCode(400)
         .body("detail", containsString("why"));
-    post("ranker:promote", "{\"version\":1,\"why\":\"" + "x".repeat(1_001) + "\"}")
+    post("ranker/versions/1:promote", "{\"why\":\"" + "x".repeat(1_001) + "\"}")
         .statusCode(400)
         .body("field", equalTo("why"));
-    post("ranker:promote", "nonsense").statusCode(400).body("code", equalTo("malformed_body"));
-    post("nobody:promote", "{\"version\":1}").statusCode(404);
-    post("ranker:rollback", "[]").statusCode(400);
-    post("nobody:rollback", "{}").statusCode(404);
+    post("ranker/versions/1:promote", "nonsense")
+        .statusCode(400)
+        .body("code", equalTo("malformed_body"));
+    post("nobody/versions/1:promote", "{}").statusCode(404);
+    post("ranker/versions/1:rollback", "[]").statusCode(400);
+    post("nobody/versions/1:rollback", "{}").statusCode(404);
+    post("ranker/versions/2:ramp", "{}").statusCode(400).body("field", equalTo("share"));
+    post("ranker/versions/2:ramp", "{\"share\":1.5}")
+        .statusCode(400)
+        .body("field", equalTo("share"));
+    post("ranker/versions/2:shadow", "{\"share\":\"1\"}").statusCode(400);
+    post("ranker/versions/1:ramp", "{\"share\":0.5}")
+        .statusCode(409)
+        .body("detail", containsString("serves already"));
+    post("ranker/versions/2:ramp", "{\"share\":0.5}")
+        .statusCode(409)
+        .body("detail", containsString("missing"));
+  }
+
+  @Test
+  void what_is_no_version_folder_is_not_pushed() {
+    given()
+        .contentType("application/zip")
+        .body(new byte[] {1, 2, 3})
+        .put("/v1/models/ranker/versions/2")
+        .then()
+        .statusCode(400)
+        .body("code", equalTo("malformed_body"));
+    given()
+        .contentType("application/json")
+        .body("{}")
+        .put("/v1/models/ranker/versions/2")
+        .then()
+        .statusCode(415);
   }
 }

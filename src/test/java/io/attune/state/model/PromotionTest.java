@@ -209,18 +209,21 @@ class PromotionTest {
     allServe(1);
     two.promote("ranker", 3, "ben", "");
     allServe(3);
-    one.rollback("ranker", "anna", "clicks fell");
+    one.rollback("ranker", 3, "anna", "clicks fell");
     allServe(1);
     replica();
     assertEquals(1, serving(replicas.getLast()));
     one.promote("ranker", 0, "anna", "whatever is newest");
     allServe(3);
+    until(() -> audit.size() == 6, audit::toString);
     assertEquals(
         List.of(
+            "model.highest by attune: ranker 1 -> 2: the highest version that passes",
             "model.promote by anna: ranker highest -> 1: two is odd",
             "model.promote by ben: ranker 1 -> 3: ",
             "model.rollback by anna: ranker 3 -> 1: clicks fell",
-            "model.promote by anna: ranker 1 -> highest: whatever is newest"),
+            "model.promote by anna: ranker 1 -> highest: whatever is newest",
+            "model.highest by attune: ranker 1 -> 3: the highest version that passes"),
         audit);
   }
 
@@ -236,7 +239,7 @@ class PromotionTest {
     assertTrue(
         missing.problem().detail().contains("missing (expected: ready on every replica)"),
         missing::getMessage);
-    Refusal none = assertThrows(Refusal.class, () -> one.rollback("ranker", "anna", ""));
+    Refusal none = assertThrows(Refusal.class, () -> one.rollback("ranker", 1, "anna", ""));
     assertTrue(none.problem().detail().contains("previous version: none"), none::getMessage);
     Refusal unknown = assertThrows(Refusal.class, () -> one.promote("rnker", 1, "anna", ""));
     assertEquals(ProblemCode.NOT_FOUND, unknown.problem().code());
@@ -283,8 +286,180 @@ class PromotionTest {
     assertTrue(held.acquire());
     version(2, SECOND);
     allServe(2);
+    // it stands by while 2 serves; then 2 stands by for 3
+    LockSupport.parkNanos(200_000_000);
+    assertTrue(one.current().lineup("ranker").previous().isPresent());
+    version(3, THIRD);
+    allServe(3);
+    until(
+        () -> one.current().lineup("ranker").previous().filter(v -> v.version() == 2).isPresent(),
+        () -> one.current().toString());
     assertFalse(((OnnxModel) held).closed());
     held.release();
     until(((OnnxModel) held)::closed, () -> "not closed");
+  }
+
+  private static int ramps(Models models) {
+    return models.current().lineup("ranker").ramp().map(part -> part.model().version()).orElse(0);
+  }
+
+  private static int shadows(Models models) {
+    return models.current().lineup("ranker").shadow().map(part -> part.model().version()).orElse(0);
+  }
+
+  @Test
+  void shadow_and_ramp_hold_on_every_replica_until_the_version_serves() {
+    Models one = replica();
+    Models two = replica();
+    allServe(1);
+    one.promote("ranker", 1, "anna", "from now on by hand");
+    version(2, SECOND);
+    version(3, THIRD);
+    untilSeen(one, 3, "ready");
+    one.shadow("ranker", 3, 0.5, "anna", "look");
+    two.ramp("ranker", 2, 0.25, "ben", "begin");
+    for (Models models : replicas) {
+      assertEquals(1, serving(models));
+      assertEquals(2, ramps(models));
+      assertEquals(3, shadows(models));
+    }
+    assertEquals(0.25, one.current().lineup("ranker").ramp().orElseThrow().share());
+    JsonNode status = one.ramp("ranker", 2, 0.5, "ben", "more");
+    assertEquals(0.5, status.path("policy").path("ramp").path("share").asDouble());
+    // it serves all now, and its ramp is over
+    one.promote("ranker", 2, "ben", "all");
+    allServe(2);
+    assertEquals(0, ramps(one));
+    assertEquals(3, shadows(one));
+    one.shadow("ranker", 3, 0, "anna", "seen enough");
+    assertEquals(0, shadows(two));
+    assertEquals(
+        ProblemCode.VERSION_CONFLICT,
+        assertThrows(Refusal.class, () -> one.rollback("ranker", 3, "anna", "")).problem().code());
+    one.rollback("ranker", 2, "anna", "too many socks");
+    allServe(1);
+    // what was taken out of use does not stand in either
+    assertTrue(one.current().lineup("ranker").previous().isEmpty());
+    assertEquals(
+        List.of(
+            "model.promote by anna: ranker highest -> 1: from now on by hand",
+            "model.shadow by anna: ranker shadow none -> 3 at 0.5: look",
+            "model.ramp by ben: ranker ramp none -> 2 at 0.25: begin",
+            "model.ramp by ben: ranker ramp 2 at 0.25 -> 2 at 0.5: more",
+            "model.promote by ben: ranker 1 -> 2, ramp 2 at 0.5 -> none: all",
+            "model.shadow by anna: ranker shadow 3 at 0.5 -> none: seen enough",
+            "model.rollback by anna: ranker 2 -> 1: too many socks"),
+        audit);
+  }
+
+  @Test
+  void a_version_that_does_harm_is_out_of_use_at_once_and_on_every_replica() {
+    Models one = replica();
+    replica();
+    version(2, SECOND);
+    allServe(2);
+    until(
+        () ->
+            replicas.stream()
+                .allMatch(models -> models.current().lineup("ranker").previous().isPresent()),
+        () -> one.status().toString());
+    one.withdraw("ranker", 2, "constant_scores: all alike");
+    assertEquals(1, serving(one));
+    allServe(1);
+    // although it is the highest; what comes after it does not serve by itself either
+    version(3, THIRD);
+    untilSeen(one, 3, "ready");
+    allServe(1);
+    one.withdraw("ranker", 2, "once more");
+    assertEquals(
+        List.of(
+            "model.highest by attune: ranker 1 -> 2: the highest version that passes",
+            "model.rollback by attune: ranker highest -> 1: constant_scores: all alike"),
+        audit);
+  }
+
+  @Test
+  void after_a_start_the_version_before_stands_in_for_one_that_does_not_pass() {
+    Models one = replica();
+    version(2, SECOND);
+    allServe(2);
+    until(
+        () -> one.status("ranker").path("policy").path("previous").asInt() == 1,
+        () -> one.status().toString());
+    one.promote("ranker", 2, "anna", "this one");
+    replicas.forEach(Models::stop);
+    replicas.clear();
+    spoilt(2, SECOND);
+    Models again = replica();
+    assertEquals(0, serving(again));
+    until(
+        () ->
+            again.current().lineup("ranker") != null
+                && again.current().lineup("ranker").previous().isPresent(),
+        () -> again.status().toString());
+    assertEquals(0, serving(again));
+  }
+
+  @Test
+  void a_pushed_version_enters_whole_or_not_at_all() throws IOException {
+    Models one = replica();
+    one.promote("ranker", 1, "anna", "by hand");
+    Path folder = Files.createTempDirectory("pushed");
+    new VersionFolder(folder, "ranker", 2).write(SECOND);
+    JsonNode pushed = one.push("ranker", folder.resolve("ranker/2"), "anna");
+    assertTrue(pushed.path("new").asBoolean());
+    assertFalse(one.push("ranker", folder.resolve("ranker/2"), "anna").path("new").asBoolean());
+    untilSeen(one, 2, "ready");
+    assertEquals(1, serving(one));
+    // another content under the same number
+    new VersionFolder(folder, "ranker", 2).write(THIRD);
+    assertEquals(
+        ProblemCode.VERSION_CONFLICT,
+        assertThrows(Refusal.class, () -> one.push("ranker", folder.resolve("ranker/2"), "anna"))
+            .problem()
+            .code());
+    VersionFolder bad = new VersionFolder(folder, "ranker", 3);
+    bad.onnx(SECOND.bytes()).golden(FIRST).manifest(bad.manifest(SECOND.bytes()));
+    Refusal refused =
+        assertThrows(Refusal.class, () -> one.push("ranker", folder.resolve("ranker/3"), "anna"));
+    assertTrue(refused.problem().detail().contains("golden_mismatch"), refused::getMessage);
+    try (java.util.stream.Stream<Path> left = Files.list(repository.resolve("ranker"))) {
+      assertEquals(
+          List.of("1", "2"), left.map(path -> path.getFileName().toString()).sorted().toList());
+    }
+    assertEquals("model.push by anna: ranker/2", audit.getLast());
+  }
+
+  @Test
+  void of_those_who_push_the_same_number_at_once_one_does() throws Exception {
+    Models one = replica();
+    List<Path> folders = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      Path folder = Files.createTempDirectory("pushed");
+      new VersionFolder(folder, "ranker", 2).write(Graph.sigmoid(0.1f * i, 0.2f, 0.3f));
+      folders.add(folder.resolve("ranker/2"));
+    }
+    List<String> outcomes = new CopyOnWriteArrayList<>();
+    List<Thread> threads =
+        folders.stream()
+            .map(
+                folder ->
+                    Thread.ofPlatform()
+                        .start(
+                            () -> {
+                              try {
+                                one.push("ranker", folder, "anna");
+                                outcomes.add("there");
+                              } catch (Refusal e) {
+                                outcomes.add(e.problem().code().code());
+                              }
+                            }))
+            .toList();
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertEquals(1, outcomes.stream().filter("there"::equals).count(), outcomes.toString());
+    assertEquals(7, outcomes.stream().filter("version_conflict"::equals).count());
+    allServe(2);
   }
 }

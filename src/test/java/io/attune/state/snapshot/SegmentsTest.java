@@ -56,7 +56,7 @@ class SegmentsTest {
         new PlacementSnapshot(
             1, FeatureSchema.EMPTY, Map.of(), ATTRIBUTES, segments, Map.of(), Map.of());
     row.bind(
-        new Snapshot(CatalogSnapshot.EMPTY, placements, new ModelSnapshot(Map.of())),
+        new Snapshot(CatalogSnapshot.EMPTY, placements, ModelSnapshot.NONE),
         viewer,
         new DecisionRequest(
             "home",

@@ -1,0 +1,188 @@
+package io.attune.state.shadow;
+
+import io.attune.state.model.ServingModel;
+import io.attune.state.model.Vitals;
+import java.util.ArrayDeque;
+import java.util.Locale;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
+/// What the guard knows of one version in use. One thread.
+final class Watched {
+  /// A second.
+  private static final int TICKS_A_WINDOW = 4;
+
+  /// Windows by which another version is measured later.
+  private static final int REMEMBERED = 10;
+
+  private static final int LEAST_CALLS = 20;
+  private static final int LEAST_FAILURES = 3;
+  private static final int LEAST_PAIRS = 40;
+  private static final int LEAST_ROWS = 100;
+  private static final int LEAST_LEFT_OUT = 20;
+  private static final double MOST_LEFT_OUT = 0.05;
+  private static final double ALMOST_ALL = 0.9;
+  private static final int SLOW_STRIKES = 3;
+  private static final int ODD_STRIKES = 2;
+
+  /// Nothing below is called slow.
+  private static final long NEVER_SLOW_NANOS = 1_000_000;
+
+  /// A version may take so much of the time that the placement gives.
+  private static final int DEADLINE_PART = 8;
+
+  private final ServingModel model;
+  private final ShadowConfig config;
+  private final ArrayDeque<Long> p99s = new ArrayDeque<>();
+  private Vitals before;
+  private Vitals window = new Vitals(0, 0, 0, 0);
+  private @Nullable Histogram latencies;
+  private @Nullable ServingModel measure;
+  private long since;
+  private int ticks;
+  private boolean complete;
+  private int slow;
+  private int odd;
+  private int rows = 200;
+  private long deadline = 50_000_000;
+
+  Watched(ServingModel model, ShadowConfig config) {
+    this.model = model;
+    this.config = config;
+    before = model.vitals();
+  }
+
+  /// Notes by which version it is measured; with another one the watch begins anew.
+  void beside(ServingModel reference, long now) {
+    if (!reference.equals(measure)) {
+      measure = reference;
+      since = now;
+      slow = 0;
+      odd = 0;
+    }
+  }
+
+  long age(long now) {
+    return now - since;
+  }
+
+  /// A quarter of a second is over.
+  void tick() {
+    if (complete) {
+      latencies = null;
+      complete = false;
+    }
+    Histogram more = model.takeLatencies();
+    if (latencies == null) {
+      latencies = more;
+    } else {
+      latencies.add(more);
+    }
+    complete = ++ticks % TICKS_A_WINDOW == 0;
+    if (complete) {
+      Vitals now = model.vitals();
+      window = now.since(before);
+      before = now;
+      remember();
+    }
+  }
+
+  private void remember() {
+    if (window.calls() >= LEAST_CALLS && latencies != null) {
+      p99s.add(latencies.getValueAtPercentile(99));
+      if (p99s.size() > REMEMBERED) {
+        p99s.remove();
+      }
+    }
+  }
+
+  /// The highest 99th percentile of the last windows in which it scored; 0 for none.
+  private long worstP99() {
+    return p99s.stream().mapToLong(Long::longValue).max().orElse(0);
+  }
+
+  /// What speaks against the version, as a code, a colon and what was seen; null for nothing.
+  ///
+  /// @param reference what is known of the version it is measured by
+  /// @param pair what both scored, if anything
+  @Nullable String harm(Watched reference, @Nullable Comparison pair) {
+    String failing = complete ? failing() : null;
+    if (failing != null) {
+      return failing;
+    }
+    Tallies seen = pair == null ? new Tallies() : pair.take(LEAST_PAIRS);
+    if (seen.decisions() > 0) {
+      rows = Math.max(1, seen.meanRows());
+      deadline = seen.shortestDeadline();
+    }
+    String unlike = seen.rows() < LEAST_ROWS ? null : unlike(seen, reference);
+    return unlike == null && complete ? slow(reference, seen) : unlike;
+  }
+
+  private @Nullable String failing() {
+    long bad = window.failed() + window.notFinite();
+    if (bad < LEAST_FAILURES || bad <= config.mostFailures() * window.calls()) {
+      return null;
+    }
+    return window.notFinite() > window.failed()
+        ? "not_finite: " + share(window.notFinite(), window.calls()) + " gave no probability"
+        : "failing: " + share(window.failed(), window.calls()) + " failed";
+  }
+
+  private String share(long bad, long all) {
+    return bad + " of " + all + " calls in a second";
+  }
+
+  private @Nullable String unlike(Tallies seen, Watched reference) {
+    boolean alike =
+        seen.servedAlike() > ALMOST_ALL * seen.decisions()
+            && seen.otherAlike() < seen.decisions() / 2;
+    double psi = seen.psi();
+    boolean far =
+        config.mostPsi() > 0
+            && psi > config.mostPsi()
+            && model.objective().equals(reference.model.objective());
+    odd = alike || far ? odd + 1 : 0;
+    if (odd < ODD_STRIKES) {
+      return null;
+    }
+    return alike
+        ? "constant_scores: all candidates alike in %d of %d decisions, with version %d in %d"
+            .formatted(
+                seen.servedAlike(), seen.decisions(), reference.model.version(), seen.otherAlike())
+        : String.format(
+            Locale.ROOT,
+            "distribution: PSI %.2f to the scores of version %d (expected: at most %.2f)",
+            psi,
+            reference.model.version(),
+            config.mostPsi());
+  }
+
+  private @Nullable String slow(Watched reference, Tallies seen) {
+    long asked = window.calls() + window.leftOut();
+    boolean left = window.leftOut() >= LEAST_LEFT_OUT && window.leftOut() > MOST_LEFT_OUT * asked;
+    long p99 =
+        latencies == null || window.calls() < LEAST_CALLS ? 0 : latencies.getValueAtPercentile(99);
+    long limit = limit(Math.max(reference.worstP99(), seen.otherP99Nanos()));
+    slow = left || p99 > limit ? slow + 1 : 0;
+    if (slow < SLOW_STRIKES) {
+      return null;
+    }
+    return left
+        ? "too_slow: %d of %d decisions had no time for it".formatted(window.leftOut(), asked)
+        : "too_slow: p99 of a call %d µs for three seconds (expected: at most %d, version %d took %d)"
+            .formatted(
+                p99 / 1_000,
+                limit / 1_000,
+                reference.model.version(),
+                reference.worstP99() / 1_000);
+  }
+
+  /// What a call may take: some times what the reference took; what its manifest allows, as far as
+  /// that is a small part of a decision's time.
+  private long limit(long referenceP99) {
+    long allowed = Math.min(2 * model.budgetNanos(rows), deadline / DEADLINE_PART);
+    long likeBefore = (long) (config.mostSlowdown() * referenceP99);
+    return Math.max(NEVER_SLOW_NANOS, Math.max(allowed, likeBefore));
+  }
+}
