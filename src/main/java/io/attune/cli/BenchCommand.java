@@ -22,10 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    description = {
-      "Measures a workload of the packaged service beside its floor and an echo.",
-      "swap replaces the model's version under load instead, checks every answer's scores, and compares with the time between the swaps."
-    })
+    description =
+        "Measures a workload of the packaged service beside its floor and an echo; or, with swap, replaces its model under load and checks every score.")
 final class BenchCommand implements Callable<Integer> {
   private static final String SWAP = "swap";
   private static final int RATE = 4_000;

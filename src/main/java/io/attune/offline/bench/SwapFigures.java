@@ -20,6 +20,7 @@ import java.util.Map;
 /// @param quiet latencies in as many windows without
 /// @param p99Ratio the former's p99 ÷ the latter's
 /// @param swapMillis from the first byte copied until an answer named the version
+/// @param gateMicros of that each check of the service, the median of the last versions
 /// @param residentKilobytes of the service after the first swap, after half of them, after the
 /// last;
 /// 0 where the system does not say
@@ -35,6 +36,7 @@ record SwapFigures(
     Latency quiet,
     TailRatio p99Ratio,
     Duration swapMillis,
+    Map<String, Long> gateMicros,
     List<Long> residentKilobytes,
     double lateP99Micros,
     double generatorCpuShare,
@@ -73,7 +75,12 @@ record SwapFigures(
 
   /// @param load ended
   static SwapFigures of(
-      SwapOptions options, SwapLoad load, Seen seen, double generatorCpu, double serviceCpu) {
+      SwapOptions options,
+      SwapLoad load,
+      Seen seen,
+      Map<String, Long> gateMicros,
+      double generatorCpu,
+      double serviceCpu) {
     Windows during = Windows.of(load.times(), seen.swaps);
     Windows quiet = Windows.of(load.times(), seen.quiet);
     List<Long> resident = seen.residentKilobytes;
@@ -86,6 +93,7 @@ record SwapFigures(
         Latency.of(quiet),
         TailRatio.of(during, quiet, TAIL, SEED),
         Duration.of(seen.swapNanos),
+        gateMicros,
         List.of(resident.getFirst(), resident.get((resident.size() - 1) / 2), resident.getLast()),
         load.lateMicros(99),
         generatorCpu,
@@ -115,12 +123,13 @@ record SwapFigures(
     lines.add(
         String.format(
             Locale.ROOT,
-            "  answers         %,d right, %,d failed, %,d mixed, %,d wrong, %,d naming a version that could not be, %,d degraded, %,d empty, %,d not judged",
+            "  answers         %,d right, %,d failed, %,d mixed, %,d wrong, %,d naming a version that could not be, %,d unscored, %,d otherwise degraded, %,d empty, %,d not judged",
             count(Verdict.RIGHT),
             count(Verdict.FAILED),
             count(Verdict.MIXED),
             count(Verdict.WRONG),
             count(Verdict.MISNAMED),
+            count(Verdict.UNSCORED),
             count(Verdict.DEGRADED),
             count(Verdict.EMPTY),
             unjudged));
@@ -141,6 +150,7 @@ record SwapFigures(
             swapMillis.p50,
             swapMillis.p99,
             swapMillis.max));
+    lines.add("  of that checks  µs: " + gateMicros);
     lines.add(
         String.format(
             Locale.ROOT,
@@ -187,6 +197,7 @@ record SwapFigures(
     all.put("p99RatioLow", p99Ratio.low());
     all.put("p99RatioHigh", p99Ratio.high());
     all.put("swapMillis", swapMillis);
+    all.put("gateMicros", gateMicros);
     all.put("residentKilobytes", residentKilobytes);
     all.put("memoryRatio", memoryRatio());
     all.put("generatorLateP99Micros", lateP99Micros);

@@ -20,6 +20,9 @@ final class SwapJudge {
 
   private static final float POPULARITY_SCALE = 1e-6f;
 
+  /// Half of the placement's deadline: whoever answered so early was not short of time.
+  private static final long ENOUGH_MICROS = 50_000;
+
   private static final String NAME = BenchFiles.MODEL + "/";
   private static final Pattern VERSION = Pattern.compile(NAME + "[1-9][0-9]{0,8}");
 
@@ -52,9 +55,11 @@ final class SwapJudge {
     int version = version(answer.path("versions").path("model").asText());
     boolean degraded = !answer.path("degraded").isEmpty();
     if (version == 0 && degraded) {
-      return Verdict.DEGRADED;
+      return answer.path("tookMicros").asLong() < ENOUGH_MICROS
+          ? Verdict.UNSCORED
+          : Verdict.DEGRADED;
     }
-    if (version < reply.least || version > reply.most) {
+    if (version == 0 || version > reply.most) {
       return Verdict.MISNAMED;
     }
     System.arraycopy(
@@ -70,9 +75,13 @@ final class SwapJudge {
         return isAnothers(reply.most, score) ? Verdict.MIXED : Verdict.WRONG;
       }
     }
-    return degraded
-        ? Verdict.DEGRADED
-        : answer.path("items").isEmpty() ? Verdict.EMPTY : Verdict.RIGHT;
+    if (version < reply.least) {
+      return Verdict.MISNAMED;
+    }
+    if (degraded) {
+      return Verdict.DEGRADED;
+    }
+    return answer.path("items").isEmpty() ? Verdict.EMPTY : Verdict.RIGHT;
   }
 
   /// The version of the measured model; 0 when the name is not one of its.

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -23,6 +24,7 @@ final class SwapLoad implements LoadGenerator.Sink, AutoCloseable {
   private static final Duration LONGEST = Duration.ofDays(1);
   private static final int WAITING_REPLIES = 16_384;
   private static final int DIGITS = 3;
+  private static final int MOST_TOLD = 500;
   private static final long NEVER = Long.MAX_VALUE;
 
   private final LoadGenerator generator;
@@ -132,17 +134,18 @@ final class SwapLoad implements LoadGenerator.Sink, AutoCloseable {
     }
   }
 
+  /// Without the items, of which there are many.
   private static String told(Verdict verdict, Reply reply) {
     String body = new String(reply.body(), StandardCharsets.UTF_8);
-    return verdict
-        + ", of versions "
-        + reply.least()
-        + " to "
-        + reply.most()
-        + ": "
-        + reply.status()
-        + " "
-        + body;
+    String end = body.substring(Math.max(0, body.indexOf("\"degraded\"")));
+    return String.format(
+        Locale.ROOT,
+        "%s, of versions %d to %d: %d … %s",
+        verdict,
+        reply.least(),
+        reply.most(),
+        reply.status(),
+        end.substring(0, Math.min(end.length(), MOST_TOLD)));
   }
 
   /// Says that a version is being brought from now on, and may be named.

@@ -80,6 +80,7 @@ final class SwapRun {
         options,
         load,
         new SwapFigures.Seen(swaps, quiet, swapNanos, residentKilobytes),
+        GateTimes.medianMicros(service.get("/v1/models/" + BenchFiles.MODEL)),
         (machine.getProcessCpuTime() - ownBefore) / coreNanos,
         service.cpuTime().minus(serviceBefore).toNanos() / coreNanos);
   }
@@ -153,7 +154,7 @@ final class SwapRun {
       told.accept(
           String.format(
               Locale.ROOT,
-              "swap %,d of %,d (%d %%), %.2f/s, %.0f s left: %,d answers right, %,d failed, %,d mixed, %,d MB resident",
+              "swap %,d of %,d (%d %%), %.2f/s, %.0f s left: %,d answers right, %,d failed, %,d mixed, %,d unscored, %,d MB resident",
               swap,
               options.swaps(),
               100 * swap / options.swaps(),
@@ -162,6 +163,7 @@ final class SwapRun {
               load.count(Verdict.RIGHT),
               load.count(Verdict.FAILED),
               load.count(Verdict.MIXED),
+              load.count(Verdict.UNSCORED),
               residentKilobytes.getLast() >> 10));
     }
   }
