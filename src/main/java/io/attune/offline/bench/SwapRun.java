@@ -18,7 +18,12 @@ import java.util.function.Consumer;
 /// the first byte copied until an answer names the version and a little longer, stands an equally
 /// long one without: behind it and before it in turn.
 final class SwapRun {
-  private static final Duration WARM_UP = Duration.ofSeconds(15);
+  private static final Duration WARM_UP = Duration.ofSeconds(6);
+  private static final int MOST_WARM_UPS = 10;
+
+  /// Memory that grew by no more than this part of it in a round stands still.
+  private static final int STILL = 200;
+
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /// What comes after the first answer of a version: the one before is drained and closed, and the
@@ -57,9 +62,7 @@ final class SwapRun {
         RequestMix.recommend(
             "/v1/recommend/" + BenchFiles.PLACEMENT, service.key(), options.viewers(), SEED);
     told.accept("warming up …");
-    try (LoadGenerator warm = generator(mix)) {
-      warm.closedLoop(WARM_UP);
-    }
+    warmUp(mix);
     OperatingSystemMXBean machine =
         (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     Duration serviceBefore = service.cpuTime();
@@ -83,6 +86,22 @@ final class SwapRun {
         GateTimes.medianMicros(service.get("/v1/models/" + BenchFiles.MODEL)),
         (machine.getProcessCpuTime() - ownBefore) / coreNanos,
         service.cpuTime().minus(serviceBefore).toNanos() / coreNanos);
+  }
+
+  /// Lets the service compile what it will run, and touch its heap once: what grows later is what
+  /// swaps leave behind.
+  private void warmUp(RequestMix mix) throws IOException {
+    long now = service.residentKilobytes().orElse(0);
+    for (int round = 0; round < MOST_WARM_UPS; round++) {
+      try (LoadGenerator warm = generator(mix)) {
+        warm.closedLoop(WARM_UP);
+      }
+      long before = now;
+      now = service.residentKilobytes().orElse(0);
+      if (round > 0 && now - before <= now / STILL) {
+        return;
+      }
+    }
   }
 
   private LoadGenerator generator(RequestMix mix) throws IOException {
