@@ -15,7 +15,7 @@ import java.util.Map;
 ///
 /// @param verdicts how many answers were found so
 /// @param unjudged answers for which the judge had no time; none of them in `verdicts`
-/// @param firstFault the first answer that was not right, or empty
+/// @param faults the first answer of each verdict but right, in words
 /// @param during latencies in the windows of swaps
 /// @param quiet latencies in as many windows without
 /// @param p99Ratio the former's p99 ÷ the latter's
@@ -31,7 +31,7 @@ record SwapFigures(
     SwapOptions options,
     Map<Verdict, Long> verdicts,
     long unjudged,
-    String firstFault,
+    Map<Verdict, String> faults,
     Latency during,
     Latency quiet,
     TailRatio p99Ratio,
@@ -88,7 +88,7 @@ record SwapFigures(
         options,
         load.counts(),
         load.unjudged(),
-        load.firstFault(),
+        load.faults(),
         Latency.of(during),
         Latency.of(quiet),
         TailRatio.of(during, quiet, TAIL, SEED),
@@ -166,10 +166,12 @@ record SwapFigures(
             100 * generatorCpuShare,
             100 * serviceCpuShare,
             lateP99Micros));
-    if (!firstFault.isEmpty()) {
-      lines.add("  first fault     " + firstFault);
-    }
+    faults.forEach((verdict, fault) -> lines.add("  first " + name(verdict) + ": " + fault));
     return lines;
+  }
+
+  private static String name(Verdict verdict) {
+    return verdict.name().toLowerCase(Locale.ROOT);
   }
 
   private static String latencyLine(String name, Latency latency) {
@@ -189,7 +191,8 @@ record SwapFigures(
     all.put("workload", "swap");
     all.put("cores", Runtime.getRuntime().availableProcessors());
     all.put("options", options);
-    verdicts.forEach((verdict, count) -> all.put(verdict.name().toLowerCase(Locale.ROOT), count));
+    verdicts.forEach((verdict, count) -> all.put(name(verdict), count));
+    all.put("faults", faults);
     all.put("unjudged", unjudged);
     all.put("during", during);
     all.put("quiet", quiet);

@@ -3,8 +3,11 @@ package io.attune.offline.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /// Says of an answer whether its scores are those of the version that it names. Every column of the
 /// bench data set is known to the judge, so it works out each score itself.
@@ -22,6 +25,9 @@ final class SwapJudge {
 
   /// Half of the placement's deadline: whoever answered so early was not short of time.
   private static final long ENOUGH_MICROS = 50_000;
+
+  private static final Set<String> WITHOUT_VIEWER =
+      Set.of("viewer_unavailable", "anonymous_viewer");
 
   private static final String NAME = BenchFiles.MODEL + "/";
   private static final Pattern VERSION = Pattern.compile(NAME + "[1-9][0-9]{0,8}");
@@ -62,17 +68,14 @@ final class SwapJudge {
     if (version == 0 || version > reply.most) {
       return Verdict.MISNAMED;
     }
-    System.arraycopy(
-        BenchShop.viewerColumns(reply.viewer),
-        0,
-        row,
-        BenchShop.ITEM_COLUMNS,
-        BenchShop.VIEWER_COLUMNS);
+    setViewer(reply.viewer, answer);
     for (JsonNode item : answer.path("items")) {
       setItem(BenchShop.itemNumber(item.path("id").asText()));
       float score = (float) item.path("score").asDouble(Double.NaN);
       if (!isOf(version, score)) {
-        return isAnothers(reply.most, score) ? Verdict.MIXED : Verdict.WRONG;
+        return suspects(reply.most).anyMatch(other -> isOf(other, score))
+            ? Verdict.MIXED
+            : Verdict.WRONG;
       }
     }
     if (version < reply.least) {
@@ -84,9 +87,52 @@ final class SwapJudge {
     return answer.path("items").isEmpty() ? Verdict.EMPTY : Verdict.RIGHT;
   }
 
+  /// What about a reply is not as its version has it: every score that is off, with the versions
+  /// whose it is.
+  String explain(Reply reply) {
+    StringBuilder text = new StringBuilder();
+    try {
+      JsonNode answer = json.readTree(reply.body);
+      int version = version(answer.path("versions").path("model").asText());
+      text.append("names ").append(answer.path("versions").path("model"));
+      text.append(", degraded ").append(answer.path("degraded"));
+      text.append(", tookMicros ").append(answer.path("tookMicros"));
+      text.append(", decision ").append(answer.path("decisionId"));
+      if (version != 0 && version <= reply.most) {
+        setViewer(reply.viewer, answer);
+        answer.path("items").forEach(item -> explain(item, version, reply.most, text));
+      }
+    } catch (IOException e) {
+      text.append("cannot be read: ").append(e.getMessage());
+    }
+    return text.toString();
+  }
+
+  private void explain(JsonNode item, int version, int most, StringBuilder text) {
+    float score = (float) item.path("score").asDouble(Double.NaN);
+    setItem(BenchShop.itemNumber(item.path("id").asText()));
+    if (!isOf(version, score)) {
+      text.append("; ").append(item.path("id")).append(" scores ").append(score);
+      text.append(" (expected: ").append(networks.apply(version).score(row));
+      text.append("), which is that of versions ");
+      text.append(suspects(most).filter(other -> isOf(other, score)).boxed().toList());
+    }
+  }
+
   /// The version of the measured model; 0 when the name is not one of its.
   private static int version(String name) {
     return VERSION.matcher(name).matches() ? Integer.parseInt(name.substring(NAME.length())) : 0;
+  }
+
+  /// The viewer's columns; where the answer says that it was decided without them, their defaults.
+  private void setViewer(int viewer, JsonNode answer) {
+    float[] columns = BenchShop.viewerColumns(viewer);
+    for (JsonNode degradation : answer.path("degraded")) {
+      if (WITHOUT_VIEWER.contains(degradation.asText())) {
+        Arrays.fill(columns, 0);
+      }
+    }
+    System.arraycopy(columns, 0, row, BenchShop.ITEM_COLUMNS, columns.length);
   }
 
   private void setItem(int item) {
@@ -99,12 +145,7 @@ final class SwapJudge {
     return Math.abs(networks.apply(version).score(row) - score) <= TOLERANCE;
   }
 
-  private boolean isAnothers(int most, float score) {
-    for (int version = most; version > Math.max(0, most - SUSPECTS); version--) {
-      if (isOf(version, score)) {
-        return true;
-      }
-    }
-    return false;
+  private static IntStream suspects(int most) {
+    return IntStream.rangeClosed(Math.max(1, most - SUSPECTS + 1), most);
   }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -24,7 +25,7 @@ final class SwapLoad implements LoadGenerator.Sink, AutoCloseable {
   private static final Duration LONGEST = Duration.ofDays(1);
   private static final int WAITING_REPLIES = 16_384;
   private static final int DIGITS = 3;
-  private static final int MOST_TOLD = 500;
+  private static final int MOST_TOLD = 2_000;
   private static final long NEVER = Long.MAX_VALUE;
 
   private final LoadGenerator generator;
@@ -36,6 +37,8 @@ final class SwapLoad implements LoadGenerator.Sink, AutoCloseable {
   private final AtomicLongArray verdicts = new AtomicLongArray(Verdict.values().length);
   private final AtomicLong unjudged = new AtomicLong();
   private final Histogram lateNanos = new Histogram(DIGITS);
+  private final Map<Verdict, String> faults =
+      Collections.synchronizedMap(new EnumMap<>(Verdict.class));
   private final TimeLine times = new TimeLine();
 
   /// When each version was first named by an answer that had come; read by other threads behind
@@ -45,7 +48,6 @@ final class SwapLoad implements LoadGenerator.Sink, AutoCloseable {
   private volatile int served = 1;
   private volatile int brought = 1;
   private volatile boolean over;
-  private volatile String firstFault = "";
   private volatile String ended = "";
 
   private SwapLoad(
@@ -123,8 +125,8 @@ final class SwapLoad implements LoadGenerator.Sink, AutoCloseable {
         Reply reply = replies.poll(10, TimeUnit.MILLISECONDS);
         if (reply != null) {
           Verdict verdict = judge.judge(reply);
-          if (verdict != Verdict.RIGHT && firstFault.isEmpty()) {
-            firstFault = told(verdict, reply);
+          if (verdict != Verdict.RIGHT) {
+            faults.computeIfAbsent(verdict, first -> told(reply));
           }
           verdicts.incrementAndGet(verdict.ordinal());
         }
@@ -134,18 +136,16 @@ final class SwapLoad implements LoadGenerator.Sink, AutoCloseable {
     }
   }
 
-  /// Without the items, of which there are many.
-  private static String told(Verdict verdict, Reply reply) {
-    String body = new String(reply.body(), StandardCharsets.UTF_8);
-    String end = body.substring(Math.max(0, body.indexOf("\"degraded\"")));
-    return String.format(
-        Locale.ROOT,
-        "%s, of versions %d to %d: %d … %s",
-        verdict,
-        reply.least(),
-        reply.most(),
-        reply.status(),
-        end.substring(0, Math.min(end.length(), MOST_TOLD)));
+  private String told(Reply reply) {
+    String text =
+        String.format(
+            Locale.ROOT,
+            "status %d, of versions %d to %d: %s",
+            reply.status(),
+            reply.least(),
+            reply.most(),
+            judge.explain(reply));
+    return text.substring(0, Math.min(text.length(), MOST_TOLD));
   }
 
   /// Says that a version is being brought from now on, and may be named.
@@ -186,9 +186,9 @@ final class SwapLoad implements LoadGenerator.Sink, AutoCloseable {
     return unjudged.get();
   }
 
-  /// The first answer that was not right, with its verdict, or empty.
-  String firstFault() {
-    return firstFault;
+  /// The first answer of each verdict but right, in words; after the end.
+  Map<Verdict, String> faults() {
+    return faults;
   }
 
   /// After the end.

@@ -32,11 +32,14 @@ class SwapJudgeTest {
   }
 
   private float score(int version, int item) {
+    return score(version, item, BenchShop.viewerColumns(VIEWER));
+  }
+
+  private float score(int version, int item, float[] viewer) {
     float[] row = new float[BenchShop.ITEM_COLUMNS + BenchShop.VIEWER_COLUMNS];
     System.arraycopy(BenchShop.itemColumns(item), 0, row, 0, BenchShop.ITEM_COLUMNS);
     row[0] *= 1e-6f;
-    System.arraycopy(
-        BenchShop.viewerColumns(VIEWER), 0, row, BenchShop.ITEM_COLUMNS, BenchShop.VIEWER_COLUMNS);
+    System.arraycopy(viewer, 0, row, BenchShop.ITEM_COLUMNS, viewer.length);
     return versions.network(version).score(row);
   }
 
@@ -100,6 +103,29 @@ class SwapJudgeTest {
     assertEquals(Verdict.DEGRADED, judge(200, prior.replace(":900}", ":90000}")));
     assertEquals(Verdict.DEGRADED, judge(200, body("bench/5", i -> 5, "\"fewer_items\"")));
     assertEquals(Verdict.EMPTY, judge(200, "{\"items\":[],\"versions\":{\"model\":\"bench/5\"}}"));
+  }
+
+  @Test
+  void without_the_viewer_the_scores_are_those_of_default_columns() {
+    float blind = score(5, 3, new float[BenchShop.VIEWER_COLUMNS]);
+    String body =
+        "{\"items\":[{\"id\":\""
+            + BenchShop.itemId(3)
+            + "\",\"score\":"
+            + blind
+            + "}],\"degraded\":[\"viewer_unavailable\"],\"versions\":{\"model\":\"bench/5\"}}";
+    assertEquals(Verdict.DEGRADED, judge(200, body));
+    assertEquals(Verdict.WRONG, judge(200, body.replace("viewer_unavailable", "source_late")));
+  }
+
+  @Test
+  void explains_which_score_is_whose() {
+    String body = body("bench/5", i -> i == 2 ? 4 : 5, "");
+    String text =
+        judge.explain(new Reply(200, body.getBytes(StandardCharsets.UTF_8), VIEWER, 4, 5));
+    assertTrue(text.contains("\"bench-item-000999\" scores " + score(4, 999)), text);
+    assertTrue(text.contains("(expected: " + score(5, 999) + ")"), text);
+    assertTrue(text.endsWith("which is that of versions [4]"), text);
   }
 
   @Test
