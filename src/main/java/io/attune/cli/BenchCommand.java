@@ -3,12 +3,14 @@ package io.attune.cli;
 import io.attune.language.problem.Refusal;
 import io.attune.offline.bench.Bench;
 import io.attune.offline.bench.BenchOptions;
+import io.attune.offline.bench.SwapOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,12 +22,20 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    description = "Measures a workload of the packaged service beside its floor and an echo.")
+    description =
+        "Measures a workload of the packaged service beside its floor and an echo; or, with swap, replaces its model under load and checks every score.")
 final class BenchCommand implements Callable<Integer> {
+  private static final String SWAP = "swap";
+  private static final int RATE = 4_000;
+
+  /// Leaves more than half of two cores idle, judge included: what is compared is what a swap costs
+  /// and not how a queue grows when there is nothing left to pay it with.
+  private static final int SWAP_RATE = 2_000;
+
   @Parameters(
       paramLabel = "WORKLOAD",
       defaultValue = "recommend",
-      description = "echo, floor, recommend or events (default: ${DEFAULT-VALUE})")
+      description = "echo, floor, recommend, events or swap (default: ${DEFAULT-VALUE})")
   String workload = "";
 
   @Option(
@@ -37,19 +47,18 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--seconds",
       defaultValue = "20",
-      description = "length of each phase (default: ${DEFAULT-VALUE})")
+      description = "length of each phase, but of swap (default: ${DEFAULT-VALUE})")
   int seconds;
 
   @Option(
       names = "--rate",
-      defaultValue = "4000",
-      description = "arrivals per second of the open loop (default: ${DEFAULT-VALUE})")
-  int rate;
+      description = "arrivals per second of the open loop (default: 4000; swap: 2000)")
+  @Nullable Integer rate;
 
   @Option(
       names = "--runs",
       defaultValue = "3",
-      description = "how often all is measured (default: ${DEFAULT-VALUE})")
+      description = "how often all is measured, but swap (default: ${DEFAULT-VALUE})")
   int runs;
 
   @Option(
@@ -57,6 +66,12 @@ final class BenchCommand implements Callable<Integer> {
       defaultValue = "0",
       description = "catalogue changes per second in one more phase (default: none)")
   int changes;
+
+  @Option(
+      names = "--swaps",
+      defaultValue = "1000",
+      description = "how many versions follow each other in swap (default: ${DEFAULT-VALUE})")
+  int swaps;
 
   @Option(
       names = "--items",
@@ -79,21 +94,16 @@ final class BenchCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     PrintWriter out = Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
     try {
-      Bench.run(
-          new BenchOptions(
-              workload,
-              connections,
-              seconds,
-              rate,
-              runs,
-              changes,
-              items,
-              viewers,
-              Optional.ofNullable(json)),
+      Consumer<String> told =
           line -> {
             out.println(line);
             out.flush();
-          });
+          };
+      if (workload.equals(SWAP)) {
+        Bench.swap(swapOptions(), told);
+      } else {
+        Bench.run(options(), told);
+      }
       return 0;
     } catch (Refusal e) {
       spec.commandLine().getErr().println(e.problem().detail());
@@ -102,5 +112,28 @@ final class BenchCommand implements Callable<Integer> {
       spec.commandLine().getErr().println(e.getMessage());
       return 1;
     }
+  }
+
+  private BenchOptions options() {
+    return new BenchOptions(
+        workload,
+        connections,
+        seconds,
+        rate == null ? RATE : rate,
+        runs,
+        changes,
+        items,
+        viewers,
+        Optional.ofNullable(json));
+  }
+
+  private SwapOptions swapOptions() {
+    return new SwapOptions(
+        swaps,
+        connections,
+        rate == null ? SWAP_RATE : rate,
+        items,
+        viewers,
+        Optional.ofNullable(json));
   }
 }

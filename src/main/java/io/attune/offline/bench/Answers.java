@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.HdrHistogram.Histogram;
 
 /// What came back in one phase. Written by one thread; read after the phase.
-final class Answers {
+final class Answers implements LoadGenerator.Sink {
   private static final byte[] NOT_DEGRADED = "\"degraded\":[]".getBytes(StandardCharsets.UTF_8);
   private static final byte[] EMPTY = "\"items\":[]".getBytes(StandardCharsets.UTF_8);
   private static final byte[] REJECTED = "\"rejected\"".getBytes(StandardCharsets.UTF_8);
@@ -22,7 +22,8 @@ final class Answers {
   private long bytes;
   private String firstFailure = "";
 
-  void add(Connection connection, long nowNanos) {
+  @Override
+  public void answered(Connection connection, long nowNanos) {
     latencyNanos.recordValue(Math.max(0, nowNanos - connection.startNanos()));
     bytes += connection.bodyBytes();
     if (connection.status() == ACCEPTED) {
@@ -38,8 +39,8 @@ final class Answers {
     }
   }
 
-  /// How late the generator itself was with a request; called by its pacer alone.
-  void late(long nanos) {
+  @Override
+  public void late(long nanos) {
     lateNanos.recordValue(Math.max(0, nanos));
   }
 

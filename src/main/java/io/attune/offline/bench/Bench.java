@@ -27,20 +27,47 @@ public final class Bench {
   /// Starts a service of its own, loads it, and tells what came out, line by line.
   public static void run(BenchOptions options, Consumer<String> told)
       throws IOException, InterruptedException {
+    serving(
+        options.items(),
+        options.viewers(),
+        told,
+        (service, folder) -> measure(options, service, told));
+  }
+
+  /// Swaps versions of the model under load, and tells what came out, line by line. About a second
+  /// a swap.
+  public static void swap(SwapOptions options, Consumer<String> told)
+      throws IOException, InterruptedException {
+    serving(
+        options.items(),
+        options.viewers(),
+        told,
+        (service, folder) -> {
+          SwapFigures figures = new SwapRun(options, service, folder, told).run();
+          figures.lines().forEach(told);
+          if (options.json().isPresent()) {
+            Files.writeString(options.json().get(), figures.json());
+          }
+        });
+  }
+
+  private static void serving(int items, int viewers, Consumer<String> told, Work work)
+      throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("attune-bench");
     try {
       told.accept(
-          "loading "
-              + options.items()
-              + " items and "
-              + options.viewers()
-              + " viewers, starting the service …");
-      try (Service service = Service.start(folder, options.items(), options.viewers())) {
-        measure(options, service, told);
+          "loading " + items + " items and " + viewers + " viewers, starting the service …");
+      try (Service service = Service.start(folder, items, viewers)) {
+        work.on(service, folder);
       }
     } finally {
       delete(folder);
     }
+  }
+
+  /// What is measured on a service that is ready.
+  private interface Work {
+    void on(Service service, Path folder) throws IOException, InterruptedException;
   }
 
   private static void measure(BenchOptions options, Service service, Consumer<String> told)

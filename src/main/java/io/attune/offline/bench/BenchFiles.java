@@ -1,5 +1,6 @@
 package io.attune.offline.bench;
 
+import io.attune.language.digest.Sha256;
 import io.attune.language.document.Document;
 import io.attune.language.schema.FeatureSchema;
 import java.io.IOException;
@@ -14,6 +15,9 @@ import java.util.Map;
 final class BenchFiles {
   static final String PLACEMENT = "bench";
   static final String MODEL = "bench";
+  static final String GRAPH = "model.onnx";
+  static final String GOLDEN = "golden.json";
+  static final String MANIFEST = "model.yaml";
 
   private static final String FEATURES = "features.yaml";
   private static final String PLACEMENTS = "placements.yaml";
@@ -23,15 +27,42 @@ final class BenchFiles {
 
   /// Writes columns, placement and model into a folder.
   static void write(Path folder) throws IOException {
-    Path version = Files.createDirectories(folder.resolve(MODELS).resolve(MODEL).resolve("1"));
-    String features = new String(resource(FEATURES), StandardCharsets.UTF_8);
-    Files.writeString(folder.resolve(FEATURES), features);
+    Files.createDirectories(folder);
+    Files.write(folder.resolve(FEATURES), resource(FEATURES));
     Files.write(folder.resolve(PLACEMENTS), resource(PLACEMENTS));
-    Files.write(version.resolve("model.onnx"), resource("mlp-32-64-32-1.onnx"));
-    Files.write(version.resolve("golden.json"), resource("golden.json"));
-    String hash = FeatureSchema.parse(Document.yaml(FEATURES, features)).hash();
-    String manifest = new String(resource("model.yaml"), StandardCharsets.UTF_8);
-    Files.writeString(version.resolve("model.yaml"), manifest.replace("@schemaHash@", hash));
+    version(versions(folder).resolve("1"), 1, model(), golden());
+  }
+
+  /// Where the model's versions are, below the folder that was [written][#write].
+  static Path versions(Path folder) {
+    return folder.resolve(MODELS).resolve(MODEL);
+  }
+
+  /// Writes a version of the model, the manifest last.
+  ///
+  /// @param to the version folder
+  /// @param golden rows of the model's columns with the scores of this graph
+  static void version(Path to, int version, byte[] onnx, byte[] golden) throws IOException {
+    Files.createDirectories(to);
+    Files.write(to.resolve(GRAPH), onnx);
+    Files.write(to.resolve(GOLDEN), golden);
+    String hash = FeatureSchema.parse(Document.yaml(FEATURES, text(FEATURES))).hash();
+    String manifest =
+        text(MANIFEST)
+            .replace("@schemaHash@", hash)
+            .replaceFirst("(?m)^version: .*$", "version: " + version)
+            .replaceFirst("(?m)^sha256: .*$", "sha256: \"" + Sha256.hex(onnx) + "\"");
+    Files.writeString(to.resolve(MANIFEST), manifest);
+  }
+
+  /// The graph of version 1.
+  static byte[] model() throws IOException {
+    return resource("mlp-32-64-32-1.onnx");
+  }
+
+  /// The golden rows of version 1, as its trainer wrote them.
+  static byte[] golden() throws IOException {
+    return resource(GOLDEN);
   }
 
   /// The settings that point a service at them.
@@ -40,6 +71,10 @@ final class BenchFiles {
         "attune.models.folder", folder.resolve(MODELS).toString(),
         "attune.placement.features-file", folder.resolve(FEATURES).toString(),
         "attune.placement.placements-file", folder.resolve(PLACEMENTS).toString());
+  }
+
+  private static String text(String name) throws IOException {
+    return new String(resource(name), StandardCharsets.UTF_8);
   }
 
   private static byte[] resource(String name) throws IOException {

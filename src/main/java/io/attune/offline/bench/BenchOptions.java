@@ -36,7 +36,8 @@ public record BenchOptions(
 
   public BenchOptions {
     if (!WORKLOADS.contains(workload)) {
-      throw Problem.invalid("workload", workload, "one of " + String.join(", ", WORKLOADS))
+      throw Problem.invalid(
+              "workload", workload, "one of " + String.join(", ", WORKLOADS) + ", swap")
           .refusal();
     }
     check("connections", connections, 1, 256);
@@ -60,7 +61,7 @@ public record BenchOptions(
     return workload.equals("events") ? EVENTS_FLOOR : "floor";
   }
 
-  private static void check(String field, int value, int low, int high) {
+  static void check(String field, int value, int low, int high) {
     if (value < low || value > high) {
       throw Problem.invalid(field, value, low + " to " + high).refusal();
     }

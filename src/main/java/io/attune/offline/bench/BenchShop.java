@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /// The data set of the recommend workload, the same for the same sizes: items with 24 numeric
 /// columns, viewers with 8 columns and 50 recent actions, neighbour lists. What was acted upon
@@ -24,6 +25,8 @@ final class BenchShop {
   static final int ITEM_COLUMNS = 24;
   static final int VIEWER_COLUMNS = 8;
 
+  private static final String ITEM = "bench-item-";
+  private static final Pattern ITEM_ID = Pattern.compile(ITEM + "[0-9]{6,9}");
   private static final int ACTIONS = 50;
   private static final int NEIGHBOURS = 40;
   private static final int CATEGORIES = 200;
@@ -31,6 +34,7 @@ final class BenchShop {
   private static final int BATCH = 5_000;
   private static final double ITEM_SKEW = 0.8;
   private static final long SEED = 20_260_101;
+  private static final long VIEWER_SEED = 20_360_101;
   private static final Instant CREATED = Instant.parse("2026-01-01T00:00:00Z");
   private static final long MICROS = 1_000_000;
 
@@ -47,7 +51,12 @@ final class BenchShop {
   }
 
   static String itemId(int item) {
-    return String.format(Locale.ROOT, "bench-item-%06d", item);
+    return String.format(Locale.ROOT, ITEM + "%06d", item);
+  }
+
+  /// The item that [#itemId] gave this id; -1 for any other text.
+  static int itemNumber(String id) {
+    return ITEM_ID.matcher(id).matches() ? Integer.parseInt(id.substring(ITEM.length())) : -1;
   }
 
   static String viewerId(int viewer) {
@@ -92,7 +101,7 @@ final class BenchShop {
 
   private Item item(int i) {
     SplittableRandom random = new SplittableRandom(SEED + i);
-    Map<String, Float> columns = columns(i, random);
+    Map<String, Float> columns = named(itemColumns(i, random));
     String id = itemId(i);
     return new Item(
         id,
@@ -114,11 +123,35 @@ final class BenchShop {
         CREATED.minusSeconds(i * 60L).toEpochMilli());
   }
 
-  private static Map<String, Float> columns(int i, SplittableRandom random) {
-    Map<String, Float> columns = new LinkedHashMap<>();
-    columns.put("popularity", (float) (1e6 / (1.0 + i)));
+  /// The item's columns before any transform, popularity first: length [#ITEM_COLUMNS].
+  static float[] itemColumns(int i) {
+    return itemColumns(i, new SplittableRandom(SEED + i));
+  }
+
+  private static float[] itemColumns(int i, SplittableRandom random) {
+    float[] columns = new float[ITEM_COLUMNS];
+    columns[0] = (float) (1e6 / (1.0 + i));
     for (int c = 1; c < ITEM_COLUMNS; c++) {
-      columns.put("c" + c, (float) random.nextGaussian());
+      columns[c] = (float) random.nextGaussian();
+    }
+    return columns;
+  }
+
+  private static Map<String, Float> named(float[] values) {
+    Map<String, Float> columns = new LinkedHashMap<>();
+    columns.put("popularity", values[0]);
+    for (int c = 1; c < ITEM_COLUMNS; c++) {
+      columns.put("c" + c, values[c]);
+    }
+    return columns;
+  }
+
+  /// The viewer's columns: length [#VIEWER_COLUMNS].
+  static float[] viewerColumns(int viewer) {
+    SplittableRandom random = new SplittableRandom(VIEWER_SEED + viewer);
+    float[] columns = new float[VIEWER_COLUMNS];
+    for (int c = 0; c < VIEWER_COLUMNS; c++) {
+      columns[c] = (float) random.nextGaussian();
     }
     return columns;
   }
@@ -138,7 +171,7 @@ final class BenchShop {
   /// The item as a catalogue feed sends it after a change of price and stock.
   static Map<String, Object> changed(int i, long priceMicros, long stock) {
     SplittableRandom random = new SplittableRandom(SEED + i);
-    Map<String, Float> columns = columns(i, random);
+    Map<String, Float> columns = named(itemColumns(i, random));
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("id", itemId(i));
     line.put("title", title(i));
@@ -179,9 +212,10 @@ final class BenchShop {
         int item = snapshot.number(itemId(popularity.draw(random)));
         own.add(new Viewers.Action(item, type(a), CREATED.getEpochSecond() - a * 3_600L));
       }
+      float[] drawn = viewerColumns(viewer);
       Map<String, Float> values = new HashMap<>();
       for (int c = 0; c < VIEWER_COLUMNS; c++) {
-        values.put("bench.v" + c, (float) random.nextGaussian());
+        values.put("bench.v" + c, drawn[c]);
       }
       actions.put(viewerId(viewer), own);
       columns.put(viewerId(viewer), values);

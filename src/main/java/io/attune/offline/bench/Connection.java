@@ -15,12 +15,15 @@ import java.util.Arrays;
 /// Content-Length. Sent from one thread at a time, received by the selector's thread.
 final class Connection implements AutoCloseable {
   private static final int LARGEST_ANSWER = 1 << 20;
+  private static final int MOST_DIGITS = 9;
   private static final byte[] LENGTH = "content-length:".getBytes(StandardCharsets.US_ASCII);
   private static final int STATUS_AT = "HTTP/1.1 ".length();
 
   private final SocketChannel channel;
   private final ByteBuffer in = ByteBuffer.allocate(LARGEST_ANSWER);
   private volatile long startNanos;
+  private volatile long sentNanos;
+  private volatile int turn;
   private int bodyStart;
   private int end;
 
@@ -33,9 +36,12 @@ final class Connection implements AutoCloseable {
 
   /// Sends a request.
   ///
+  /// @param turn which of the mix it is
   /// @param startNanos the moment from which its latency counts: when it should have been sent
-  void send(byte[] request, long startNanos) throws IOException {
+  void send(byte[] request, int turn, long startNanos) throws IOException {
+    this.turn = turn;
     this.startNanos = startNanos;
+    sentNanos = System.nanoTime();
     in.clear();
     end = 0;
     ByteBuffer out = ByteBuffer.wrap(request);
@@ -46,6 +52,16 @@ final class Connection implements AutoCloseable {
 
   long startNanos() {
     return startNanos;
+  }
+
+  /// The moment at which it was sent indeed.
+  long sentNanos() {
+    return sentNanos;
+  }
+
+  /// Which request of the mix is being answered.
+  int turn() {
+    return turn;
   }
 
   /// Takes what has arrived.
@@ -113,18 +129,45 @@ final class Connection implements AutoCloseable {
 
   /// Whether the complete answer's body holds these bytes.
   boolean bodyHolds(byte[] wanted) {
+    return lastInBody(wanted) >= 0;
+  }
+
+  /// The whole number behind the last of these bytes in the complete answer's body; 0 when the body
+  /// does not hold them. At most nine digits are read.
+  int numberBehind(byte[] wanted) {
+    byte[] bytes = in.array();
+    int at = lastInBody(wanted);
+    int value = 0;
+    if (at >= 0) {
+      int from = at + wanted.length;
+      for (int i = from; i < end && i < from + MOST_DIGITS && isDigit(bytes[i]); i++) {
+        value = value * 10 + bytes[i] - '0';
+      }
+    }
+    return value;
+  }
+
+  private static boolean isDigit(byte letter) {
+    return letter >= '0' && letter <= '9';
+  }
+
+  private int lastInBody(byte[] wanted) {
     byte[] bytes = in.array();
     for (int i = end - wanted.length; i >= bodyStart; i--) {
       if (bytes[i] == wanted[0]
           && Arrays.equals(bytes, i, i + wanted.length, wanted, 0, wanted.length)) {
-        return true;
+        return i;
       }
     }
-    return false;
+    return -1;
   }
 
   int bodyBytes() {
     return end - bodyStart;
+  }
+
+  byte[] copyOfBody() {
+    return Arrays.copyOfRange(in.array(), bodyStart, end);
   }
 
   String body() {

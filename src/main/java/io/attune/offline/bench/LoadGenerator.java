@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 
 /// Loads a service over several keep-alive connections and times every answer from the moment at
 /// which its request should have been sent, so that a stall counts for all that had to wait behind
@@ -26,6 +27,19 @@ final class LoadGenerator implements AutoCloseable {
   private int turn;
   private int underWay;
   private boolean arrivalsOver;
+  private volatile Optional<Pacer> pacing = Optional.empty();
+  private volatile long endNanos;
+
+  /// Takes what comes back.
+  interface Sink {
+    /// Called by the receiving thread alone, which is kept from receiving meanwhile.
+    ///
+    /// @param connection holds the complete answer until this returns
+    void answered(Connection connection, long nowNanos);
+
+    /// How late the generator itself was with a request; called by its pacer alone.
+    void late(long nanos);
+  }
 
   /// @param count connections, 1 or more
   LoadGenerator(InetSocketAddress service, RequestMix mix, int count) throws IOException {
@@ -40,6 +54,7 @@ final class LoadGenerator implements AutoCloseable {
   Answers closedLoop(Duration time) throws IOException {
     Answers answers = new Answers();
     long end = System.nanoTime() + time.toNanos();
+    endNanos = end;
     for (Connection connection : connections) {
       sendNext(connection, System.nanoTime());
     }
@@ -50,8 +65,7 @@ final class LoadGenerator implements AutoCloseable {
             if (now < end) {
               sendNext(connection, now);
             }
-          },
-          end);
+          });
     }
     return answers;
   }
@@ -60,13 +74,22 @@ final class LoadGenerator implements AutoCloseable {
   /// connection waits, and its wait counts.
   Answers openLoop(Duration time, int ratePerSecond) throws IOException, InterruptedException {
     Answers answers = new Answers();
+    openLoop(time, ratePerSecond, answers);
+    return answers;
+  }
+
+  /// The same, told answer by answer; over before its time when it is [ended][#end()].
+  void openLoop(Duration time, int ratePerSecond, Sink sink)
+      throws IOException, InterruptedException {
     synchronized (lock) {
       idle.addAll(connections);
       arrivalsOver = false;
     }
     long start = System.nanoTime();
     long arrivals = ratePerSecond * time.toMillis() / 1000;
-    Pacer pacer = new Pacer(start, arrivals, 1e9 / ratePerSecond, due -> arrive(due, answers));
+    Pacer pacer = new Pacer(start, arrivals, 1e9 / ratePerSecond, due -> arrive(due, sink));
+    endNanos = start + time.toNanos();
+    pacing = Optional.of(pacer);
     Thread thread =
         Thread.ofPlatform()
             .name("pacer")
@@ -81,11 +104,16 @@ final class LoadGenerator implements AutoCloseable {
                   }
                 });
     while (!over()) {
-      receive(answers, this::release, start + time.toNanos());
+      receive(sink, this::release);
     }
     thread.join();
     idle.clear();
-    return answers;
+  }
+
+  /// Ends an open loop: nothing more is sent, what is under way is still received. From any thread.
+  void end() {
+    pacing.ifPresent(Pacer::end);
+    endNanos = System.nanoTime();
   }
 
   private boolean over() {
@@ -94,8 +122,8 @@ final class LoadGenerator implements AutoCloseable {
     }
   }
 
-  private void arrive(long startNanos, Answers answers) throws IOException {
-    answers.late(System.nanoTime() - startNanos);
+  private void arrive(long startNanos, Sink sink) throws IOException {
+    sink.late(System.nanoTime() - startNanos);
     synchronized (lock) {
       Connection free = idle.pollFirst();
       if (free == null) {
@@ -120,11 +148,12 @@ final class LoadGenerator implements AutoCloseable {
   private void sendNext(Connection connection, long startNanos) throws IOException {
     synchronized (lock) {
       underWay++;
-      connection.send(mix.get(turn++), startNanos);
+      connection.send(mix.get(turn), turn, startNanos);
+      turn++;
     }
   }
 
-  private void receive(Answers answers, Then then, long endNanos) throws IOException {
+  private void receive(Sink sink, Then then) throws IOException {
     selector.select(POLL_MILLIS);
     Iterator<SelectionKey> ready = selector.selectedKeys().iterator();
     while (ready.hasNext()) {
@@ -132,7 +161,7 @@ final class LoadGenerator implements AutoCloseable {
       ready.remove();
       if (connection.receive()) {
         long now = System.nanoTime();
-        answers.add(connection, now);
+        sink.answered(connection, now);
         synchronized (lock) {
           underWay--;
         }

@@ -13,6 +13,7 @@ final class Pacer implements Runnable {
   private final long arrivals;
   private final double intervalNanos;
   private final Arrival arrival;
+  private volatile boolean over;
 
   /// Takes one arrival.
   interface Arrival {
@@ -27,11 +28,16 @@ final class Pacer implements Runnable {
     this.arrival = arrival;
   }
 
+  /// Lets no more arrive; from any thread.
+  void end() {
+    over = true;
+  }
+
   @Override
   public void run() {
     wakeOnTime();
     try {
-      for (long i = 0; i < arrivals; i++) {
+      for (long i = 0; i < arrivals && !over; i++) {
         long due = startNanos + (long) (i * intervalNanos);
         for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
           LockSupport.parkNanos(left);

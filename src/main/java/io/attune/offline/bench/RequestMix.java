@@ -3,8 +3,6 @@ package io.attune.offline.bench;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.SplittableRandom;
 
 /// HTTP/1.1 requests rendered before the measurement, sent round robin. Immutable.
@@ -17,14 +15,12 @@ final class RequestMix {
 
   private final byte[][] requests;
   private final int[][] idsAt;
+  private final int[] viewers;
 
-  private RequestMix(byte[][] requests) {
-    this(requests, new int[requests.length][0]);
-  }
-
-  private RequestMix(byte[][] requests, int[][] idsAt) {
+  private RequestMix(byte[][] requests, int[][] idsAt, int[] viewers) {
     this.requests = requests;
     this.idsAt = idsAt;
+    this.viewers = viewers;
   }
 
   /// Calls of some events each, every event with an id of its own, the viewers drawn evenly: nobody
@@ -56,7 +52,7 @@ final class RequestMix {
       rendered[i] = post(path, key, body.append("]").toString());
       idsAt[i] = marks(rendered[i], perCall);
     }
-    return new RequestMix(rendered, idsAt);
+    return new RequestMix(rendered, idsAt, new int[0]);
   }
 
   /// Where the ids are to be written.
@@ -80,11 +76,18 @@ final class RequestMix {
   static RequestMix recommend(String path, String key, int viewers, long seed) {
     Zipf zipf = new Zipf(viewers, VIEWER_SKEW);
     SplittableRandom random = new SplittableRandom(seed);
-    List<byte[]> rendered = new ArrayList<>(REQUESTS);
+    byte[][] rendered = new byte[REQUESTS][];
+    int[] drawn = new int[REQUESTS];
     for (int i = 0; i < REQUESTS; i++) {
-      rendered.add(post(path, key, recommendBody(BenchShop.viewerId(zipf.draw(random)))));
+      drawn[i] = zipf.draw(random);
+      rendered[i] = post(path, key, recommendBody(BenchShop.viewerId(drawn[i])));
     }
-    return new RequestMix(rendered.toArray(byte[][]::new));
+    return new RequestMix(rendered, new int[REQUESTS][0], drawn);
+  }
+
+  /// For whom a turn of [#recommend] asks.
+  int viewer(int turn) {
+    return viewers[Math.floorMod(turn, viewers.length)];
   }
 
   private static String recommendBody(String viewer) {
