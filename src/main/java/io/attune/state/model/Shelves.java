@@ -24,9 +24,15 @@ final class Shelves {
   private static final long PATIENCE_NANOS = 5_000_000_000L;
   private static final long POLL_NANOS = 100_000;
 
+  /// Most decisions are over by then; those that are not go to the version that stands in.
+  private static final long GRACE_NANOS = 1_000_000_000L;
+
   private final ModelsConfig config;
   private final Optional<ModelDesk> desk;
-  private final List<OnnxModel> replaced = new ArrayList<>();
+  /// What is in use no longer, since when.
+  private final Map<OnnxModel, Long> leaving = new HashMap<>();
+
+  private final List<OnnxModel> retired = new ArrayList<>();
   private final Map<String, Shelf> shelves = new TreeMap<>();
   private final Map<String, Withdrawn> withdrawn = new HashMap<>();
 
@@ -87,12 +93,13 @@ final class Shelves {
       LOG.error("models: none read", e);
       return;
     }
-    replace();
+    long grace = quietMillis > 0 ? GRACE_NANOS : 0;
+    replace(grace);
     // what is asked for beside what serves comes first; one version at a time
     if (quietMillis > 0 && !stopped && there.stream().noneMatch(shelf -> shelf.accompany(look))) {
       var unused = there.stream().anyMatch(shelf -> shelf.ahead(look));
     }
-    replace();
+    replace(grace);
   }
 
   private Shelf shelf(String name) {
@@ -140,7 +147,7 @@ final class Shelves {
   }
 
   /// Puts what the shelves chose in force, and gives up what was in use before.
-  private void replace() {
+  private void replace(long graceNanos) {
     Map<String, Lineup> next = new HashMap<>();
     List<ModelRefusal> refused = new ArrayList<>();
     shelves.forEach(
@@ -152,20 +159,32 @@ final class Shelves {
           refused.addAll(shelf.refusals());
         });
     refusals = List.copyOf(refused);
-    replace(next);
+    replace(next, graceNanos);
   }
 
-  private void replace(Map<String, Lineup> next) {
+  private void replace(Map<String, Lineup> next, long graceNanos) {
     publish(next);
     Set<ServingModel> kept = versions(next);
-    replaced.removeIf(OnnxModel::closed);
+    long now = System.nanoTime();
     for (ServingModel model : held) {
       if (!kept.contains(model) && model instanceof OnnxModel given) {
-        given.retire();
-        replaced.add(given);
+        leaving.put(given, now);
       }
     }
     held = kept;
+    // a decision that began a moment ago may still ask for it
+    leaving
+        .entrySet()
+        .removeIf(
+            left -> {
+              boolean due = now - left.getValue() >= graceNanos;
+              if (due) {
+                left.getKey().retire();
+                retired.add(left.getKey());
+              }
+              return due;
+            });
+    retired.removeIf(OnnxModel::closed);
   }
 
   private void publish(Map<String, Lineup> next) {
@@ -220,12 +239,12 @@ final class Shelves {
     synchronized (this) {
       refusals = List.of();
       shelves.clear();
-      replace(Map.of());
+      replace(Map.of(), 0);
       long end = System.nanoTime() + PATIENCE_NANOS;
-      while (!replaced.stream().allMatch(OnnxModel::closed) && System.nanoTime() - end < 0) {
+      while (!retired.stream().allMatch(OnnxModel::closed) && System.nanoTime() - end < 0) {
         LockSupport.parkNanos(POLL_NANOS);
       }
-      replaced.clear();
+      retired.clear();
     }
   }
 }

@@ -38,6 +38,19 @@ final class ScoreDistribution {
     return psi;
   }
 
+  /// How far scores have to be moved, on average, to become those of the other: the Wasserstein
+  /// distance of order 1, in log-odds, up to the bins' width. Unlike the index it stays small when
+  /// scores that lie close together move a little.
+  double shift(ScoreDistribution other) {
+    double shift = 0;
+    double ahead = 0;
+    for (int i = 0; i < BINS; i++) {
+      ahead += (double) counts[i] / total - (double) other.counts[i] / other.total;
+      shift += Math.abs(ahead) * WIDTH;
+    }
+    return shift;
+  }
+
   void add(ScoreDistribution other) {
     for (int i = 0; i < BINS; i++) {
       counts[i] += other.counts[i];

@@ -22,10 +22,10 @@ interface ShadowConfig {
   @WithDefault("PT10M")
   Duration watch();
 
-  /// The population stability index between its scores and those of the version before, above which
-  /// a version does harm; 0 for never.
-  @WithDefault("2.0")
-  double mostPsi();
+  /// How far a version's scores may lie from those of the version before, on average, in log-odds;
+  /// beyond it does harm. 0 for any distance.
+  @WithDefault("1.5")
+  double mostShift();
 
   /// The share of calls that fail or give no probability, above which a version does harm.
   @WithDefault("0.01")
@@ -46,7 +46,7 @@ interface ShadowConfig {
   /// @throws io.attune.language.problem.Refusal naming the setting
   static ShadowConfig checked(ShadowConfig config) {
     check("cpu-share", config.cpuShare(), 0.001, 1);
-    check("most-psi", config.mostPsi(), 0, 1_000);
+    check("most-shift", config.mostShift(), 0, 1_000);
     check("most-failures", config.mostFailures(), 0, 1);
     check("most-slowdown", config.mostSlowdown(), 1, 1_000);
     return config;

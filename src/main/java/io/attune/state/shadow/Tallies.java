@@ -95,6 +95,11 @@ final class Tallies {
     return served.psi(other);
   }
 
+  /// How far apart the scores of both lie, in log-odds.
+  double shift() {
+    return served.shift(other);
+  }
+
   /// In how many decisions the version that served scored all candidates alike.
   long servedAlike() {
     return servedAlike;
@@ -124,6 +129,7 @@ final class Tallies {
           .put("topOverlap", rounded(overlap / ranked));
     }
     json.put("psi", rounded(psi()))
+        .put("shiftLogOdds", rounded(shift()))
         .put("meanScore", rounded(other.mean()))
         .put("servedMeanScore", rounded(served.mean()))
         .put("p50Micros", nanos.getValueAtPercentile(50) / 1_000)

@@ -17,7 +17,7 @@ final class Watched {
 
   private static final int LEAST_CALLS = 20;
   private static final int LEAST_FAILURES = 3;
-  private static final int LEAST_PAIRS = 40;
+  private static final int LEAST_PAIRS = 30;
   private static final int LEAST_ROWS = 100;
   private static final int LEAST_LEFT_OUT = 20;
   private static final double MOST_LEFT_OUT = 0.05;
@@ -137,10 +137,10 @@ final class Watched {
     boolean alike =
         seen.servedAlike() > ALMOST_ALL * seen.decisions()
             && seen.otherAlike() < seen.decisions() / 2;
-    double psi = seen.psi();
+    double shift = seen.shift();
     boolean far =
-        config.mostPsi() > 0
-            && psi > config.mostPsi()
+        config.mostShift() > 0
+            && shift > config.mostShift()
             && model.objective().equals(reference.model.objective());
     odd = alike || far ? odd + 1 : 0;
     if (odd < ODD_STRIKES) {
@@ -152,10 +152,12 @@ final class Watched {
                 seen.servedAlike(), seen.decisions(), reference.model.version(), seen.otherAlike())
         : String.format(
             Locale.ROOT,
-            "distribution: PSI %.2f to the scores of version %d (expected: at most %.2f)",
-            psi,
+            "distribution: scores lie %.2f log-odds from those of version %d (expected: at most"
+                + " %.2f), PSI %.2f",
+            shift,
             reference.model.version(),
-            config.mostPsi());
+            config.mostShift(),
+            seen.psi());
   }
 
   private @Nullable String slow(Watched reference, Tallies seen) {

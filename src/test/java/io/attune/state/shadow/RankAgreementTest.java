@@ -114,6 +114,8 @@ class RankAgreementTest {
       assertEquals(psi, b.psi(a), 1e-9);
       // of two normal distributions of variance 1 it is the square of the shift, up to the bins
       assertEquals(shift * shift, psi, 0.02 + 0.25 * shift * shift);
+      // what is moved as a whole is moved by the shift
+      assertEquals(shift, a.shift(b), 0.02 + 0.05 * shift);
       last = psi;
     }
     ScoreDistribution same = new ScoreDistribution();
