@@ -6,21 +6,23 @@
 #   train.sh --recipe lightgbm    either with LightGBM trees                        -> .attune/trained/<name>/2
 #   train.sh … --rows FILE        keeps the rows that were exported, or takes them when they are there
 #   train.sh … --out FOLDER       another version folder, <name>/<version>
+#   train.sh … --decisions N      of the demo shop, at most so many decisions (5000)
 #   train.sh … --check            into a temporary folder, and compares model.onnx with the one that is there, bit by bit
 #   train.sh … -- OPTION…         options of train.py or train_lightgbm.py, such as -- --trees 20
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
-recipe=mlp model=ranker source=--demo data='' check='' rows='' out=''
+recipe=mlp model=ranker source=--demo data='' check='' rows='' out='' decisions=5000
 while [ $# -gt 0 ]; do
   case $1 in
     --recipe) recipe=$2; shift ;;
     --data) source=--data data=$2 model=repurchase; shift ;;
     --rows) rows=$2; shift ;;
     --out) out=$2; shift ;;
+    --decisions) decisions=$2; shift ;;
     --check) check=yes ;;
     --) shift; break ;;
-    *) echo "train.sh: $1 (expected: --recipe mlp or lightgbm, --data FILE, --rows FILE, --out FOLDER, --check, --)" >&2; exit 2 ;;
+    *) echo "train.sh: $1 (expected: --recipe mlp or lightgbm, --data FILE, --rows FILE, --out FOLDER, --decisions N, --check, --)" >&2; exit 2 ;;
   esac
   shift
 done
@@ -59,7 +61,7 @@ trap 'rm -rf "$work"' EXIT
 [ -n "$rows" ] || rows=$work/rows.csv
 if [ ! -f "$rows" ]; then
   if [ $source = --demo ]; then
-    "$root/attune" export training --demo --columns "$columns" --out "$rows"
+    "$root/attune" export training --demo --decisions "$decisions" --columns "$columns" --out "$rows"
   else
     "$root/attune" export training --data "$data" --columns "$columns" --out "$rows"
   fi

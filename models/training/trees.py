@@ -56,6 +56,10 @@ def to_onnx(booster, slope, offset, name, metadata):
     )
     del graph.output[:]
     graph.output.append(helper.make_tensor_value_info(OUTPUT, onnx.TensorProto.FLOAT, ["rows"]))
+    # the converter takes them out of a set, in another order each time
+    opsets = sorted(model.opset_import, key=lambda opset: opset.domain)
+    del model.opset_import[:]
+    model.opset_import.extend(opsets)
     model.ir_version = IR_VERSION
     model.doc_string = graph.doc_string = ""
     helper.set_model_props(model, metadata)
