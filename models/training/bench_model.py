@@ -5,9 +5,7 @@ python bench_model.py ../../src/main/resources/bench
 Beside the graph stand its golden rows and a manifest whose schema hash, @schemaHash@, the benchmark replaces by that of its columns.
 """
 
-import os
-
-os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", OPENBLAS_CORETYPE="Haswell", ORT_DISABLE_TELEMETRY="1")
+import one_thread  # noqa: F401, before NumPy
 
 import sys
 from pathlib import Path
@@ -15,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from onnx import TensorProto, checker, helper, numpy_helper
 
-import graph
+import version
 
 SIZES = [32, 64, 32, 1]
 COLUMNS = ["popularity", *(f"c{i}" for i in range(1, 24)), *(f"v{i}" for i in range(8))]
@@ -23,7 +21,7 @@ COLUMNS = ["popularity", *(f"c{i}" for i in range(1, 24)), *(f"v{i}" for i in ra
 
 def main(path):
     rng = np.random.default_rng(32)
-    nodes, initializers, value = [], [], graph.INPUT
+    nodes, initializers, value = [], [], version.INPUT
     for i, (fan_in, fan_out) in enumerate(zip(SIZES[:-1], SIZES[1:])):
         last = i == len(SIZES) - 2
         weights = rng.normal(0, np.sqrt(1 / fan_in), (fan_in, fan_out)).astype(np.float32)
@@ -32,17 +30,17 @@ def main(path):
         if not last:
             nodes.append(helper.make_node("Relu", [f"hidden{i}"], [f"active{i}"]))
             value = f"active{i}"
-    nodes.append(helper.make_node("Sigmoid", ["logit"], [graph.OUTPUT]))
+    nodes.append(helper.make_node("Sigmoid", ["logit"], [version.OUTPUT]))
     model = helper.make_model(
         helper.make_graph(
             nodes,
             "bench",
-            [helper.make_tensor_value_info(graph.INPUT, TensorProto.FLOAT, ["rows", SIZES[0]])],
-            [helper.make_tensor_value_info(graph.OUTPUT, TensorProto.FLOAT, ["rows", 1])],
+            [helper.make_tensor_value_info(version.INPUT, TensorProto.FLOAT, ["rows", SIZES[0]])],
+            [helper.make_tensor_value_info(version.OUTPUT, TensorProto.FLOAT, ["rows", 1])],
             initializers,
         ),
-        opset_imports=[helper.make_opsetid("", graph.OPSET)],
-        ir_version=graph.IR_VERSION,
+        opset_imports=[helper.make_opsetid("", version.OPSET)],
+        ir_version=version.IR_VERSION,
         producer_name="attune-training",
     )
     checker.check_model(model, full_check=True)
@@ -58,7 +56,7 @@ def main(path):
         "provenance": {"trainer": "models/training/bench_model.py, seed 32"},
     }
     golden = rng.normal(0, 1, (32, SIZES[0])).astype(np.float32)
-    graph.write_version(Path(path), model.SerializeToString(deterministic=True), golden, manifest)
+    version.write_version(Path(path), model.SerializeToString(deterministic=True), golden, manifest)
     (Path(path) / "model.onnx").replace(Path(path) / "mlp-32-64-32-1.onnx")
 
 

@@ -50,16 +50,71 @@ def calibration(y, p, bins=10):
     ]
 
 
-def plot(path, curve, table):
+def sigmoid(z):
+    return 0.5 * (1 + np.tanh(0.5 * z))
+
+
+def platt(logit, y):
+    """Slope and offset that make sigmoid(slope × logit + offset) a probability, by Newton's method (Platt scaling)."""
+    a, b = 1.0, 0.0
+    for _ in range(50):
+        p = sigmoid(a * logit + b)
+        g = np.array([((p - y) * logit).sum(), (p - y).sum()])
+        w = np.maximum(p * (1 - p), 1e-12)
+        h = np.array([[(w * logit**2).sum() + 1e-6, (w * logit).sum()], [(w * logit).sum(), w.sum() + 1e-6]])
+        a, b = np.array([a, b]) - np.linalg.solve(h, g)
+    if not (a > 0 and np.ptp(logit) > 0):
+        raise SystemExit(f"calibration: slope {a}, logits {logit.min()} to {logit.max()} (expected: a slope above 0, logits that differ)")
+    return a, b
+
+
+def point(train, held_out, logits):
+    """nDCG@10 of the first 2,000 decisions of either; logits: of a matrix."""
+
+    def ndcg(rows):
+        some = rows.starts[:2001]
+        end = some[-1]
+        return by_group(rows.y[:end], logits(rows.x[:end]), some).get("ndcg10", 0.0)
+
+    return {"trainNdcg10": ndcg(train), "heldOutNdcg10": ndcg(held_out)}
+
+
+def quality(score, train, held_out, curve):
+    """What json says: the scores of the rows held out, beside the best single columns."""
+    alone = {
+        column: max(
+            (by_group(held_out.y, sign * held_out.x[:, i], held_out.starts) for sign in (1, -1)),
+            key=lambda result: result.get("ndcg10", 0),
+        ).get("ndcg10")
+        for i, column in enumerate(held_out.columns)
+    }
+    best = sorted(alone.items(), key=lambda entry: -(entry[1] or 0))[:5]
+    return {
+        "decisions": {"training": len(train.starts) - 1, "heldOut": len(held_out.starts) - 1},
+        "rows": {"training": len(train.y), "heldOut": len(held_out.y)},
+        "baseRate": round(float(held_out.y.mean()), 6),
+        "heldOut": {**by_group(held_out.y, score, held_out.starts), "aucOverall": round(auc(held_out.y, score), 5)},
+        "logLoss": {
+            "model": round(log_loss(held_out.y, score), 6),
+            "baseRate": round(log_loss(held_out.y, np.full(len(score), train.y.mean())), 6),
+        },
+        "bySingleColumn": dict(best),
+        "calibration": calibration(held_out.y, score),
+        "curve": curve,
+    }
+
+
+def plot(path, curve, table, step="epoch"):
     import matplotlib
 
     matplotlib.use("Agg")
     from matplotlib import pyplot
 
     figure, (left, right) = pyplot.subplots(1, 2, figsize=(8, 3), dpi=80, layout="constrained")
-    left.plot(range(1, len(curve) + 1), [point["trainNdcg10"] for point in curve], label="training")
-    left.plot(range(1, len(curve) + 1), [point["heldOutNdcg10"] for point in curve], label="held out")
-    left.set(xlabel="epoch", ylabel="nDCG@10 by decision")
+    steps = [at.get(step, number) for number, at in enumerate(curve, 1)]
+    left.plot(steps, [at["trainNdcg10"] for at in curve], label="training")
+    left.plot(steps, [at["heldOutNdcg10"] for at in curve], label="held out")
+    left.set(xlabel=step, ylabel="nDCG@10 by decision")
     left.legend()
     predicted = [point["predicted"] for point in table]
     observed = [point["observed"] for point in table]

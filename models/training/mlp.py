@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+import metrics
+
 
 @dataclass
 class Network:
@@ -26,10 +28,6 @@ class Network:
             z = np.maximum(z @ weights + bias, 0)
         weights, bias = self.layers[-1]
         return (z @ weights + bias)[:, 0]
-
-
-def sigmoid(z):
-    return 0.5 * (1 + np.tanh(0.5 * z))
 
 
 def fresh(x, y, hidden, rng):
@@ -75,7 +73,7 @@ def _gradients(network, z, y, lengths, listwise):
         activations.append(np.maximum(activations[-1] @ weights + bias, 0))
     weights, bias = network.layers[-1]
     logit = (activations[-1] @ weights + bias)[:, 0]
-    delta = (sigmoid(logit) - y) / len(y)
+    delta = (metrics.sigmoid(logit) - y) / len(y)
     delta += listwise * _listwise(logit, y, lengths) / len(lengths)
     delta = delta[:, None]
     gradients = []
@@ -107,16 +105,7 @@ def _adam(network, gradients, moments, step, rate, decay):
 
 
 def calibrate(network, x, y):
-    """Platt scaling by Newton's method, folded into the last layer: the listwise loss moved the logits away from probabilities."""
-    logit = network.logits(network.standardise(x.astype(np.float64)))
-    a, b = 1.0, 0.0
-    for _ in range(50):
-        p = sigmoid(a * logit + b)
-        g = np.array([((p - y) * logit).sum(), (p - y).sum()])
-        w = np.maximum(p * (1 - p), 1e-12)
-        h = np.array([[(w * logit**2).sum() + 1e-6, (w * logit).sum()], [(w * logit).sum(), w.sum() + 1e-6]])
-        a, b = np.array([a, b]) - np.linalg.solve(h, g)
-    if not a > 0:
-        raise SystemExit(f"calibration: slope {a} (expected: above 0; the network learned nothing)")
+    """Platt scaling, folded into the last layer: the listwise loss moved the logits away from probabilities."""
+    a, b = metrics.platt(network.logits(network.standardise(x.astype(np.float64))), y)
     weights, bias = network.layers[-1]
     network.layers[-1] = (weights * a, bias * a + b)

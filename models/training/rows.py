@@ -3,7 +3,7 @@
 import csv
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +25,19 @@ class Rows:
     x: np.ndarray
     y: np.ndarray
     starts: np.ndarray
+
+    def part(self, first, end):
+        """The decisions from first to before end."""
+        a, b = self.starts[first], self.starts[end]
+        return replace(self, x=self.x[a:b], y=self.y[a:b], starts=self.starts[first : end + 1] - a)
+
+    def split(self, held_out=0.2):
+        """The earlier decisions, and the last share of them."""
+        decisions = len(self.starts) - 1
+        cut = int(decisions * (1 - held_out))
+        if cut < 1 or cut >= decisions:
+            raise SystemExit(f"rows: {decisions} decisions (expected: at least 2)")
+        return self.part(0, cut), self.part(cut, decisions)
 
 
 def read(path):

@@ -1,4 +1,4 @@
-"""Writes rows as the export does, with a known pattern: a check of the trainer without the engine.
+"""Writes rows as the export does, with a known pattern: a check of the trainers without the engine.
 
 python synthetic_rows.py rows.csv && python train.py rows.csv --out /tmp/models/check/1
 """
@@ -13,7 +13,9 @@ import numpy as np
 
 def main(path, decisions=1500, candidates=50):
     rng = np.random.default_rng(7)
-    columns = ["popularity", "similarity", "price_ratio", "bought_days", "hour"]
+    columns = ["popularity", "similarity", "price_ratio", "bought_days", "hour", "item_age_days"]
+    # float32 values with none between them: a threshold that is rounded to float32 falls on the wrong side of one
+    ages = np.float32(1000) + np.arange(64, dtype=np.float32) * np.spacing(np.float32(1000))
     with open(path, "w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(columns + ["label", "group"])
@@ -25,12 +27,13 @@ def main(path, decisions=1500, candidates=50):
                     rng.lognormal(0, 0.5, candidates),
                     rng.poisson(0.1, candidates),
                     np.full(candidates, rng.integers(24)),
+                    ages[rng.integers(len(ages), size=candidates)],
                 ]
             ).astype(np.float32)
-            taste = 0.6 * x[:, 0] + 4 * x[:, 1] - np.log(x[:, 2]) ** 2 + 2 * (x[:, 3] > 0) - 5.5
+            taste = 0.6 * x[:, 0] + 4 * x[:, 1] - np.log(x[:, 2]) ** 2 + 2 * (x[:, 3] > 0) + 2 * (x[:, 5] > ages[32]) - 6.5
             label = (rng.random(candidates) < 1 / (1 + np.exp(-taste))).astype(int)
             for row, acted in zip(x, label):
-                writer.writerow([*(str(value) for value in row), acted, decision])
+                writer.writerow([*(str(np.float32(value)) for value in row), acted, decision])
     schema = {
         "schemaHash": "0" * 16,
         "columns": [{"name": name, "default": 0.0} for name in columns],

@@ -1,34 +1,47 @@
 #!/bin/sh
 # Exports training rows from the engine and trains a model on them.
 #
-#   train.sh                    the demo shop's sessions      -> models/ranker/1
-#   train.sh --data FILE        a history of purchases        -> models/repurchase/1
-#   train.sh … --check          into a temporary folder, and compares model.onnx with the one that is there, bit by bit
-#   train.sh … --rows FILE      keeps the rows that were exported, or takes them when they are there
+#   train.sh                      the demo shop's sessions, a small neural network  -> models/ranker/1
+#   train.sh --data FILE          a history of purchases, the same                  -> models/repurchase/1
+#   train.sh --recipe lightgbm    either with LightGBM trees                        -> .attune/trained/<name>/2
+#   train.sh … --rows FILE        keeps the rows that were exported, or takes them when they are there
+#   train.sh … --out FOLDER       another version folder, <name>/<version>
+#   train.sh … --decisions N      of the demo shop, at most so many decisions (5000)
+#   train.sh … --check            into a temporary folder, and compares model.onnx with the one that is there, bit by bit
+#   train.sh … -- OPTION…         options of train.py or train_lightgbm.py, such as -- --trees 20
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
-model=ranker version=1 source=--demo data= check= rows=
+recipe=mlp model=ranker source=--demo data='' check='' rows='' out='' decisions=5000
 while [ $# -gt 0 ]; do
   case $1 in
+    --recipe) recipe=$2; shift ;;
     --data) source=--data data=$2 model=repurchase; shift ;;
-    --model) model=$2; shift ;;
-    --version) version=$2; shift ;;
     --rows) rows=$2; shift ;;
+    --out) out=$2; shift ;;
+    --decisions) decisions=$2; shift ;;
     --check) check=yes ;;
-    *) echo "train.sh: $1 (expected: --data FILE, --model NAME, --version N, --rows FILE, --check)" >&2; exit 2 ;;
+    --) shift; break ;;
+    *) echo "train.sh: $1 (expected: --recipe mlp or lightgbm, --data FILE, --rows FILE, --out FOLDER, --decisions N, --check, --)" >&2; exit 2 ;;
   esac
   shift
 done
+case $recipe in
+  mlp) trainer=train.py requirements=requirements.txt folder=$root/models/$model/1 ;;
+  lightgbm) trainer=train_lightgbm.py requirements=requirements-lightgbm.txt folder=$root/.attune/trained/$model/2 ;;
+  *) echo "train.sh: --recipe: $recipe (expected: mlp or lightgbm)" >&2; exit 2 ;;
+esac
+out=${out:-$folder}
 
+# One environment; each recipe adds what it lacks. The neural network needs little, and it stays so.
 venv=${ATTUNE_TRAINING_VENV:-$root/.attune/training-venv}
 python=${PYTHON:-python3.11}
-stamp=$venv/.requirements
-if ! cmp -s "$here/requirements.txt" "$stamp"; then
+stamp=$venv/.$requirements
+if ! cat "$here/requirements.txt" "$here/$requirements" | cmp -s - "$stamp"; then
   command -v "$python" >/dev/null || { echo "train.sh: $python not found (expected: Python 3.11; PYTHON names it)" >&2; exit 1; }
-  "$python" -m venv "$venv"
-  "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$here/requirements.txt"
-  cp "$here/requirements.txt" "$stamp"
+  [ -x "$venv/bin/python" ] || "$python" -m venv "$venv"
+  "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$here/$requirements"
+  cat "$here/requirements.txt" "$here/$requirements" >"$stamp"
 fi
 
 # What the two models read: what can be known of purchases alone is less than what a shop's sessions tell.
@@ -48,17 +61,19 @@ trap 'rm -rf "$work"' EXIT
 [ -n "$rows" ] || rows=$work/rows.csv
 if [ ! -f "$rows" ]; then
   if [ $source = --demo ]; then
-    "$root/attune" export training --demo --columns "$columns" --out "$rows"
+    "$root/attune" export training --demo --decisions "$decisions" --columns "$columns" --out "$rows"
   else
     "$root/attune" export training --data "$data" --columns "$columns" --out "$rows"
   fi
 fi
 
-out=$root/models/$model/$version
+[ "$recipe" != mlp ] || set -- --epochs "$epochs" "$@"
 there=$out/model.onnx
-[ -z "$check" ] || out=$work/$model/$version
-"$venv/bin/python" "$here/train.py" "$rows" --out "$out" --epochs "$epochs" --objective "$objective" --purpose "$purpose"
+[ -z "$check" ] || out=$work/$(basename "$(dirname "$out")")/$(basename "$out")
+"$venv/bin/python" "$here/$trainer" "$rows" --out "$out" --objective "$objective" --purpose "$purpose" "$@"
 if [ -n "$check" ]; then
   cmp "$out/model.onnx" "$there"
   echo "model.onnx is equal, bit by bit, to $there"
+else
+  echo "$out: written"
 fi

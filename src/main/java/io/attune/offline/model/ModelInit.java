@@ -150,6 +150,7 @@ public final class ModelInit {
           List.of(
               manifest + ": written; " + name + "/" + version + " passes all checks",
               columns.size() + " columns, " + nanos + " ns per row",
+              ranks(draft.outputs(), draft.objective()),
               scores.length + " golden rows: " + golden));
     } finally {
       Files.deleteIfExists(unfinished);
@@ -225,6 +226,23 @@ public final class ModelInit {
               "outputs: " + graph.outputs() + " (expected: one of float32 or float64)")
           .refusal();
     }
-    return outputs;
+    return isOfTwoClasses(outputs) ? outputs.subList(1, 2) : outputs;
+  }
+
+  /// Whether they are a two-class ZipMap's columns as scikit-learn's converter names them, `i0` and
+  /// `i1`; as of [rows × 2], the last is meant.
+  private static boolean isOfTwoClasses(List<OnnxFile.Port> outputs) {
+    return outputs.stream().map(OnnxFile.Port::name).toList().equals(List.of("i0", "i1"));
+  }
+
+  private static String ranks(List<OnnxFile.Port> outputs, String objective) {
+    String score = outputs.getFirst().name();
+    String line = "output " + score + " ranks, as " + objective;
+    return outputs.size() == 1
+        ? line
+        : line
+            + ", the first of "
+            + outputs.stream().map(OnnxFile.Port::name).collect(Collectors.joining(", "))
+            + "; serve: in the manifest names another";
   }
 }

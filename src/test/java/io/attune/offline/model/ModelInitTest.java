@@ -72,6 +72,34 @@ class ModelInitTest {
   }
 
   @Test
+  void of_two_classes_as_columns_the_second_ranks() throws IOException {
+    Onnx both =
+        one("x", 3)
+            .node("Identity", "i1", "p")
+            .node("Neg", "n", "p")
+            .node("Add", "i0", "n", "unit")
+            .floats("unit", new long[] {1}, 1);
+    Files.write(file, both.output("i0", Onnx.FLOAT, -1, 1).output("i1", Onnx.FLOAT, -1, 1).bytes());
+    ModelInit.Outcome outcome = run(false, Optional.empty(), "similarity", "price", "rating");
+    assertTrue(outcome.lines().contains("output i1 ranks, as click"), outcome.lines().toString());
+    String manifest = Files.readString(file.resolveSibling("model.yaml"));
+    assertFalse(manifest.contains("i0"), manifest);
+    assertServes();
+  }
+
+  @Test
+  void says_which_of_several_outputs_ranks() throws IOException {
+    Onnx two = one("x", 3).node("Identity", "bought", "p").output("p", Onnx.FLOAT, -1, 1);
+    Files.write(file, two.output("bought", Onnx.FLOAT, -1, 1).bytes());
+    List<String> lines = run(false, Optional.empty(), "similarity", "price", "rating").lines();
+    assertTrue(
+        lines.contains(
+            "output p ranks, as click, the first of p, bought; serve: in the manifest names another"),
+        lines.toString());
+    assertServes();
+  }
+
+  @Test
   void leaves_placeholders_and_says_what_to_fill_in() throws IOException {
     Files.write(file, three());
     ModelInit.Outcome outcome = run(false, Optional.empty());

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DynamicTest;
@@ -25,9 +26,19 @@ class ShippedModelsTest {
   private static final Path MODELS = Path.of("models");
   private static final double TOLERANCE = 1e-5;
 
+  /// A repository of versions that were just trained, which a proof names.
+  private static final Optional<Path> TRAINED =
+      Optional.ofNullable(System.getProperty("attune.trained")).map(Path::of);
+
   @TestFactory
   List<DynamicTest> every_shipped_version_scores_its_golden_rows_as_the_trainer_did() {
-    Repository repository = new Repository(MODELS);
+    List<DynamicTest> tests = checks(MODELS);
+    TRAINED.ifPresent(folder -> tests.addAll(checks(folder)));
+    return tests;
+  }
+
+  private static List<DynamicTest> checks(Path folderOfModels) {
+    Repository repository = new Repository(folderOfModels);
     List<DynamicTest> tests = new ArrayList<>();
     for (String name : repository.models()) {
       for (int version : repository.versions(name)) {
@@ -43,11 +54,20 @@ class ShippedModelsTest {
   @Test
   void every_shipped_model_serves_under_the_columns_that_ship() throws IOException {
     String features = Files.readString(Path.of("config/features.yaml"));
-    Models models = new Models(MODELS);
-    models.start(FeatureSchema.parse(Document.yaml("config/features.yaml", features)));
+    FeatureSchema schema = FeatureSchema.parse(Document.yaml("config/features.yaml", features));
+    assertEquals(Set.of("ranker", "repurchase"), served(MODELS, schema));
+    if (TRAINED.isPresent()) {
+      assertEquals(Set.of("network", "trees"), served(TRAINED.get(), schema));
+    }
+  }
+
+  private static Set<String> served(Path repository, FeatureSchema schema) {
+    Models models = new Models(repository);
+    models.start(schema);
     assertEquals(List.of(), models.refusals());
-    assertEquals(Set.of("ranker", "repurchase"), models.current().byName().keySet());
+    Set<String> names = Set.copyOf(models.current().byName().keySet());
     models.stop();
+    return names;
   }
 
   @Test
