@@ -23,6 +23,9 @@ final class Calibration {
   private final Map<String, Shown> byId = new HashMap<>();
   private long items;
   private long outcomes;
+
+  /// Outcomes of items whose time is not over.
+  private long early;
   private double served;
   private double other;
   private double servedLoss;
@@ -52,11 +55,19 @@ final class Calibration {
     byId.put(shown.id, shown);
   }
 
+  /// Whether anything is still to happen.
+  synchronized boolean waits() {
+    return !waiting.isEmpty();
+  }
+
   /// Something happened to an item of a decision; of one that is not waited for nothing is noted.
   synchronized void happened(String decision, int item) {
     Shown shown = byId.get(decision);
     for (int place = 0; shown != null && place < shown.items.length; place++) {
-      shown.happened[place] |= shown.items[place] == item;
+      if (shown.items[place] == item && !shown.happened[place]) {
+        shown.happened[place] = true;
+        early++;
+      }
     }
   }
 
@@ -67,6 +78,7 @@ final class Calibration {
       for (int place = 0; place < over.items.length; place++) {
         items++;
         outcomes += over.happened[place] ? 1 : 0;
+        early -= over.happened[place] ? 1 : 0;
         served += over.served[place];
         other += over.other[place];
         servedLoss += loss(over.served[place], over.happened[place]);
@@ -90,7 +102,10 @@ final class Calibration {
       return;
     }
     ObjectNode calibration = json.putObject("calibration");
-    calibration.put("items", items).put("waitingDecisions", waiting.size());
+    calibration
+        .put("items", items)
+        .put("waitingDecisions", waiting.size())
+        .put("outcomesWaiting", early);
     if (items > 0) {
       calibration
           .put("outcomes", outcomes)

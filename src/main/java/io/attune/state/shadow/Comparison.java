@@ -11,6 +11,7 @@ final class Comparison {
   private final int served;
   private final int other;
   private final boolean trial;
+  private final String objective;
   private final Calibration calibration = new Calibration();
   private final Tallies all = new Tallies();
   private Tallies fresh = new Tallies();
@@ -20,10 +21,16 @@ final class Comparison {
     served = beside.served().version();
     other = beside.other().version();
     trial = beside.trial();
+    objective = beside.other().objective();
   }
 
   String model() {
     return model;
+  }
+
+  /// Whether this type of event is what the scores are the probability of.
+  boolean predicts(String type) {
+    return objective.equals(type);
   }
 
   /// Whether these are the two.

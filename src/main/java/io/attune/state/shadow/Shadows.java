@@ -2,6 +2,8 @@ package io.attune.state.shadow;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attune.platform.background.LowPriority;
+import io.attune.platform.store.Store;
+import io.attune.proto.v1.Credit;
 import io.attune.state.model.Lineup;
 import io.attune.state.model.ModelSnapshot;
 import io.attune.state.model.Models;
@@ -13,6 +15,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -36,12 +39,16 @@ public class Shadows {
   /// A version that is watched is compared in so many decisions a second at most.
   private static final long WATCH_NANOS = 20_000_000;
 
+  /// How often it is looked what became of what was shown.
+  private static final long OUTCOMES_NANOS = 2_000_000_000L;
+
   /// The reply is on its way by then.
   private static final long REPLY_NANOS = 1_000_000;
 
   private final ArrayBlockingQueue<Waiting> queue = new ArrayBlockingQueue<>(SLOTS);
   private final List<Comparison> comparisons = new CopyOnWriteArrayList<>();
   private final AtomicLong due = new AtomicLong(System.nanoTime());
+  private final Optional<Outcomes> outcomes;
   private final ShadowConfig config;
   private final Models models;
   private final Guard guard;
@@ -56,7 +63,13 @@ public class Shadows {
   private record Waiting(Beside beside, Rescoring decision, long since) {}
 
   @Inject
-  Shadows(Models models, ShadowConfig config, MeterRegistry meters) {
+  Shadows(Models models, Store store, ShadowConfig config, MeterRegistry meters) {
+    this(models, Optional.of(new Outcomes(store)), config, meters);
+  }
+
+  private Shadows(
+      Models models, Optional<Outcomes> outcomes, ShadowConfig config, MeterRegistry meters) {
+    this.outcomes = outcomes;
     this.config = ShadowConfig.checked(config);
     this.models = models;
     guard = new Guard(models, config, this::comparison, meters);
@@ -66,7 +79,8 @@ public class Shadows {
 
   /// For those who run without a container: nothing is ever scored once more.
   public static Shadows idle(Models models) {
-    return new Shadows(models, ShadowConfig.defaults(), new SimpleMeterRegistry());
+    return new Shadows(
+        models, Optional.empty(), ShadowConfig.defaults(), new SimpleMeterRegistry());
   }
 
   /// Begins to score and to watch, in the background.
@@ -74,6 +88,8 @@ public class Shadows {
     if (worker == null) {
       models.onReport(this::report);
       worker = Thread.ofPlatform().daemon().name("shadow").start(this::work);
+      outcomes.ifPresent(
+          log -> Thread.ofPlatform().daemon().name("shadow-outcomes").start(() -> listen(log)));
       guard.start();
     }
   }
@@ -196,14 +212,22 @@ public class Shadows {
     return null;
   }
 
-  /// Notes that something happened to an item which a decision showed.
-  ///
-  /// @param model the name of the model that scored it
-  /// @param item its stable number
-  public void happened(String model, String decision, int item) {
+  private void listen(Outcomes log) {
+    LowPriority.enter();
+    while (!stopped) {
+      if (comparisons.stream().anyMatch(pair -> pair.calibration().waits())) {
+        log.read(this::happened);
+      } else {
+        log.rest();
+      }
+      LockSupport.parkNanos(OUTCOMES_NANOS);
+    }
+  }
+
+  private void happened(String type, Credit credit, List<Integer> items) {
     for (Comparison pair : comparisons) {
-      if (pair.model().equals(model)) {
-        pair.calibration().happened(decision, item);
+      if (pair.predicts(type)) {
+        items.forEach(item -> pair.calibration().happened(credit.getDecisionId(), item));
       }
     }
   }

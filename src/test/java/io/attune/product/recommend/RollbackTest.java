@@ -225,6 +225,7 @@ class RollbackTest {
     assertTrue(pair.path("topOverlap").asDouble() > 0.5, pair.toString());
     assertTrue(pair.path("shiftLogOdds").asDouble() < 0.5, pair.toString());
     assertTrue(pair.path("calibration").path("waitingDecisions").asInt() > 0, pair.toString());
+    clicksOfShoppersCount();
     RestAssured.given()
         .contentType("application/json")
         .header("x-attune-model", "ranker/30")
@@ -242,6 +243,36 @@ class RollbackTest {
         .statusCode(400)
         .body("field", org.hamcrest.Matchers.equalTo("x-attune-model"));
     assertEquals(1, serving());
+  }
+
+  /// What is clicked stands in the status, although its time is not over.
+  private void clicksOfShoppersCount() {
+    for (int i = 0; i < 60; i++) {
+      var answer =
+          RestAssured.given()
+              .contentType("application/json")
+              .body("{\"viewer\":{\"id\":\"" + TestShop.viewer(1 + i) + "\"}}")
+              .post("/v1/recommend/home")
+              .then()
+              .statusCode(200)
+              .extract()
+              .jsonPath();
+      RestAssured.given()
+          .contentType("application/json")
+          .body(
+              "{\"eventId\":\"click-%d\",\"type\":\"click\",\"time\":\"%s\",\"viewer\":{\"id\":\"%s\"},\"token\":\"%s\",\"items\":[{\"id\":\"%s\"}]}"
+                  .formatted(
+                      i,
+                      java.time.Instant.now(),
+                      TestShop.viewer(1 + i),
+                      answer.getString("token"),
+                      answer.getString("items[0].id")))
+          .post("/v1/events")
+          .then()
+          .statusCode(202)
+          .body("results[0].status", org.hamcrest.Matchers.equalTo("accepted"));
+    }
+    until(15, () -> pair(30).path("calibration").path("outcomesWaiting").asInt() > 0);
   }
 
   private JsonNode pair(int version) {
