@@ -9,6 +9,7 @@ import io.attune.language.schema.FeatureSchema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -16,7 +17,7 @@ import java.util.stream.Collectors;
 
 /// Lets a version in, or says why not. In this order: manifest, checksum, columns known, loads,
 /// graph as the manifest says, golden rows finite, in range and as the trainer saw them, fast
-/// enough; measuring warms it up.
+/// enough, also beside the version that serves, and the rows of recent decisions, which warm it up.
 final class Gate {
   /// The runtime has no code of its own for these.
   private static final Pattern UNSUPPORTED =
@@ -24,10 +25,23 @@ final class Gate {
 
   private final FeatureSchema schema;
   private final ModelsConfig config;
+  private final Optional<OnnxModel> serving;
 
   Gate(FeatureSchema schema, ModelsConfig config) {
+    this(schema, config, Optional.empty());
+  }
+
+  private Gate(FeatureSchema schema, ModelsConfig config, Optional<OnnxModel> serving) {
     this.schema = schema;
     this.config = config;
+    this.serving = serving;
+  }
+
+  /// The same beside the version of the model that serves.
+  ///
+  /// @param serving held by the caller while it checks
+  Gate beside(Optional<OnnxModel> serving) {
+    return new Gate(schema, config, serving);
   }
 
   /// As the other, for whom it does not matter how long it took.
@@ -62,6 +76,8 @@ final class Gate {
             file(folder, manifest.golden().file(), manifest),
             manifest.shown() + "/" + manifest.golden().file(),
             manifest.columns());
+    steps.begin("memory");
+    Headroom.ofMachine().check(bytes.length, manifest.shown() + "/model.onnx");
     steps.begin("load");
     return admitLoaded(load(bytes, manifest), golden, manifest, steps);
   }
@@ -115,7 +131,18 @@ final class Gate {
       steps.begin("golden");
       checkGolden(made, golden, manifest);
       steps.begin("latency");
-      OnnxModel model = new OnnxModel(manifest, made, measure(made, golden, manifest));
+      long nanosPerRow = measure(made, golden, manifest);
+      Optional<OnnxModel> before =
+          serving.filter(version -> version.columns().equals(manifest.columns()));
+      List<LiveRows.Rows> live =
+          before.map(version -> version.liveRows().all()).orElseGet(List::of);
+      double timesServing =
+          live.isEmpty()
+              ? 0
+              : Stopwatch.beside(made, before.get().network(), live.getLast().matrix());
+      steps.begin("warm-up");
+      warmUp(made, live, manifest);
+      OnnxModel model = new OnnxModel(manifest, made, nanosPerRow, timesServing);
       admitted = true;
       return model;
     } catch (OrtException | RuntimeException e) {
@@ -274,6 +301,16 @@ final class Gate {
               "a finite number");
         }
       }
+    }
+  }
+
+  /// Scores what decisions of late scored.
+  private static void warmUp(Network network, List<LiveRows.Rows> live, Manifest manifest)
+      throws OrtException, Rejected {
+    for (LiveRows.Rows rows : live) {
+      float[] scores = new float[rows.rows()];
+      network.run(rows.matrix(), scores);
+      checkRange(scores, manifest.shown() + "/model.onnx: of a decision of late, ");
     }
   }
 

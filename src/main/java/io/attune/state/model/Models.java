@@ -1,6 +1,7 @@
 package io.attune.state.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
@@ -201,7 +202,9 @@ public class Models {
       if (fresh) {
         desk().note(new Order(who, "push", ""), model + "/" + version);
       }
-      return VersionState.ready(0, steps).json().put("new", fresh);
+      ObjectNode answer = JsonNodeFactory.instance.objectNode().put("new", fresh);
+      answer.set("checkMicros", steps.json());
+      return answer;
     } catch (Rejected e) {
       throw OnnxFile.refusal(e);
     }
@@ -225,7 +228,7 @@ public class Models {
     try {
       OnnxModel passed = gate().admit(folder, model, version, steps);
       passed.retire();
-      return VersionState.ready(passed.nanosPerRow(), steps).json();
+      return VersionState.ready(passed, steps).json();
     } catch (Rejected e) {
       return VersionState.refused(new ModelRefusal(model, version, e.reason(), e.detail()), steps)
           .json();

@@ -26,6 +26,10 @@ public enum RefusalReason {
   FILE_TOO_LARGE(4, "file_too_large", "export a smaller model, or raise attune.models.max-bytes"),
   CHECKSUM_MISMATCH(
       5, "checksum_mismatch", "copy model.onnx again, or put its SHA-256 into model.yaml"),
+  NO_HEADROOM(
+      28,
+      "no_headroom",
+      "give the service more memory, or let fewer versions stand by: end shadow and ramp"),
   NOT_ONNX(25, "not_onnx", "export the model to ONNX again, and copy the whole file"),
   EXTERNAL_DATA(
       24,

@@ -282,10 +282,11 @@ final class Shelf {
     Steps steps = new Steps();
     try {
       OnnxModel admitted =
-          look.gate.admit(look.repository.version(model, version), model, version, steps);
+          look.gate
+              .beside(Optional.ofNullable(loaded.get(serving)).map(Loaded::model))
+              .admit(look.repository.version(model, version), model, version, steps);
       LOG.infof("model %s/%d passed: %s", model, version, steps);
-      checked.put(
-          version, new Checked(files.text(), VersionState.ready(admitted.nanosPerRow(), steps)));
+      checked.put(version, new Checked(files.text(), VersionState.ready(admitted, steps)));
       return Optional.of(admitted);
     } catch (Rejected e) {
       if (INCOMPLETE.contains(e.reason())

@@ -10,6 +10,7 @@ import java.util.Arrays;
 /// @param medianNanos what it usually takes
 record Stopwatch(long fastestNanos, long medianNanos) {
   private static final int MOST_RUNS = 400;
+  private static final int MOST_PAIRS = 100;
   private static final int LEAST_RUNS = 5;
   private static final long PATIENCE_NANOS = 25_000_000;
 
@@ -21,6 +22,27 @@ record Stopwatch(long fastestNanos, long medianNanos) {
     long[] times = times(network, matrix, scores);
     Arrays.sort(times);
     return new Stopwatch(times[0], times[times.length / 2]);
+  }
+
+  /// How many times as long as another network it takes for the same rows; both in turn, so that
+  /// what else the machine does disturbs both alike.
+  static double beside(Network network, Network other, Matrix matrix) throws OrtException {
+    float[] scores = new float[matrix.rows()];
+    long[] one = new long[MOST_PAIRS];
+    long[] two = new long[MOST_PAIRS];
+    long start = System.nanoTime();
+    int runs = 0;
+    while (runs < LEAST_RUNS || runs < MOST_PAIRS && System.nanoTime() - start < PATIENCE_NANOS) {
+      long before = System.nanoTime();
+      network.run(matrix, scores);
+      long between = System.nanoTime();
+      other.run(matrix, scores);
+      one[runs] = between - before;
+      two[runs++] = System.nanoTime() - between;
+    }
+    Arrays.sort(one, 0, runs);
+    Arrays.sort(two, 0, runs);
+    return (double) one[runs / 2] / Math.max(1, two[runs / 2]);
   }
 
   private static long[] times(Network network, Matrix matrix, float[] scores) throws OrtException {

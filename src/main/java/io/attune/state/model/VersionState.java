@@ -8,11 +8,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param stage how far it is
 /// @param nanosPerRow what a row costs, once it passed; else 0
+/// @param timesServing how many times as long as the version that served it took; 0 where nobody
+/// knows
 /// @param why what it was refused for, if it was
 /// @param steps what each check took
-record VersionState(Stage stage, long nanosPerRow, @Nullable ModelRefusal why, Steps steps) {
-  static final VersionState SEEN = new VersionState(Stage.SEEN, 0, null, new Steps());
-  static final VersionState WAITING = new VersionState(Stage.WAITING, 0, null, new Steps());
+record VersionState(
+    Stage stage, long nanosPerRow, double timesServing, @Nullable ModelRefusal why, Steps steps) {
+  static final VersionState SEEN = new VersionState(Stage.SEEN, 0, 0, null, new Steps());
+  static final VersionState WAITING = new VersionState(Stage.WAITING, 0, 0, null, new Steps());
 
   /// How far a version is.
   enum Stage {
@@ -36,18 +39,21 @@ record VersionState(Stage stage, long nanosPerRow, @Nullable ModelRefusal why, S
     }
   }
 
-  static VersionState ready(long nanosPerRow, Steps steps) {
-    return new VersionState(Stage.READY, nanosPerRow, null, steps);
+  static VersionState ready(OnnxModel passed, Steps steps) {
+    return new VersionState(Stage.READY, passed.nanosPerRow(), passed.timesServing(), null, steps);
   }
 
   static VersionState refused(ModelRefusal why, Steps steps) {
-    return new VersionState(Stage.REFUSED, 0, why, steps);
+    return new VersionState(Stage.REFUSED, 0, 0, why, steps);
   }
 
   ObjectNode json() {
     ObjectNode json = JsonNodeFactory.instance.objectNode().put("state", stage.code());
     if (stage == Stage.READY) {
       json.put("nanosPerRow", nanosPerRow);
+      if (timesServing > 0) {
+        json.put("timesServing", Math.round(timesServing * 100) / 100.0);
+      }
     }
     if (why != null) {
       json.put("code", why.reason().code())

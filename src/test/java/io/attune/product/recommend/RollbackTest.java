@@ -62,6 +62,9 @@ class RollbackTest {
   private final AtomicLong answered = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
   private volatile boolean over;
+
+  /// Whether one in five asks about what costs more than anything in the shop.
+  private volatile boolean dear;
   private TrialVersion versions;
 
   /// The service over a repository of its own.
@@ -115,9 +118,7 @@ class RollbackTest {
             HttpRequest.newBuilder(home)
                 .header("content-type", "application/json")
                 .timeout(Duration.ofSeconds(10))
-                .POST(
-                    HttpRequest.BodyPublishers.ofString(
-                        "{\"viewer\":{\"id\":\"" + TestShop.viewer(viewer) + "\"}}"))
+                .POST(HttpRequest.BodyPublishers.ofString(body(viewer)))
                 .build();
         int status = client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
         (status == 200 ? answered : failed).incrementAndGet();
@@ -128,6 +129,15 @@ class RollbackTest {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private String body(int viewer) {
+    String own =
+        dear && viewer % 5 == 0
+            ? ",\"candidates\":[{\"id\":\"%s\",\"features\":{\"price\":9999}},\"%s\"]"
+                .formatted(TestShop.item(viewer), TestShop.item(viewer + 1))
+            : "";
+    return "{\"viewer\":{\"id\":\"" + TestShop.viewer(viewer) + "\"}" + own + "}";
   }
 
   private int serving() {
@@ -184,7 +194,9 @@ class RollbackTest {
     versions.good(5, -0.5f, -0.8f, 4);
     leaves(2, "constant_scores");
     leaves(3, "too_slow");
+    dear = true;
     leaves(4, "not_finite");
+    dear = false;
     leaves(5, "distribution");
     // a ramp too, and what serves the others goes on
     models.ramp("ranker", 2, 0.5, "test", "on purpose");

@@ -157,8 +157,9 @@ class PromotionTest {
     assertEquals("golden_mismatch", seen(one, 3).path("code").asText());
     assertTrue(seen(one, 3).path("advice").asText().contains("export"));
     assertEquals(
-        List.of("manifest", "checksum", "columns", "load", "graph", "golden"), checks(one, 3));
-    assertEquals("latency", checks(one, 2).getLast());
+        List.of("manifest", "checksum", "columns", "memory", "load", "graph", "golden"),
+        checks(one, 3));
+    assertEquals("warm-up", checks(one, 2).getLast());
     allServe(2);
     // mended, it serves
     bad.golden(THIRD);
@@ -461,5 +462,44 @@ class PromotionTest {
     assertEquals(1, outcomes.stream().filter("there"::equals).count(), outcomes.toString());
     assertEquals(7, outcomes.stream().filter("version_conflict"::equals).count());
     allServe(2);
+  }
+
+  @Test
+  void a_version_that_fails_on_what_decisions_scored_is_refused() {
+    Models one = replica();
+    ServingModel serving = one.current().serving("ranker").orElseThrow();
+    io.attune.language.decision.Matrix matrix = new io.attune.language.decision.Matrix(3, 3);
+    matrix.shape(3, 3);
+    matrix.floats().put(0, new float[] {1, 2, 3, 1e30f, 1e30f, -1e30f, 4, 5, 6});
+    assertTrue(serving.predict(matrix, new float[3]));
+    // as the first one, but no number where the first column is large
+    byte[] odd =
+        new Onnx()
+            .input("features", Onnx.FLOAT, -1, 3)
+            .output("probability", Onnx.FLOAT, -1, 1)
+            .floats("w", new long[] {3, 1}, 0.3f, -0.2f, 0.1f)
+            .floats("against", new long[] {3, 1}, -1, 0, 0)
+            .floats("most", new long[] {1}, 1_000)
+            .floats("none", new long[] {1}, 0)
+            .node("MatMul", "z", "features", "w")
+            .node("Sigmoid", "score", "z")
+            .node("MatMul", "below", "features", "against")
+            .node("Add", "left", "below", "most")
+            .node("Sqrt", "root", "left")
+            .node("Mul", "nothing", "root", "none")
+            .node("Add", "probability", "score", "nothing")
+            .bytes();
+    VersionFolder folder = new VersionFolder(repository, "ranker", 2);
+    folder.onnx(odd).golden(FIRST).manifest(folder.manifest(odd));
+    untilSeen(one, 2, "refused");
+    assertEquals("not_a_probability", seen(one, 2).path("code").asText());
+    assertTrue(
+        seen(one, 2).path("detail").asText().contains("of a decision of late, score of row 1"),
+        () -> seen(one, 2).toString());
+    assertEquals("warm-up", checks(one, 2).getLast());
+    allServe(1);
+    version(3, SECOND);
+    untilSeen(one, 3, "ready");
+    assertTrue(seen(one, 3).path("timesServing").asDouble() > 0, () -> seen(one, 3).toString());
   }
 }

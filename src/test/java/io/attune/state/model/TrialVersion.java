@@ -69,14 +69,18 @@ public final class TrialVersion {
     write(version, bytes, price, similarity, bias);
   }
 
-  /// Gives no number where the similarity is not 0, as in no golden row.
+  /// Gives no number for what costs more than anything in the shop.
   public void notFinite(int version) {
     byte[] graph =
         begun(0.3f, 0, -1)
-            .floats("negative", new long[] {2, 1}, 0, -1)
-            .node("MatMul", "below", "features", "negative")
-            .node("Sqrt", "root", "below")
-            .node("Add", "sum", "z", "root")
+            .floats("against", new long[] {2, 1}, -1, 0)
+            .floats("most", new long[] {1}, 3)
+            .floats("none", new long[] {1}, 0)
+            .node("MatMul", "below", "features", "against")
+            .node("Add", "left", "below", "most")
+            .node("Sqrt", "root", "left")
+            .node("Mul", "nothing", "root", "none")
+            .node("Add", "sum", "z", "nothing")
             .node("Sigmoid", "probability", "sum")
             .bytes();
     write(version, graph, 0.3f, 0, -1);
