@@ -2,7 +2,6 @@ package io.attune.language.aggregate;
 
 import io.attune.language.digest.Sha256;
 import io.attune.language.event.EventType;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -133,7 +132,7 @@ public record Aggregate(
     types = Set.copyOf(types);
     per = Set.copyOf(per);
     id =
-        digest(
+        Sha256.big(
             String.join(
                 "|",
                 of.name(),
@@ -146,7 +145,7 @@ public record Aggregate(
                 Long.toString(halfLifeSeconds),
                 Integer.toString(last)));
     meaning =
-        digest(
+        Sha256.big(
             String.join(
                 "|",
                 Long.toString(id),
@@ -196,13 +195,5 @@ public record Aggregate(
         .stream()
             .map(type -> type.name().toLowerCase(Locale.ROOT))
             .collect(Collectors.joining(","));
-  }
-
-  private static long digest(String text) {
-    return digest(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  static long digest(byte[] bytes) {
-    return Sha256.big(bytes);
   }
 }

@@ -1,7 +1,7 @@
 package io.attune.language.aggregate;
 
+import io.attune.language.digest.Sha256;
 import io.attune.language.event.EventType;
-import java.nio.charset.StandardCharsets;
 
 /// What happened, as far as aggregates care. The arrays are as long as there are items and not
 /// changed afterwards.
@@ -32,7 +32,7 @@ public record Happening(
 
   /// A text as a number that hardly any other text has; 0 for the empty one.
   public static long name(String text) {
-    return text.isEmpty() ? 0 : Aggregate.digest(text.getBytes(StandardCharsets.UTF_8));
+    return text.isEmpty() ? 0 : Sha256.big(text);
   }
 
   /// How many occurrences it is: one per item, one when there is none.

@@ -53,6 +53,11 @@ public final class Sha256 {
     return (long) LITTLE.get(of(text), 0);
   }
 
+  /// As [#big(byte[])], of the text's UTF-8.
+  public static long big(String text) {
+    return big(text.getBytes(StandardCharsets.UTF_8));
+  }
+
   /// Its first eight bytes as a big-endian number.
   public static long big(byte[] bytes) {
     return (long) BIG.get(of(bytes), 0);

@@ -42,4 +42,9 @@ public record Column(
       String name, Entity entity, String source, float defaultValue, Transform transform) {
     this(name, entity, source, defaultValue, transform, Map.of());
   }
+
+  /// What stands in the matrix where there is no value.
+  public float absent() {
+    return transform.apply(defaultValue);
+  }
 }

@@ -4,6 +4,7 @@ import io.attune.language.digest.Sha256;
 import io.attune.language.document.Document;
 import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
+import io.attune.language.schema.Column;
 import io.attune.language.schema.FeatureSchema;
 import io.attune.state.model.OnnxFile;
 import java.io.IOException;
@@ -160,11 +161,7 @@ public final class ModelInit {
   private float[] defaults(List<String> columns) {
     float[] row = new float[columns.size()];
     for (int i = 0; i < row.length; i++) {
-      row[i] =
-          schema
-              .column(columns.get(i))
-              .map(column -> column.transform().apply(column.defaultValue()))
-              .orElse(0f);
+      row[i] = schema.column(columns.get(i)).map(Column::absent).orElse(0f);
     }
     return row;
   }

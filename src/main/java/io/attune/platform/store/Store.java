@@ -19,7 +19,9 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -245,6 +247,15 @@ public final class Store implements AutoCloseable {
   /// both.
   public boolean clustered() {
     return hosting.address().cluster();
+  }
+
+  /// A flat list of names and values, as hashes are answered, by name, in its order.
+  public static Map<String, Response> pairs(Response flat) {
+    Map<String, Response> pairs = new LinkedHashMap<>();
+    for (int i = 0; i + 1 < flat.size(); i += 2) {
+      pairs.put(flat.get(i).toString(), flat.get(i + 1));
+    }
+    return pairs;
   }
 
   /// Waits for an answer; never call it on an event loop.

@@ -28,7 +28,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.time.InstantSource;
-import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -50,7 +49,6 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public final class ViewerEndpoint {
   private static final String MERGE_PATCH = "application/merge-patch+json";
   private static final String NDJSON = "application/x-ndjson";
-  private static final Pattern TAG = Pattern.compile("\"?(\\d{1,18})\"?");
   private static final String WHOLE =
       """
       {"attributes": {"tier": "gold", "age": 41, "newsletter": true, "interests": ["trail", "ski"]},

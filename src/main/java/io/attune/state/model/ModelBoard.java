@@ -69,19 +69,11 @@ final class ModelBoard {
       return State.NONE;
     }
     Map<String, ModelPolicy> read = new TreeMap<>();
-    pairs(answer.get(0))
+    Store.pairs(answer.get(0))
         .forEach((model, policy) -> read.put(model, ModelPolicy.read(model, policy.toBytes())));
     Map<String, JsonNode> said = new TreeMap<>();
-    pairs(answer.get(1)).forEach((replica, report) -> said.put(replica, json(report)));
+    Store.pairs(answer.get(1)).forEach((replica, report) -> said.put(replica, json(report)));
     return new State(read, said);
-  }
-
-  private static Map<String, Response> pairs(Response flat) {
-    Map<String, Response> pairs = new TreeMap<>();
-    for (int i = 0; i + 1 < flat.size(); i += 2) {
-      pairs.put(flat.get(i).toString(), flat.get(i + 1));
-    }
-    return pairs;
   }
 
   private static JsonNode json(Response text) {

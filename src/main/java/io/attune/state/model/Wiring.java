@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import ai.onnxruntime.ValueInfo;
 import io.attune.language.decision.Matrix;
+import io.attune.language.schema.Column;
 import io.attune.language.schema.FeatureSchema;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -104,11 +105,7 @@ final class Wiring {
     for (int i = 0; i < columns; i++) {
       String column = input.columns().get(i);
       places[i] = manifest.columns().indexOf(column);
-      defaults[i] =
-          schema
-              .column(column)
-              .map(known -> known.transform().apply(known.defaultValue()))
-              .orElseThrow();
+      defaults[i] = schema.column(column).map(Column::absent).orElseThrow();
     }
     return new Feed(input.name(), input.dtype(), input.broadcast(), flat, places, defaults);
   }

@@ -73,22 +73,14 @@ final class PlacementStore {
                     "placement_read", List.of(entries, files, generation, changes), List.of()),
                 patience));
     Map<String, Entry> read = new LinkedHashMap<>();
-    pairs(answer.get(2)).forEach((id, entry) -> read.put(id, Entry.read(entry.toBytes())));
+    Store.pairs(answer.get(2)).forEach((id, entry) -> read.put(id, Entry.read(entry.toBytes())));
     Map<String, String> digests = new LinkedHashMap<>();
-    pairs(answer.get(3)).forEach((file, digest) -> digests.put(file, digest.toString()));
+    Store.pairs(answer.get(3)).forEach((file, digest) -> digests.put(file, digest.toString()));
     return new Stored(
         Objects.requireNonNull(answer.get(0).toLong(), "the script answers a number"),
         answer.get(1).toString(),
         read,
         digests);
-  }
-
-  private static Map<String, Response> pairs(Response flat) {
-    Map<String, Response> pairs = new LinkedHashMap<>();
-    for (int i = 0; i + 1 < flat.size(); i += 2) {
-      pairs.put(flat.get(i).toString(), flat.get(i + 1));
-    }
-    return pairs;
   }
 
   /// All or none.
