@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attune.platform.store.Store;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -30,6 +32,7 @@ final class ModelBoard {
   private final String versions;
   private final String reports;
   private final String seen;
+  private final String wishes;
 
   ModelBoard(Store store, Duration patience) {
     this.store = store;
@@ -38,14 +41,19 @@ final class ModelBoard {
     versions = store.key("{model}:versions");
     reports = store.key("{model}:reports");
     seen = store.key("{model}:seen");
+    wishes = store.key("{model}:wishes");
   }
 
   /// Everything at one moment.
   ///
   /// @param policies by model
   /// @param replicas what each one that is alive reported, by its name
-  record State(Map<String, ModelPolicy> policies, Map<String, JsonNode> replicas) {
-    static final State NONE = new State(Map.of(), Map.of());
+  /// @param wishes the version of a model that is to be checked next
+  record State(
+      Map<String, ModelPolicy> policies,
+      Map<String, JsonNode> replicas,
+      Map<String, Integer> wishes) {
+    static final State NONE = new State(Map.of(), Map.of(), Map.of());
 
     ModelPolicy policy(String model) {
       return policies.getOrDefault(model, ModelPolicy.highest(model));
@@ -63,7 +71,9 @@ final class ModelBoard {
     Response answer =
         store.await(
             store.script(
-                "model_read", List.of(policies, reports, seen), List.of(bytes(ALIVE.toMillis()))),
+                "model_read",
+                List.of(policies, reports, seen, wishes),
+                List.of(bytes(ALIVE.toMillis()))),
             patience);
     if (answer == null) {
       return State.NONE;
@@ -73,7 +83,10 @@ final class ModelBoard {
         .forEach((model, policy) -> read.put(model, ModelPolicy.read(model, policy.toBytes())));
     Map<String, JsonNode> said = new TreeMap<>();
     Store.pairs(answer.get(1)).forEach((replica, report) -> said.put(replica, json(report)));
-    return new State(read, said);
+    Map<String, Integer> wished = new TreeMap<>();
+    Store.pairs(answer.get(2))
+        .forEach((model, version) -> wished.put(model, Integer.valueOf(version.toString())));
+    return new State(read, said, wished);
   }
 
   private static JsonNode json(Response text) {
@@ -94,6 +107,13 @@ final class ModelBoard {
                 List.of(bytes(next.model()), bytes(next.version() - 1), bytes(next.json()))),
             patience);
     return done != null && done.toString().equals("1");
+  }
+
+  /// Asks all replicas to check a version, although it is none of the highest.
+  void wish(String model, int version) {
+    var unused =
+        store.await(
+            store.send(Request.cmd(Command.HSET).arg(wishes).arg(model).arg(version)), patience);
   }
 
   void report(String replica, ObjectNode report) {

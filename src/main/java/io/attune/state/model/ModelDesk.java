@@ -152,6 +152,7 @@ final class ModelDesk {
     long start = System.nanoTime();
     ModelBoard.State state = known(model);
     if (version != 0) {
+      board.wish(model, version);
       while (!ready(state, model, version, Duration.ofNanos(System.nanoTime() - start))) {
         LockSupport.parkNanos(LOOK_NANOS);
         state = known(model);

@@ -3,6 +3,7 @@ package io.attune.state.model;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attune.language.schema.FeatureSchema;
 import io.attune.state.model.Repository.Footprint;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// is checked once, and again when its files or the columns change. One thread at a time.
 final class Shelf {
   private static final Logger LOG = Logger.getLogger(Shelf.class);
+
+  /// How many versions are told of, the highest first.
+  private static final int SHOWN = 50;
 
   /// How many versions are checked that nobody asked for, the highest first.
   private static final int CHECKED_AHEAD = 20;
@@ -39,6 +43,7 @@ final class Shelf {
   private List<Integer> versions = List.of();
   private ModelPolicy policy;
   private int serving;
+  private int wished;
   private @Nullable ModelRefusal policyRefusal;
   private @Nullable ModelRefusal told;
   private List<ModelRefusal> oddities = List.of();
@@ -112,7 +117,17 @@ final class Shelf {
     inUse.shadow().ifPresent(part -> report.put("shadow", part.model().version()));
     inUse.ramp().ifPresent(part -> report.put("ramp", part.model().version()));
     ObjectNode states = report.putObject("versions");
-    checked.forEach((version, found) -> states.set(version.toString(), found.state.json()));
+    Set<Integer> shown = new TreeSet<>(first(SHOWN));
+    shown.addAll(loaded.keySet());
+    for (int version : shown) {
+      Checked found = checked.get(version);
+      if (found != null) {
+        states.set("" + version, found.state.json());
+      }
+    }
+    if (shown.size() < checked.size()) {
+      report.put("moreVersions", checked.size() - shown.size());
+    }
   }
 
   /// What is refused, the policy's own mistake first.
@@ -127,7 +142,10 @@ final class Shelf {
   }
 
   /// Looks what is there.
-  void see(Look look) {
+  ///
+  /// @param wish the version that somebody asks for, or 0
+  void see(Look look, int wish) {
+    wished = wish;
     versions = look.repository.versions(model);
     checked.keySet().retainAll(versions);
     versions.forEach(version -> checked.putIfAbsent(version, new Checked("", VersionState.SEEN)));
@@ -264,7 +282,7 @@ final class Shelf {
   ///
   /// @return whether there was
   boolean ahead(Look look) {
-    for (int version : versions.subList(0, Math.min(CHECKED_AHEAD, versions.size()))) {
+    for (int version : first(CHECKED_AHEAD)) {
       Footprint files = look.repository.footprint(model, version);
       Checked known = checked.get(version);
       if (!loaded.containsKey(version)
@@ -276,6 +294,16 @@ final class Shelf {
       }
     }
     return false;
+  }
+
+  /// What somebody asks for, and the highest.
+  private List<Integer> first(int most) {
+    List<Integer> first = new ArrayList<>();
+    if (has(wished)) {
+      first.add(wished);
+    }
+    versions.stream().filter(version -> version != wished).limit(most).forEach(first::add);
+    return first;
   }
 
   private Optional<OnnxModel> check(Look look, int version, Footprint files) {

@@ -124,7 +124,7 @@ final class Shelves {
     if (stopped) {
       return;
     }
-    shelf.see(look);
+    shelf.see(look, board.wishes().getOrDefault(shelf.model(), 0));
     ModelPolicy inForce = board.policy(shelf.model());
     try {
       Optional<PolicyFile> file = look.repository().policyFile(shelf.model());

@@ -2,6 +2,8 @@ package io.attune.state.shadow;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.attune.state.model.Lineup;
+import io.attune.state.model.ModelSnapshot;
 import io.attune.state.model.ServingModel;
 
 /// Two versions that score the same decisions: all that was seen, and what was seen since somebody
@@ -26,6 +28,14 @@ final class Comparison {
 
   String model() {
     return model;
+  }
+
+  /// Whether both versions still are.
+  boolean inUse(ModelSnapshot all) {
+    Lineup lineup = all.lineup(model);
+    return lineup != null
+        && lineup.version(served).isPresent()
+        && lineup.version(other).isPresent();
   }
 
   /// Whether this type of event is what the scores are the probability of.

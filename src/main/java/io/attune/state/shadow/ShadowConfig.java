@@ -31,7 +31,8 @@ interface ShadowConfig {
   @WithDefault("0.01")
   double mostFailures();
 
-  /// How many times as long as the version before a version's 99th percentile may be.
+  /// How many times as long as the version before a version may take, in the middle and at the 99th
+  /// percentile.
   @WithDefault("4.0")
   double mostSlowdown();
 

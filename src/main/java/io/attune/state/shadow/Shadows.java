@@ -34,7 +34,7 @@ public class Shadows {
   public static final int SLOTS = 3;
 
   private static final Logger LOG = Logger.getLogger(Shadows.class);
-  private static final int MOST_PAIRS = 100;
+  private static final int MOST_PAIRS = 20;
 
   /// A version that is watched is compared in so many decisions a second at most.
   private static final long WATCH_NANOS = 20_000_000;
@@ -195,6 +195,7 @@ public class Shadows {
     Comparison known = comparison(beside.served(), beside.other());
     if (known == null) {
       known = new Comparison(beside);
+      comparisons.removeIf(old -> !old.inUse(models.current()));
       if (comparisons.size() >= MOST_PAIRS) {
         comparisons.removeFirst();
       }

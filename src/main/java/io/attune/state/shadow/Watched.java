@@ -33,6 +33,7 @@ final class Watched {
 
   private final ServingModel model;
   private final ShadowConfig config;
+  private final ArrayDeque<Long> p50s = new ArrayDeque<>();
   private final ArrayDeque<Long> p99s = new ArrayDeque<>();
   private Vitals before;
   private Vitals window = new Vitals(0, 0, 0, 0);
@@ -89,16 +90,18 @@ final class Watched {
 
   private void remember() {
     if (window.calls() >= LEAST_CALLS && latencies != null) {
+      p50s.add(latencies.getValueAtPercentile(50));
       p99s.add(latencies.getValueAtPercentile(99));
       if (p99s.size() > REMEMBERED) {
+        p50s.remove();
         p99s.remove();
       }
     }
   }
 
-  /// The highest 99th percentile of the last windows in which it scored; 0 for none.
-  private long worstP99() {
-    return p99s.stream().mapToLong(Long::longValue).max().orElse(0);
+  /// The highest of the last windows in which it scored; 0 for none.
+  private static long worst(ArrayDeque<Long> windows) {
+    return windows.stream().mapToLong(Long::longValue).max().orElse(0);
   }
 
   /// What speaks against the version, as a code, a colon and what was seen; null for nothing.
@@ -163,28 +166,35 @@ final class Watched {
   private @Nullable String slow(Watched reference, Tallies seen) {
     long asked = window.calls() + window.leftOut();
     boolean left = window.leftOut() >= LEAST_LEFT_OUT && window.leftOut() > MOST_LEFT_OUT * asked;
-    long p99 =
-        latencies == null || window.calls() < LEAST_CALLS ? 0 : latencies.getValueAtPercentile(99);
-    long limit = limit(Math.max(reference.worstP99(), seen.otherP99Nanos()));
-    slow = left || p99 > limit ? slow + 1 : 0;
+    boolean enough = latencies != null && window.calls() >= LEAST_CALLS;
+    long p50 = enough && latencies != null ? latencies.getValueAtPercentile(50) : 0;
+    long p99 = enough && latencies != null ? latencies.getValueAtPercentile(99) : 0;
+    // what else the machine does shows in the tail of both, hardly in the middle
+    long most50 = limit(worst(reference.p50s));
+    long most99 = limit(Math.max(worst(reference.p99s), seen.otherP99Nanos()));
+    slow = left || p50 > most50 || p99 > most99 ? slow + 1 : 0;
     if (slow < SLOW_STRIKES) {
       return null;
     }
     return left
         ? "too_slow: %d of %d decisions had no time for it".formatted(window.leftOut(), asked)
-        : "too_slow: p99 of a call %d µs for three seconds (expected: at most %d, version %d took %d)"
+        : ("too_slow: a call takes %d µs, p99 %d µs, for three seconds (expected: at most %d, p99 %d;"
+                + " version %d took %d, p99 %d)")
             .formatted(
+                p50 / 1_000,
                 p99 / 1_000,
-                limit / 1_000,
+                most50 / 1_000,
+                most99 / 1_000,
                 reference.model.version(),
-                reference.worstP99() / 1_000);
+                worst(reference.p50s) / 1_000,
+                worst(reference.p99s) / 1_000);
   }
 
   /// What a call may take: some times what the reference took; what its manifest allows, as far as
   /// that is a small part of a decision's time.
-  private long limit(long referenceP99) {
+  private long limit(long referenceNanos) {
     long allowed = Math.min(2 * model.budgetNanos(rows), deadline / DEADLINE_PART);
-    long likeBefore = (long) (config.mostSlowdown() * referenceP99);
+    long likeBefore = (long) (config.mostSlowdown() * referenceNanos);
     return Math.max(NEVER_SLOW_NANOS, Math.max(allowed, likeBefore));
   }
 }

@@ -502,4 +502,19 @@ class PromotionTest {
     untilSeen(one, 3, "ready");
     assertTrue(seen(one, 3).path("timesServing").asDouble() > 0, () -> seen(one, 3).toString());
   }
+
+  @Test
+  void an_old_version_among_many_is_checked_when_it_is_asked_for() {
+    for (int version = 2; version <= 60; version++) {
+      version(version, version % 2 == 0 ? SECOND : THIRD);
+    }
+    Models one = replica();
+    allServe(60);
+    JsonNode replica = one.status("ranker").path("replicas").elements().next();
+    assertTrue(replica.path("versions").size() < 60, replica.toString());
+    assertTrue(replica.path("moreVersions").asInt() > 0, replica.toString());
+    JsonNode status = one.promote("ranker", 3, "anna", "as it was");
+    assertEquals("3", status.path("policy").path("serve").asText());
+    allServe(3);
+  }
 }
