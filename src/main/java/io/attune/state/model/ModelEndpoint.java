@@ -119,7 +119,8 @@ public final class ModelEndpoint {
       operationId = "diffVersions",
       summary = "Compare two versions",
       description =
-          "Columns, outputs, size, cost, metrics, and their scores on the golden rows of both.")
+          "Columns, objective, size, cost, provenance, and the scores of both on the golden rows of both. `here` is the version, `there` the"
+              + " other.")
   @Parameter(name = "model", example = "ranker")
   @Parameter(name = "version", example = "1")
   @Parameter(name = "with", description = "The other version", example = "1")
