@@ -419,6 +419,11 @@ class ModelGrpcTest {
   void each_call_needs_its_scope() {
     ModelServiceBlockingStub looks = with(reader);
     assertEquals(1, looks.listModels(ListModelsRequest.newBuilder().build()).getModelsCount());
+    StatusRuntimeException read =
+        assertThrows(
+            StatusRuntimeException.class,
+            () -> looks.diffVersions(DiffVersionsRequest.newBuilder().setVersion(1).build()));
+    assertEquals("with", trailer(read, "x-attune-field"));
     List<Runnable> changes =
         List.of(
             () -> looks.pushVersion(PushVersionRequest.newBuilder().build()),
