@@ -9,8 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
-/// How two versions of a model differ. Blocking; loads both.
+/// How two versions of a model differ: `version` is here, `with` is there. Blocking; loads both.
 final class Difference {
   private static final String MODEL = "model.onnx";
 
@@ -47,29 +48,28 @@ final class Difference {
             .put("model", a.name())
             .put("version", a.version())
             .put("with", b.version());
-    both(json.putObject("bytes"), a, size(first), b, size(second));
-    both(json.putObject("nanosPerRow"), a, a.nanosPerRow(), b, b.nanosPerRow());
-    both(json.putObject("objective"), a, a.objective(), b, b.objective());
-    both(json.putObject("provenance"), a, a.provenance(), b, b.provenance());
+    both(json.putObject("bytes"), size(first), size(second));
+    both(json.putObject("nanosPerRow"), a.nanosPerRow(), b.nanosPerRow());
+    both(json.putObject("objective"), a.objective(), b.objective());
+    both(json.putObject("provenance"), a.provenance(), b.provenance());
     json.put("sameColumns", a.columns().equals(b.columns()));
-    only(json.putArray("columnsOnlyIn" + a.version())::add, a.columns(), b.columns());
-    only(json.putArray("columnsOnlyIn" + b.version())::add, b.columns(), a.columns());
+    only(json.putArray("columnsOnlyHere")::add, a.columns(), b.columns());
+    only(json.putArray("columnsOnlyThere")::add, b.columns(), a.columns());
     if (a.columns().equals(b.columns())) {
       scores(json.putObject("goldenRows"), a, first, b, second);
     }
     return json;
   }
 
-  private static void both(ObjectNode json, OnnxModel a, long one, OnnxModel b, long other) {
-    json.put("" + a.version(), one).put("" + b.version(), other);
+  private static void both(ObjectNode json, long here, long there) {
+    json.put("here", here).put("there", there);
   }
 
-  private static void both(ObjectNode json, OnnxModel a, String one, OnnxModel b, String other) {
-    json.put("" + a.version(), one).put("" + b.version(), other);
+  private static void both(ObjectNode json, String here, String there) {
+    json.put("here", here).put("there", there);
   }
 
-  private static void only(
-      java.util.function.Consumer<String> add, List<String> these, List<String> others) {
+  private static void only(Consumer<String> add, List<String> these, List<String> others) {
     these.stream().filter(column -> !others.contains(column)).forEach(add);
   }
 

@@ -1,6 +1,5 @@
 package io.attune.state.model;
 
-import io.attune.language.document.Document;
 import io.attune.platform.access.Grant;
 import io.attune.platform.access.RequiresScope;
 import io.attune.platform.access.Scope;
@@ -36,9 +35,6 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public final class ModelEndpoint {
   private static final String MODEL = "{model: [^/:]+}";
   private static final String VERSION = MODEL + "/versions/{version: [^/:]+}";
-  private static final int MOST_BYTES = 1 << 16;
-  private static final byte[] NOTHING = {'{', '}'};
-  private static final double DEFAULT_SHADOW = 0.1;
 
   private final Models models;
 
@@ -123,7 +119,8 @@ public final class ModelEndpoint {
       operationId = "diffVersions",
       summary = "Compare two versions",
       description =
-          "Columns, outputs, size, cost, metrics, and their scores on the golden rows of both.")
+          "Columns, objective, size, cost, provenance, and the scores of both on the golden rows of both. `here` is the version, `there` the"
+              + " other.")
   @Parameter(name = "model", example = "ranker")
   @Parameter(name = "version", example = "1")
   @Parameter(name = "with", description = "The other version", example = "1")
@@ -167,9 +164,9 @@ public final class ModelEndpoint {
                               value = "{\"why\":\"better on the last week\"}")))
           byte[] body,
       @Context ContainerRequestContext request) {
-    String why = why(read(body).only("why"));
+    Wish wish = Wish.plain(body);
     int number = Versions.orHighest(version);
-    return models.promote(model, number, Grant.of(request).keyId(), why).toString();
+    return models.promote(model, number, Grant.of(request).keyId(), wish.why()).toString();
   }
 
   @POST
@@ -203,10 +200,10 @@ public final class ModelEndpoint {
                               value = "{\"share\":0,\"why\":\"seen enough\"}")))
           byte[] body,
       @Context ContainerRequestContext request) {
-    Document said = read(body).only("share", "why");
-    double share = said.find("share").map(s -> s.number(0, 1)).orElse(DEFAULT_SHADOW);
+    Wish wish = Wish.shadow(body);
+    int number = Versions.number(version);
     return models
-        .shadow(model, Versions.number(version), share, Grant.of(request).keyId(), why(said))
+        .shadow(model, number, wish.share(), Grant.of(request).keyId(), wish.why())
         .toString();
   }
 
@@ -240,10 +237,10 @@ public final class ModelEndpoint {
                               value = "{\"share\":0,\"why\":\"back to the drawing board\"}")))
           byte[] body,
       @Context ContainerRequestContext request) {
-    Document said = read(body).only("share", "why");
-    double share = said.get("share").number(0, 1);
+    Wish wish = Wish.ramp(body);
+    int number = Versions.number(version);
     return models
-        .ramp(model, Versions.number(version), share, Grant.of(request).keyId(), why(said))
+        .ramp(model, number, wish.share(), Grant.of(request).keyId(), wish.why())
         .toString();
   }
 
@@ -277,17 +274,8 @@ public final class ModelEndpoint {
                               value = "{\"why\":\"too many refunds\"}")))
           byte[] body,
       @Context ContainerRequestContext request) {
-    String why = why(read(body).only("why"));
-    return models
-        .rollback(model, Versions.number(version), Grant.of(request).keyId(), why)
-        .toString();
-  }
-
-  private static String why(Document said) {
-    return said.find("why").map(text -> text.text(0, 1_000)).orElse("");
-  }
-
-  private static Document read(byte[] body) {
-    return Document.json(body.length == 0 ? NOTHING : body, MOST_BYTES);
+    Wish wish = Wish.plain(body);
+    int number = Versions.number(version);
+    return models.rollback(model, number, Grant.of(request).keyId(), wish.why()).toString();
   }
 }

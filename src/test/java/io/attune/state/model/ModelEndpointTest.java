@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
 
 import io.attune.language.schema.FeatureSchema;
 import io.attune.state.placement.Placements;
@@ -81,7 +82,11 @@ class ModelEndpointTest {
         .get("/v1/models/ranker/versions/1:diff?with=1")
         .then()
         .statusCode(200)
+        .body("bytes.here", greaterThan(0))
+        .body("bytes.there", greaterThan(0))
         .body("sameColumns", equalTo(true))
+        .body("columnsOnlyHere", hasSize(0))
+        .body("columnsOnlyThere", hasSize(0))
         .body("goldenRows.largestDifference", equalTo(0.0f));
     given()
         .urlEncodingEnabled(false)
