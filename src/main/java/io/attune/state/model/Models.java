@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -198,12 +199,12 @@ public class Models {
     Repository.checkName(model);
     Steps steps = new Steps();
     try {
-      boolean fresh = pushing().push(model, version, files, steps);
-      if (fresh) {
+      OptionalLong cost = pushing().push(model, version, files, steps);
+      ObjectNode answer = JsonNodeFactory.instance.objectNode().put("new", cost.isPresent());
+      if (cost.isPresent()) {
         desk().note(new Order(who, "push", ""), model + "/" + version);
+        answer.put("nanosPerRow", cost.getAsLong()).set("checkMicros", steps.json());
       }
-      ObjectNode answer = JsonNodeFactory.instance.objectNode().put("new", fresh);
-      answer.set("checkMicros", steps.json());
       return answer;
     } catch (Rejected e) {
       throw OnnxFile.refusal(e);
