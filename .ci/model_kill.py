@@ -153,17 +153,23 @@ class Trial:
             if time.time() > limit or self.service.process.poll() is not None:
                 status = self.service.process.poll()
                 sys.exit(f"{what}: not within {seconds} s, exit status {status} (seed {SEED})\n{self.service.log()[-3000:]}")
-            time.sleep(0.01)
+            time.sleep(0.03)
 
     def begin(self):
         """The first start, which serves the highest version, and version 1's scores."""
         self.within(180, "first start", lambda: call("GET", "/q/health/ready")[0] == 200)
         self.promote(1)
-        self.scores = {item: score / model_versions.factor(1) for item, score in scores(recommend()[1]).items()}
+        self.scores = {item: score / model_versions.factor(1) for item, score in scores(self.scored()).items()}
         self.within(60, "versions checked", self.all_ready)
         for _ in range(CALLERS):
             threading.Thread(target=self.traffic, daemon=True).start()
         self.up = True
+
+    def scored(self):
+        """An answer for which the model had time; at first it may have none."""
+        answers = [{}]
+        self.within(20, "answer with a version", lambda: named(answers[-1]) or answers.append(recommend()[1]))
+        return answers[-1]
 
     def replicas(self):
         """What this process says of the model, by the replica's name: those of former ones are remembered for a while."""
@@ -189,7 +195,7 @@ class Trial:
                 self.unscored += bool(without)
                 if status != 200 or not without and named(answer) not in may:
                     problems.append(f"under load: status {status}, version {named(answer)} (expected: 200, one of {sorted(may)})")
-            time.sleep(0.005 if status else 0.05)
+            time.sleep(0.02)
 
     def promote(self, version):
         self.maybe.add(version)
@@ -272,9 +278,7 @@ class Trial:
 
     def judge(self, number):
         """Whether a version serves that should, by the answer, its scores, the policy and the replica."""
-        answers = [recommend()]
-        self.within(20, "answer with a version", lambda: named(answers[-1][1]) or answers.append(recommend()))
-        _, answer = answers[-1]
+        answer = self.scored()
         if named(answer) not in self.allowed():
             sys.exit(f"after kill {number + 1}: {named(answer)} serves (expected: one of {self.allowed()}; seed {SEED})")
         self.sure = int(named(answer).split("/")[1])
