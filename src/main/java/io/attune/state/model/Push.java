@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Map;
@@ -20,11 +21,15 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
 /// Brings a version into the repository: checked where nobody sees it, then moved in at once, so
-/// that
-/// it is there whole or not at all. Of several who bring the same number at once, one does.
+/// that it is there whole or not at all. Of several who bring the same number at once, one does.
 final class Push {
   private static final int MOST_FILES = 100;
   private static final long BESIDE_THE_MODEL = 16L << 20;
+  private static final String STAGED = ".push-";
+
+  /// What is older was left behind by a process that was killed; no push takes so long.
+  private static final Duration ABANDONED = Duration.ofHours(1);
+
   private static final String FILE_NAME = "[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}";
 
   private final Repository repository;
@@ -111,7 +116,8 @@ final class Push {
     if (same(target, files, model, version)) {
       return OptionalLong.empty();
     }
-    Path staged = target.resolveSibling(".push-" + UUID.randomUUID());
+    deleteAbandoned(target.resolveSibling(""));
+    Path staged = target.resolveSibling(STAGED + UUID.randomUUID());
     try {
       Files.createDirectories(staged);
       for (Map.Entry<String, byte[]> file : files.entrySet()) {
@@ -155,6 +161,20 @@ final class Push {
             + "/"
             + version
             + ": is there, with other content (expected: a new number)");
+  }
+
+  private static void deleteAbandoned(Path model) {
+    long before = System.currentTimeMillis() - ABANDONED.toMillis();
+    try (Stream<Path> there = Files.list(model)) {
+      for (Path folder : there.toList()) {
+        if (folder.getFileName().toString().startsWith(STAGED)
+            && Files.getLastModifiedTime(folder).toMillis() < before) {
+          delete(folder);
+        }
+      }
+    } catch (IOException e) {
+      // a new model, or another replica was faster
+    }
   }
 
   private static void delete(Path folder) {

@@ -172,7 +172,9 @@ final class Watched {
     // what else the machine does shows in the tail of both, hardly in the middle
     long most50 = limit(worst(reference.p50s));
     long most99 = limit(Math.max(worst(reference.p99s), seen.otherP99Nanos()));
-    slow = left || p50 > most50 || p99 > most99 ? slow + 1 : 0;
+    // after a start the reference may not have scored yet: then nobody knows what is slow here
+    boolean known = !reference.p99s.isEmpty() || seen.decisions() > 0;
+    slow = left || known && (p50 > most50 || p99 > most99) ? slow + 1 : 0;
     if (slow < SLOW_STRIKES) {
       return null;
     }
