@@ -29,7 +29,8 @@ class PushTest {
     ModelsConfig config = ModelsConfig.of(repository);
     Gate gate = new Gate(VersionFolder.SCHEMA, config);
     Push push = new Push(new Repository(repository), gate, config);
-    assertTrue(push.push("good", 2, push.folder(elsewhere.resolve("good/2")), new Steps()));
+    assertTrue(
+        push.push("good", 2, push.folder(elsewhere.resolve("good/2")), new Steps()).isPresent());
 
     assertFalse(Files.exists(left));
     assertTrue(Files.exists(now));
