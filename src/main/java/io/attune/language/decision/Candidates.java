@@ -128,6 +128,11 @@ public final class Candidates {
     }
   }
 
+  /// Takes a dropping back: the decision is over, and is scored once more.
+  public void restore(int index) {
+    reason[index] = 0;
+  }
+
   /// Drops it for one of the placement's filters; the first reason stands.
   ///
   /// @param place of the filter in the placement's list, 0 to 127

@@ -465,8 +465,17 @@ final class Pipeline {
       if (!fits(matter, other)) {
         return false;
       }
+      // ranking has dropped what is not shown; what its own row noted is the recorder's
+      int rows = scratch.matrix(0, 0).rows();
+      for (int row = 0; row < rows; row++) {
+        scratch.candidates.restore(scratch.rowToCandidate[row]);
+      }
+      scratch.live = matter.snapshot().trends();
       hydrate(matter.again(), viewer, other, scratch);
+      if (scratch.matrix(0, 0).rows() != rows) {
+        return false;
+      }
     }
-    return version.predict(scratch.matrix(0, 0), scores);
+    return version.rescore(scratch.matrix(0, 0), scores);
   }
 }

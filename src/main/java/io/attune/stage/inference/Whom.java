@@ -40,7 +40,7 @@ public record Whom(long hash, String wanted) {
   }
 
   boolean in(Lineup.Part ramp) {
-    // each model and version draws anew, so that not always the same viewers come first
+    // each model draws anew, so that not always the same viewers come first
     return hash != 0 && ramp.takes(mixed(hash ^ ((long) ramp.model().name().hashCode() << 32)));
   }
 

@@ -77,7 +77,10 @@ final class Gate {
             manifest.shown() + "/" + manifest.golden().file(),
             manifest.columns());
     steps.begin("memory");
-    Headroom.ofMachine().check(bytes.length, manifest.shown() + "/model.onnx");
+    if (serving.isPresent()) {
+      // without it nothing would serve: then it is tried
+      Headroom.ofMachine().check(bytes.length, manifest.shown() + "/model.onnx");
+    }
     steps.begin("load");
     return admitLoaded(load(bytes, manifest), golden, manifest, steps);
   }
@@ -254,6 +257,7 @@ final class Gate {
     Matrix matrix = golden.matrix(golden.count(), network.columns());
     float[] scores = new float[golden.count()];
     network.run(matrix, scores);
+    network.forget(matrix);
     checkRange(scores, shown);
     checkOthers(network, matrix, manifest);
     double tolerance = manifest.golden().tolerance();
@@ -309,7 +313,9 @@ final class Gate {
       throws OrtException, Rejected {
     for (LiveRows.Rows rows : live) {
       float[] scores = new float[rows.rows()];
-      network.run(rows.matrix(), scores);
+      Matrix matrix = rows.matrix();
+      network.run(matrix, scores);
+      network.forget(matrix);
       checkRange(scores, manifest.shown() + "/model.onnx: of a decision of late, ");
     }
   }

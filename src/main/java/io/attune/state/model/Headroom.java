@@ -50,7 +50,9 @@ final class Headroom {
       return machine;
     }
     long used = number(CGROUP + "memory.current", "", 1).orElse(0);
-    long cache = number(CGROUP + "memory.stat", "inactive_file ", 1).orElse(0);
+    long cache =
+        number(CGROUP + "memory.stat", "inactive_file ", 1).orElse(0)
+            + number(CGROUP + "memory.stat", "active_file ", 1).orElse(0);
     return Math.min(machine, limit.getAsLong() - used + cache);
   }
 

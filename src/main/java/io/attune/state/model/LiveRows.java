@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 final class LiveRows {
   private static final int KEPT = 8;
   private static final long EVERY_NANOS = 1_000_000_000L;
-  private static final int MOST_CELLS = 1 << 18;
+  private static final int MOST_CELLS = 1 << 16;
 
   private final AtomicReferenceArray<Rows> kept = new AtomicReferenceArray<>(KEPT);
   private final AtomicInteger next = new AtomicInteger();

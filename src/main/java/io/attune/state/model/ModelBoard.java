@@ -59,6 +59,12 @@ final class ModelBoard {
       return policies.getOrDefault(model, ModelPolicy.highest(model));
     }
 
+    /// Whether a replica that is alive says that it serves this version.
+    boolean serves(String model, int version) {
+      return replicas.values().stream()
+          .anyMatch(said -> said.path(model).path("serves").asInt() == version);
+    }
+
     /// The names of all models that a replica knows.
     Set<String> models() {
       Set<String> names = new TreeSet<>();

@@ -87,11 +87,11 @@ final class ModelDesk {
             new Order("file", "file", "models/" + model + "/" + PolicyFile.NAME));
   }
 
-  /// Notes that another version is the highest that passes.
+  /// Notes that another version serves: the one that is wanted, or the highest that passes.
   ModelPolicy observed(ModelPolicy inForce, int serving) {
     ModelPolicy next = inForce.observed(serving);
-    if (inForce.served() == 0) {
-      // the first one replaces nothing
+    if (inForce.served() == 0 || inForce.serve() != 0) {
+      // it replaces nothing, or was decided for
       return board.put(next.by(inForce.change()))
           ? next.by(inForce.change())
           : board.read().policy(inForce.model());

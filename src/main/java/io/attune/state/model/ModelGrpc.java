@@ -25,9 +25,11 @@ import io.attune.proto.v1.PushVersionResponse;
 import io.attune.proto.v1.RampVersionRequest;
 import io.attune.proto.v1.RollbackVersionRequest;
 import io.attune.proto.v1.ShadowVersionRequest;
+import io.grpc.Context;
 import io.quarkus.grpc.GrpcService;
-import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.Vertx;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
@@ -49,21 +51,18 @@ public class ModelGrpc extends MutinyModelServiceGrpc.ModelServiceImplBase {
 
   @Override
   @RequiresScope(Scope.READ)
-  @RunOnVirtualThread
   public Uni<ListModelsResponse> listModels(ListModelsRequest request) {
     return answer(REPORTED, ListModelsResponse.getDefaultInstance(), models::status);
   }
 
   @Override
   @RequiresScope(Scope.READ)
-  @RunOnVirtualThread
   public Uni<Model> getModel(GetModelRequest request) {
     return status(() -> models.status(request.getModel()));
   }
 
   @Override
   @RequiresScope(Scope.MANAGE)
-  @RunOnVirtualThread
   public Uni<PushVersionResponse> pushVersion(PushVersionRequest request) {
     return answer(
         OWN,
@@ -78,7 +77,6 @@ public class ModelGrpc extends MutinyModelServiceGrpc.ModelServiceImplBase {
 
   @Override
   @RequiresScope(Scope.MANAGE)
-  @RunOnVirtualThread
   public Uni<ModelVersionState> gateVersion(GateVersionRequest request) {
     return answer(
         OWN,
@@ -88,7 +86,6 @@ public class ModelGrpc extends MutinyModelServiceGrpc.ModelServiceImplBase {
 
   @Override
   @RequiresScope(Scope.READ)
-  @RunOnVirtualThread
   public Uni<ModelDifference> diffVersions(DiffVersionsRequest request) {
     return answer(
         OWN,
@@ -102,7 +99,6 @@ public class ModelGrpc extends MutinyModelServiceGrpc.ModelServiceImplBase {
 
   @Override
   @RequiresScope(Scope.MANAGE)
-  @RunOnVirtualThread
   public Uni<Model> promoteVersion(PromoteVersionRequest request) {
     return status(
         () -> {
@@ -114,7 +110,6 @@ public class ModelGrpc extends MutinyModelServiceGrpc.ModelServiceImplBase {
 
   @Override
   @RequiresScope(Scope.MANAGE)
-  @RunOnVirtualThread
   public Uni<Model> shadowVersion(ShadowVersionRequest request) {
     return status(
         () -> {
@@ -128,7 +123,6 @@ public class ModelGrpc extends MutinyModelServiceGrpc.ModelServiceImplBase {
 
   @Override
   @RequiresScope(Scope.MANAGE)
-  @RunOnVirtualThread
   public Uni<Model> rampVersion(RampVersionRequest request) {
     return status(
         () -> {
@@ -142,7 +136,6 @@ public class ModelGrpc extends MutinyModelServiceGrpc.ModelServiceImplBase {
 
   @Override
   @RequiresScope(Scope.MANAGE)
-  @RunOnVirtualThread
   public Uni<Model> rollbackVersion(RollbackVersionRequest request) {
     return status(
         () -> {
@@ -173,14 +166,40 @@ public class ModelGrpc extends MutinyModelServiceGrpc.ModelServiceImplBase {
     return answer(REPORTED, Model.getDefaultInstance(), call);
   }
 
-  /// Runs now, on this thread. What the other door answers becomes a message; a refusal becomes its
-  /// status, a defect an incident.
+  /// What the other door answers becomes a message; a refusal becomes its status, a defect an
+  /// incident. The call blocks and runs on a virtual thread, which is begun here: the framework's
+  /// own
+  /// annotation for that now and then hands over the end of a call before its request. The answer
+  /// comes on the loop of the call.
   private static <M extends Message> Uni<M> answer(
       JsonFormat.Parser parser, M shape, Supplier<JsonNode> call) {
+    Context grpc = Context.current();
+    io.vertx.core.Context loop = Vertx.currentContext();
+    return Uni.createFrom()
+        .emitter(
+            answer ->
+                Thread.ofVirtual()
+                    .name("model-call")
+                    .start(
+                        grpc.wrap(
+                            () -> {
+                              Runnable done = run(parser, shape, call, answer);
+                              if (loop == null) {
+                                done.run();
+                              } else {
+                                loop.runOnContext(back -> done.run());
+                              }
+                            })));
+  }
+
+  private static <M extends Message> Runnable run(
+      JsonFormat.Parser parser, M shape, Supplier<JsonNode> call, UniEmitter<? super M> answer) {
     try {
-      return Uni.createFrom().item(message(parser, shape, call.get()));
+      M message = message(parser, shape, call.get());
+      return () -> answer.complete(message);
     } catch (RuntimeException e) {
-      return Uni.createFrom().failure(Problems.status(Problems.of(e)));
+      Throwable status = Problems.status(Problems.of(e));
+      return () -> answer.fail(status);
     }
   }
 

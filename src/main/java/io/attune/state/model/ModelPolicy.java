@@ -67,23 +67,55 @@ record ModelPolicy(
   ///
   /// @param next 0 for the highest that passes
   ModelPolicy serving(int next) {
-    int before = next == served || next == 0 ? previous : served;
     return new ModelPolicy(
         model,
         version,
         next,
         next == 0 ? served : next,
-        before,
+        next == 0 ? previous : before(next),
         shadow.without(next),
         ramp.without(next),
         change,
         file);
   }
 
-  /// The highest that passes is another now.
+  /// The one that stands in for another. Who goes back to the version before does not want the one
+  /// that he leaves.
+  private int before(int next) {
+    if (next == served) {
+      return previous;
+    }
+    return next == previous ? 0 : served;
+  }
+
+  /// Says which version is to serve; what serves in fact is observed.
+  ///
+  /// @param next 0 for the highest that passes
+  ModelPolicy wanting(int next) {
+    return new ModelPolicy(
+        model,
+        version,
+        next,
+        served,
+        previous,
+        shadow.without(next),
+        ramp.without(next),
+        change,
+        file);
+  }
+
+  /// Another version serves now than was known.
   ModelPolicy observed(int now) {
     return new ModelPolicy(
-        model, version, serve, now, served, shadow.without(now), ramp.without(now), change, file);
+        model,
+        version,
+        serve,
+        now,
+        before(now),
+        shadow.without(now),
+        ramp.without(now),
+        change,
+        file);
   }
 
   /// Takes a version out of service: its ramp ends, its shadow ends, and where it serves the

@@ -1,7 +1,6 @@
 package io.attune.state.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
@@ -20,16 +19,17 @@ import io.micrometer.core.instrument.Tags;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -46,12 +46,17 @@ public class Models {
   private static final Logger LOG = Logger.getLogger(Models.class);
   private static final String GUARD = "attune";
 
+  /// How long the end waits for a check of somebody's version.
+  private static final int BENCH_SECONDS = 5;
+
   private final ModelsConfig config;
   private final Optional<ModelDesk> desk;
   private final Shelves shelves;
   private @Nullable MultiGauge servingVersions;
   private volatile Consumer<ObjectNode> remarks = report -> {};
   private volatile @Nullable Thread follower;
+  private final Semaphore bench = new Semaphore(1);
+  private volatile @Nullable Thread atBench;
   private volatile boolean stopped;
 
   @Inject
@@ -186,37 +191,50 @@ public class Models {
   /// @throws Refusal `malformed_body`, `body_too_large`, `version_conflict`; `invalid_field` with
   /// the check that it did not pass
   public JsonNode push(String model, int version, byte[] zip, String who) {
-    return push(model, version, pushing().unzip(zip), who);
+    return atBench(bench -> push(bench, model, version, bench.pushing().unzip(zip), who));
   }
 
   /// As the other, from a folder, under the number that its manifest says.
   public JsonNode push(String model, Path folder, String who) {
-    return push(
-        model, ManifestReader.version(folder.resolve("model.yaml")), pushing().folder(folder), who);
+    return atBench(
+        bench ->
+            push(
+                bench,
+                model,
+                ManifestReader.version(folder.resolve("model.yaml")),
+                bench.pushing().folder(folder),
+                who));
   }
 
-  private JsonNode push(String model, int version, Map<String, byte[]> files, String who) {
-    Repository.checkName(model);
-    Steps steps = new Steps();
-    try {
-      OptionalLong cost = pushing().push(model, version, files, steps);
-      ObjectNode answer = JsonNodeFactory.instance.objectNode().put("new", cost.isPresent());
-      if (cost.isPresent()) {
-        desk().note(new Order(who, "push", ""), model + "/" + version);
-        answer.put("nanosPerRow", cost.getAsLong()).set("checkMicros", steps.json());
-      }
-      return answer;
-    } catch (Rejected e) {
-      throw OnnxFile.refusal(e);
+  private JsonNode push(
+      Workbench bench, String model, int version, Map<String, byte[]> files, String who) {
+    ObjectNode answer = bench.push(model, version, files);
+    if (answer.path("new").asBoolean()) {
+      desk().note(new Order(who, "push", ""), model + "/" + version);
     }
+    return answer;
   }
 
-  private Push pushing() {
-    return new Push(Repository.of(config), gate(), config);
-  }
-
-  private Gate gate() {
-    return new Gate(shelves.schema(), config);
+  /// One at a time, and none after the end: each holds native sessions, and a core.
+  private JsonNode atBench(Function<Workbench, JsonNode> work) {
+    try {
+      if (stopped || !bench.tryAcquire(config.patience().toMillis(), TimeUnit.MILLISECONDS)) {
+        throw Problem.of(
+                ProblemCode.OVERLOADED,
+                "models: another version is being checked (expected: one at a time; try again)")
+            .refusal();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("models: interrupted", e);
+    }
+    try {
+      atBench = Thread.currentThread();
+      return work.apply(new Workbench(config, shelves.schema()));
+    } finally {
+      atBench = null;
+      bench.release();
+    }
   }
 
   /// Takes a version through all checks once more; nothing changes. Blocking.
@@ -224,35 +242,7 @@ public class Models {
   /// @return its state, with what each check took
   /// @throws Refusal `not_found` when the repository has no such version
   public JsonNode gate(String model, int version) {
-    Path folder = folder(model, version);
-    Steps steps = new Steps();
-    try {
-      OnnxModel passed = gate().admit(folder, model, version, steps);
-      passed.retire();
-      return VersionState.ready(passed, steps).json();
-    } catch (Rejected e) {
-      return VersionState.refused(new ModelRefusal(model, version, e.reason(), e.detail()), steps)
-          .json();
-    }
-  }
-
-  private Path folder(String model, int version) {
-    Repository.checkName(model);
-    Repository repository = Repository.of(config);
-    Path folder = repository.version(model, version);
-    if (!Files.isDirectory(folder)) {
-      throw Problem.of(
-              ProblemCode.NOT_FOUND,
-              "model "
-                  + model
-                  + "/"
-                  + version
-                  + ": not in the repository (expected: one of "
-                  + repository.versions(model)
-                  + ")")
-          .refusal();
-    }
-    return folder;
+    return atBench(bench -> bench.gate(model, version));
   }
 
   /// How two versions differ: columns, outputs, size, cost, and their scores on the golden rows of
@@ -260,13 +250,7 @@ public class Models {
   ///
   /// @throws Refusal `not_found`; `invalid_field` with the check that one of them did not pass
   public JsonNode diff(String model, int one, int other) {
-    folder(model, one);
-    folder(model, other);
-    try {
-      return new Difference(Repository.of(config), gate()).between(model, one, other);
-    } catch (Rejected e) {
-      throw OnnxFile.refusal(e);
-    }
+    return atBench(bench -> bench.diff(model, one, other));
   }
 
   /// What is in use now; one volatile read.
@@ -309,12 +293,15 @@ public class Models {
 
   /// Lets a version score a share of the decisions once more, after the reply, as [#promote].
   ///
+  /// @param version with share 0 also 0, for whichever it is
   /// @param share 0 to 1; 0 ends it
   public JsonNode shadow(String model, int version, double share, String who, String why) {
     Order order = new Order(who, "shadow", why);
-    Part part = share == 0 ? Part.NONE : new Part(version, share);
-    return desk()
-        .change(model, part.version(), order, policy -> beside(policy, part).shadowing(part));
+    Part part = new Part(version, share);
+    return share == 0
+        ? desk()
+            .change(model, 0, order, policy -> policy.shadowing(ended(policy.shadow(), version)))
+        : desk().change(model, version, order, policy -> beside(policy, part).shadowing(part));
   }
 
   /// Lets a version serve a share of the viewers, as [#promote]. Who is in it stays in it while the
@@ -323,13 +310,18 @@ public class Models {
   /// @param share 0 to 1; 0 ends it
   public JsonNode ramp(String model, int version, double share, String who, String why) {
     Order order = new Order(who, "ramp", why);
-    Part part = share == 0 ? Part.NONE : new Part(version, share);
-    return desk()
-        .change(model, part.version(), order, policy -> beside(policy, part).ramping(part));
+    Part part = new Part(version, share);
+    return share == 0
+        ? desk().change(model, 0, order, policy -> policy.ramping(ended(policy.ramp(), version)))
+        : desk().change(model, version, order, policy -> beside(policy, part).ramping(part));
+  }
+
+  private static Part ended(Part part, int version) {
+    return version == 0 ? Part.NONE : part.without(version);
   }
 
   private static ModelPolicy beside(ModelPolicy policy, Part part) {
-    if (!part.none() && part.version() == policy.served()) {
+    if (part.version() == policy.served()) {
       throw ModelDesk.conflict(
           "model "
               + policy.model()
@@ -396,6 +388,12 @@ public class Models {
     if (following != null) {
       following.interrupt();
     }
+    OnnxEnvironment.callOff(atBench);
     shelves.stop(following);
+    try {
+      var unused = bench.tryAcquire(BENCH_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

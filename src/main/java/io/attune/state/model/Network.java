@@ -76,6 +76,15 @@ final class Network implements AutoCloseable {
     }
   }
 
+  /// Gives up the tensors that are kept for this matrix: of checks, so that those of requests find
+  /// room.
+  void forget(Matrix matrix) {
+    Binding binding = bindings.remove(matrix);
+    if (binding != null) {
+      binding.close();
+    }
+  }
+
   /// What every fetch reads, [fetches × rows]. Makes its tensors anew: for checks, not for
   /// requests.
   float[][] all(Matrix matrix) throws OrtException {

@@ -157,6 +157,12 @@ final class OnnxModel extends ServingModel {
     return good;
   }
 
+  @Override
+  public boolean rescore(Matrix matrix, float[] scores) {
+    int rows = matrix.rows();
+    return rows == 0 || run(matrix, scores) && probabilities(scores, rows);
+  }
+
   private boolean run(Matrix matrix, float[] scores) {
     try {
       network.run(matrix, scores);

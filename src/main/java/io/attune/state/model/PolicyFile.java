@@ -67,6 +67,6 @@ record PolicyFile(int serve, ModelPolicy.Part shadow, ModelPolicy.Part ramp, Str
 
   /// The policy as this file changes it.
   ModelPolicy applied(ModelPolicy before) {
-    return before.serving(serve).shadowing(shadow).ramping(ramp).read(digest);
+    return before.wanting(serve).shadowing(shadow).ramping(ramp).read(digest);
   }
 }

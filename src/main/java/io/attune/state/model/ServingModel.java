@@ -36,6 +36,10 @@ public abstract class ServingModel {
   /// then undefined
   public abstract boolean predict(Matrix matrix, float[] scores);
 
+  /// Scores as [#predict], but beside the decisions: it counts for none of what is known of the
+  /// version.
+  public abstract boolean rescore(Matrix matrix, float[] scores);
+
   /// Notes that a decision had no time for it, because it alone would have taken too long.
   public abstract void leaveOut();
 

@@ -37,6 +37,12 @@ final class Shelf {
           RefusalReason.NOT_LOADABLE,
           RefusalReason.INVALID_GOLDEN);
 
+  /// What depends on the moment, and is tried again.
+  private static final Set<RefusalReason> MOMENTARY =
+      EnumSet.of(RefusalReason.NO_HEADROOM, RefusalReason.TOO_SLOW, RefusalReason.LOAD_TOO_LONG);
+
+  private static final long MOMENT_NANOS = 30_000_000_000L;
+
   private final String model;
   private final Map<Integer, Checked> checked = new TreeMap<>();
   private final Map<Integer, Loaded> loaded = new TreeMap<>();
@@ -48,7 +54,25 @@ final class Shelf {
   private @Nullable ModelRefusal told;
   private List<ModelRefusal> oddities = List.of();
 
-  private record Checked(String files, VersionState state) {}
+  /// @param atNanos when it was found
+  private record Checked(String files, VersionState state, long atNanos) {
+    Checked(String files, VersionState state) {
+      this(files, state, System.nanoTime());
+    }
+
+    /// Refused for what may be otherwise by now.
+    boolean stale() {
+      ModelRefusal why = state.why();
+      return why != null
+          && MOMENTARY.contains(why.reason())
+          && System.nanoTime() - atNanos > MOMENT_NANOS;
+    }
+
+    /// Whether this is what there is to say of these files.
+    boolean holds(String now) {
+      return files.equals(now) && !stale();
+    }
+  }
 
   private record Loaded(String files, OnnxModel model) {}
 
@@ -61,12 +85,16 @@ final class Shelf {
     return model;
   }
 
-  /// Whether the highest version that passes is another than the policy knows: a higher one, or the
-  /// one it knows has left the repository.
-  boolean observes() {
-    return policy.serve() == 0
-        && serving != 0
-        && (serving > policy.served() || !has(policy.served()));
+  /// Whether another version serves than the policy knows: the one that is wanted; or, where the
+  /// highest is, a higher one, or a lower one since the one it knows has left the repository.
+  ///
+  /// @param left whether no replica serves the one it knows
+  boolean observes(boolean left) {
+    int known = policy.served();
+    if (serving == 0 || serving == known) {
+      return false;
+    }
+    return policy.serve() == 0 ? serving > known || left && !has(known) : serving == policy.serve();
   }
 
   long policyVersion() {
@@ -262,7 +290,7 @@ final class Shelf {
     Checked known = checked.get(version);
     boolean refused =
         known != null
-            && known.files.equals(files.text())
+            && known.holds(files.text())
             && known.state.stage() == VersionState.Stage.REFUSED;
     if (refused || stillCopied(look, version, files)) {
       return false;
@@ -288,7 +316,7 @@ final class Shelf {
       if (!loaded.containsKey(version)
           && !stillCopied(look, version, files)
           && !files.text().isEmpty()
-          && (known == null || !known.files.equals(files.text()))) {
+          && (known == null || !known.holds(files.text()))) {
         check(look, version, files).ifPresent(OnnxModel::retire);
         return true;
       }

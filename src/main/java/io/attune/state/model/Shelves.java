@@ -141,7 +141,9 @@ final class Shelves {
       return;
     }
     shelf.choose(look, inForce);
-    if (desk.isPresent() && look.quietMillis() > 0 && shelf.observes()) {
+    if (desk.isPresent()
+        && look.quietMillis() > 0
+        && shelf.observes(!board.serves(shelf.model(), inForce.served()))) {
       shelf.follow(desk.get().observed(inForce, shelf.serving()));
     }
   }

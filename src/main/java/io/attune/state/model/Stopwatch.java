@@ -20,6 +20,7 @@ record Stopwatch(long fastestNanos, long medianNanos) {
     float[] scores = new float[rows];
     times(network, matrix, scores);
     long[] times = times(network, matrix, scores);
+    network.forget(matrix);
     Arrays.sort(times);
     return new Stopwatch(times[0], times[times.length / 2]);
   }
@@ -40,6 +41,8 @@ record Stopwatch(long fastestNanos, long medianNanos) {
       one[runs] = between - before;
       two[runs++] = System.nanoTime() - between;
     }
+    network.forget(matrix);
+    other.forget(matrix);
     Arrays.sort(one, 0, runs);
     Arrays.sort(two, 0, runs);
     return (double) one[runs / 2] / Math.max(1, two[runs / 2]);

@@ -56,7 +56,8 @@ final class Calibration {
   }
 
   /// Whether anything is still to happen.
-  synchronized boolean waits() {
+  synchronized boolean waits(long now) {
+    settle(now);
     return !waiting.isEmpty();
   }
 

@@ -112,11 +112,11 @@ final class Guard {
       return;
     }
     about.beside(reference, now);
-    if (about.age(now) < config.watch().toNanos()) {
+    boolean fresh = about.age(now) < config.watch().toNanos();
+    if (fresh) {
       compared.add(suspect);
     }
-    Comparison pair = comparisons.apply(suspect, reference);
-    String harm = about.harm(before, pair);
+    String harm = about.harm(before, comparisons.apply(suspect, reference), fresh);
     if (harm != null) {
       harmful.put(suspect, harm);
     }

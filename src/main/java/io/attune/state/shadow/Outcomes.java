@@ -20,7 +20,7 @@ import org.jboss.logging.Logger;
 /// which waits for the store.
 final class Outcomes {
   private static final Logger LOG = Logger.getLogger(Outcomes.class);
-  private static final int AT_ONCE = 1_000;
+  private static final int AT_ONCE = 50;
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final EventLog log;

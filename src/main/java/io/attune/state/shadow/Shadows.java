@@ -47,7 +47,8 @@ public class Shadows {
 
   private final ArrayBlockingQueue<Waiting> queue = new ArrayBlockingQueue<>(SLOTS);
   private final List<Comparison> comparisons = new CopyOnWriteArrayList<>();
-  private final AtomicLong due = new AtomicLong(System.nanoTime());
+  private final AtomicLong watchDue = new AtomicLong(System.nanoTime());
+  private final AtomicLong shadowDue = new AtomicLong(System.nanoTime());
   private final Optional<Outcomes> outcomes;
   private final ShadowConfig config;
   private final Models models;
@@ -97,23 +98,27 @@ public class Shadows {
   /// Who is to score this decision once more, if anybody.
   ///
   /// @param scorer the version that scored it
-  /// @param hash of the decision's id, which decides whether it falls into the shadow's share
-  public @Nullable Beside beside(ModelSnapshot all, ServingModel scorer, long hash) {
+  /// @param random decides whether the decision falls into the shadow's share
+  public @Nullable Beside beside(ModelSnapshot all, ServingModel scorer, long random) {
     Lineup lineup = all.lineup(scorer.name());
     if (lineup == null || !lineup.onTrial() || worker == null) {
       return null;
     }
-    long now = System.nanoTime();
-    long next = due.get();
-    if (now - next < 0) {
+    if (queue.remainingCapacity() == 0) {
+      skipped.increment();
       return null;
     }
-    ServingModel reference = guard.reference(lineup, scorer);
-    if (reference != null && due.compareAndSet(next, now + WATCH_NANOS)) {
+    long now = System.nanoTime();
+    long next = watchDue.get();
+    ServingModel reference = now - next < 0 ? null : guard.reference(lineup, scorer);
+    if (reference != null && watchDue.compareAndSet(next, now + WATCH_NANOS)) {
       return new Beside(scorer, reference, false);
     }
     boolean serves = lineup.serving().filter(scorer::equals).isPresent();
-    return serves && lineup.shadow().isPresent() && lineup.shadow().get().takes(hash)
+    return serves
+            && lineup.shadow().isPresent()
+            && now - shadowDue.get() >= 0
+            && lineup.shadow().get().takes(random)
         ? new Beside(scorer, lineup.shadow().get().model(), true)
         : null;
   }
@@ -160,8 +165,10 @@ public class Shadows {
     } finally {
       next.decision.done();
       long took = System.nanoTime() - start;
-      long rest = start + (long) (took / config.cpuShare());
-      due.accumulateAndGet(rest, (a, b) -> a - b > 0 ? a : b);
+      // half of the share for each kind, so that neither keeps the other out
+      long rest = start + (long) (2 * took / config.cpuShare());
+      (next.beside.trial() ? shadowDue : watchDue)
+          .accumulateAndGet(rest, (a, b) -> a - b > 0 ? a : b);
     }
   }
 
@@ -216,10 +223,15 @@ public class Shadows {
   private void listen(Outcomes log) {
     LowPriority.enter();
     while (!stopped) {
-      if (comparisons.stream().anyMatch(pair -> pair.calibration().waits())) {
-        log.read(this::happened);
-      } else {
-        log.rest();
+      try {
+        long now = System.nanoTime();
+        if (comparisons.stream().anyMatch(pair -> pair.calibration().waits(now))) {
+          log.read(this::happened);
+        } else {
+          log.rest();
+        }
+      } catch (RuntimeException e) {
+        LOG.errorf(e, "shadow: outcomes not read this time");
       }
       LockSupport.parkNanos(OUTCOMES_NANOS);
     }

@@ -108,9 +108,10 @@ final class Watched {
   ///
   /// @param reference what is known of the version it is measured by
   /// @param pair what both scored, if anything
-  @Nullable String harm(Watched reference, @Nullable Comparison pair) {
+  /// @param fresh whether scores and times are still compared
+  @Nullable String harm(Watched reference, @Nullable Comparison pair, boolean fresh) {
     String failing = complete ? failing() : null;
-    if (failing != null) {
+    if (failing != null || !fresh) {
       return failing;
     }
     Tallies seen = pair == null ? new Tallies() : pair.take(LEAST_PAIRS);
@@ -165,7 +166,11 @@ final class Watched {
 
   private @Nullable String slow(Watched reference, Tallies seen) {
     long asked = window.calls() + window.leftOut();
-    boolean left = window.leftOut() >= LEAST_LEFT_OUT && window.leftOut() > MOST_LEFT_OUT * asked;
+    // where decisions are short of time anyhow, the version before was left out too
+    boolean dearer =
+        model.nanosPerRow() > config.mostSlowdown() / 2 * reference.model.nanosPerRow();
+    boolean left =
+        dearer && window.leftOut() >= LEAST_LEFT_OUT && window.leftOut() > MOST_LEFT_OUT * asked;
     boolean enough = latencies != null && window.calls() >= LEAST_CALLS;
     long p50 = enough && latencies != null ? latencies.getValueAtPercentile(50) : 0;
     long p99 = enough && latencies != null ? latencies.getValueAtPercentile(99) : 0;

@@ -257,6 +257,23 @@ class RollbackTest {
     assertEquals(1, serving());
   }
 
+  @Test
+  void a_shadow_that_reads_other_columns_scores_the_same_candidates() {
+    versions.turned(40, 0.5f, 0.8f, -2);
+    models.shadow("ranker", 40, 1, "test", "the same function of the same columns");
+    until(15, () -> compared(40) > 50);
+    JsonNode pair = pair(40);
+    assertEquals(1, pair.path("rankCorrelation").asDouble(), 1e-4, pair.toString());
+    assertEquals(1, pair.path("topOverlap").asDouble(), 1e-2, pair.toString());
+    assertEquals(0, pair.path("psi").asDouble(), 1e-2, pair.toString());
+    assertEquals(
+        pair.path("meanScore").asDouble(),
+        pair.path("servedMeanScore").asDouble(),
+        1e-4,
+        pair.toString());
+    assertEquals(0, pair.path("failed").asInt());
+  }
+
   /// What is clicked stands in the status, although its time is not over.
   private void clicksOfShoppersCount() {
     for (int i = 0; i < 60; i++) {

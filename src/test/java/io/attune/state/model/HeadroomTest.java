@@ -31,7 +31,7 @@ class HeadroomTest {
     assertEquals(2_048_000_000L, headroom.free());
     file("sys/fs/cgroup/memory.max", "1000000000\n");
     file("sys/fs/cgroup/memory.current", "900000000\n");
-    file("sys/fs/cgroup/memory.stat", "anon 1\ninactive_file 300000000\nactive_file 7\n");
+    file("sys/fs/cgroup/memory.stat", "anon 1\ninactive_file 200000000\nactive_file 100000000\n");
     assertEquals(400_000_000L, headroom.free());
     assertDoesNotThrow(() -> headroom.check(70 << 20, "good/2"));
     Rejected no = assertThrows(Rejected.class, () -> headroom.check(100 << 20, "good/2"));

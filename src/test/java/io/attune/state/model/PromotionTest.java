@@ -332,6 +332,9 @@ class PromotionTest {
     allServe(2);
     assertEquals(0, ramps(one));
     assertEquals(3, shadows(one));
+    // of a version that is none, nothing ends
+    one.shadow("ranker", 2, 0, "anna", "the wrong one");
+    assertEquals(3, shadows(two));
     one.shadow("ranker", 3, 0, "anna", "seen enough");
     assertEquals(0, shadows(two));
     assertEquals(
@@ -516,5 +519,46 @@ class PromotionTest {
     JsonNode status = one.promote("ranker", 3, "anna", "as it was");
     assertEquals("3", status.path("policy").path("serve").asText());
     allServe(3);
+  }
+
+  @Test
+  void a_version_that_is_deleted_while_it_serves_goes_on_and_nobody_writes_about_it()
+      throws IOException {
+    Models one = replica();
+    Models two = replica();
+    version(2, SECOND);
+    allServe(2);
+    until(() -> audit.size() == 1, audit::toString);
+    long before = one.status("ranker").path("policy").path("version").asLong();
+    VersionFolder gone = new VersionFolder(repository, "ranker", 2);
+    for (String file : List.of("model.yaml", "model.onnx", "golden.json")) {
+      Files.delete(gone.file(file));
+    }
+    LockSupport.parkNanos(1_000_000_000);
+    assertEquals(2, serving(two));
+    assertEquals(before, one.status("ranker").path("policy").path("version").asLong());
+    assertEquals(1, two.current().lineup("ranker").previous().orElseThrow().version());
+    assertEquals(1, audit.size(), audit.toString());
+  }
+
+  @Test
+  void a_file_that_names_what_is_not_there_leaves_the_stand_in_alone() throws IOException {
+    Models one = replica();
+    version(2, SECOND);
+    allServe(2);
+    policy("serve: 5");
+    until(() -> !one.refusals().isEmpty(), () -> "not refused");
+    LockSupport.parkNanos(300_000_000);
+    assertEquals(2, serving(one));
+    version(3, THIRD);
+    policy("serve: 3");
+    allServe(3);
+    until(
+        () -> one.current().lineup("ranker").previous().filter(v -> v.version() == 2).isPresent(),
+        () -> one.status().toString());
+    // who goes back to the version before does not want the one he leaves
+    one.promote("ranker", 2, "anna", "as it was");
+    allServe(2);
+    assertTrue(one.current().lineup("ranker").previous().isEmpty());
   }
 }

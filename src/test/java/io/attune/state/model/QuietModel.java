@@ -1,5 +1,6 @@
 package io.attune.state.model;
 
+import io.attune.language.decision.Matrix;
 import org.HdrHistogram.Histogram;
 
 /// A version of a test: version 3, of which nothing is noted.
@@ -14,6 +15,11 @@ public abstract class QuietModel extends ServingModel {
   @Override
   public String objective() {
     return "click";
+  }
+
+  @Override
+  public boolean rescore(Matrix matrix, float[] scores) {
+    return predict(matrix, scores);
   }
 
   @Override

@@ -42,6 +42,13 @@ public final class TrialVersion {
     write(version, graph, price, similarity, bias);
   }
 
+  /// Scores as the good one, and reads its columns in the other order.
+  public void turned(int version, float price, float similarity, float bias) {
+    List<String> columns = COLUMNS.reversed();
+    byte[] graph = begun(similarity, price, bias).node("Sigmoid", "probability", "z").bytes();
+    write(version, graph, price, similarity, bias, columns);
+  }
+
   /// Scores all alike.
   public void constant(int version) {
     good(version, 0, 0, -1);
@@ -87,11 +94,17 @@ public final class TrialVersion {
   }
 
   private void write(int version, byte[] graph, float price, float similarity, float bias) {
+    write(version, graph, price, similarity, bias, COLUMNS);
+  }
+
+  private void write(
+      int version, byte[] graph, float price, float similarity, float bias, List<String> columns) {
+    boolean turned = !columns.equals(COLUMNS);
     StringBuilder rows = new StringBuilder();
     StringBuilder scores = new StringBuilder();
     for (int i = 0; i < 5; i++) {
       float x = i - 2;
-      rows.append(i == 0 ? "" : ",").append("[").append(x).append(",0]");
+      rows.append(i == 0 ? "" : ",").append(turned ? "[0," + x + "]" : "[" + x + ",0]");
       double score = 1 / (1 + Math.exp(-(x * price + bias)));
       scores.append(i == 0 ? "" : ",").append(score);
     }
@@ -100,17 +113,17 @@ public final class TrialVersion {
       Files.write(folder.resolve("model.onnx"), graph);
       Files.writeString(
           folder.resolve("golden.json"),
-          "{\"columns\":[\"price\",\"similarity\"],\"rows\":[%s],\"scores\":[%s]}"
-              .formatted(rows, scores));
-      Files.writeString(folder.resolve("model.yaml"), manifest(version, graph));
+          "{\"columns\":[\"%s\",\"%s\"],\"rows\":[%s],\"scores\":[%s]}"
+              .formatted(columns.getFirst(), columns.getLast(), rows, scores));
+      Files.writeString(folder.resolve("model.yaml"), manifest(version, graph, columns));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private String manifest(int version, byte[] graph) {
+  private String manifest(int version, byte[] graph, List<String> names) {
     StringBuilder columns = new StringBuilder();
-    for (String name : COLUMNS) {
+    for (String name : names) {
       Column column = schema.column(name).orElseThrow();
       columns.append(
           String.format(
@@ -135,7 +148,7 @@ public final class TrialVersion {
         latencyBudget: {rows: 200, micros: 1000000}
         provenance: {by: a test}
         """
-        .formatted(version, columns, schema.hashOf(COLUMNS), sha256(graph));
+        .formatted(version, columns, schema.hashOf(names), sha256(graph));
   }
 
   private static String sha256(byte[] bytes) {
