@@ -168,9 +168,8 @@ public class ModelGrpc extends MutinyModelServiceGrpc.ModelServiceImplBase {
 
   /// What the other door answers becomes a message; a refusal becomes its status, a defect an
   /// incident. The call blocks and runs on a virtual thread, which is begun here: the framework's
-  /// own
-  /// annotation for that now and then hands over the end of a call before its request. The answer
-  /// comes on the loop of the call.
+  /// own annotation for that now and then hands over the end of a call before its request. The
+  /// answer comes on the loop of the call.
   private static <M extends Message> Uni<M> answer(
       JsonFormat.Parser parser, M shape, Supplier<JsonNode> call) {
     Context grpc = Context.current();

@@ -45,6 +45,13 @@ record ModelPolicy(
       return version == other ? NONE : this;
     }
 
+    /// As a field of its own; none is left out.
+    void write(ObjectNode json, String field) {
+      if (!none()) {
+        json.putObject(field).put("version", version).put("share", share);
+      }
+    }
+
     @Override
     public String toString() {
       return none() ? "none" : version + " at " + share;
@@ -169,18 +176,12 @@ record ModelPolicy(
             .put("serve", serve)
             .put("served", served)
             .put("previous", previous);
-    put(json, "shadow", shadow);
-    put(json, "ramp", ramp);
+    shadow.write(json, "shadow");
+    ramp.write(json, "ramp");
     return json.put("at", change.atMillis)
         .put("who", change.who)
         .put("why", change.why)
         .put("file", file);
-  }
-
-  private static void put(ObjectNode json, String field, Part part) {
-    if (!part.none()) {
-      json.putObject(field).put("version", part.version).put("share", part.share);
-    }
   }
 
   private static Part part(JsonNode node) {

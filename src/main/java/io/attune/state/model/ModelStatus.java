@@ -39,19 +39,13 @@ final class ModelStatus {
     if (policy.previous() != 0) {
       inForce.put("previous", policy.previous());
     }
-    put(inForce, "shadow", policy.shadow());
-    put(inForce, "ramp", policy.ramp());
+    policy.shadow().write(inForce, "shadow");
+    policy.ramp().write(inForce, "ramp");
     if (policy.change().atMillis() != 0) {
       inForce
           .put("at", Instant.ofEpochMilli(policy.change().atMillis()).toString())
           .put("who", policy.change().who())
           .put("why", policy.change().why());
-    }
-  }
-
-  private static void put(ObjectNode inForce, String field, ModelPolicy.Part part) {
-    if (!part.none()) {
-      inForce.putObject(field).put("version", part.version()).put("share", part.share());
     }
   }
 }

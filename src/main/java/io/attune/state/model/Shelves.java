@@ -17,8 +17,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// All models of the repository: looks at them, puts in force what they chose, and closes what is
-/// no
-/// longer in use. Looking takes turns; what is in force is read without waiting.
+/// no longer in use. Looking takes turns; what is in force is read without waiting.
 final class Shelves {
   private static final Logger LOG = Logger.getLogger(Shelves.class);
   private static final long PATIENCE_NANOS = 5_000_000_000L;
