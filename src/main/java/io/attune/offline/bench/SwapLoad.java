@@ -1,6 +1,7 @@
 package io.attune.offline.bench;
 
 import io.attune.offline.bench.SwapJudge.Reply;
+import io.attune.platform.background.LowPriority;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -120,6 +121,8 @@ final class SwapLoad implements LoadGenerator.Sink, AutoCloseable {
   }
 
   private void judge() {
+    // its work is the measurement's, not the service's
+    LowPriority.enter();
     try {
       while (!over || !replies.isEmpty()) {
         Reply reply = replies.poll(10, TimeUnit.MILLISECONDS);

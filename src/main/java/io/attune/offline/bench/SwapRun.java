@@ -2,6 +2,7 @@ package io.attune.offline.bench;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.attune.offline.bench.Windows.Window;
+import io.attune.platform.background.LowPriority;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -70,6 +71,7 @@ final class SwapRun {
     long start = System.nanoTime();
     SwapLoad load =
         SwapLoad.start(generator(mix), mix, versions, options.ratePerSecond(), options.swaps() + 1);
+    LowPriority.enter();
     try (load) {
       for (int swap = 1; swap <= options.swaps(); swap++) {
         pair(load, swap);

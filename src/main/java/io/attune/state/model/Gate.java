@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -22,6 +23,10 @@ final class Gate {
   /// The runtime has no code of its own for these.
   private static final Pattern UNSUPPORTED =
       Pattern.compile("No Op registered|ValidateOpsetForDomain");
+
+  /// While another version serves, each check begins after such a rest, and the stopwatch rests
+  /// longer: decisions need the cores too, and nobody waits for the new version.
+  private static final long REST_NANOS = 30_000_000;
 
   private final FeatureSchema schema;
   private final ModelsConfig config;
@@ -62,27 +67,35 @@ final class Gate {
   }
 
   private OnnxModel admitTimed(Path folder, String name, int version, Steps steps) throws Rejected {
-    steps.begin("manifest");
+    begin("manifest", steps);
     Path file = folder.resolve("model.yaml");
     Enclosure.check(folder, folder, name + "/" + version);
     Enclosure.check(folder, file, name + "/" + version + "/model.yaml");
     Manifest manifest = ManifestReader.read(file, name, version);
-    steps.begin("checksum");
+    begin("checksum", steps);
     byte[] bytes = bytes(folder.resolve("model.onnx"), manifest);
-    steps.begin("columns");
+    begin("columns", steps);
     ColumnCheck.check(manifest, schema);
     GoldenRows golden =
         GoldenRows.read(
             file(folder, manifest.golden().file(), manifest),
             manifest.shown() + "/" + manifest.golden().file(),
             manifest.columns());
-    steps.begin("memory");
+    begin("memory", steps);
     if (serving.isPresent()) {
       // without it nothing would serve: then it is tried
       Headroom.ofMachine().check(bytes.length, manifest.shown() + "/model.onnx");
     }
-    steps.begin("load");
+    begin("load", steps);
     return admitLoaded(load(bytes, manifest), golden, manifest, steps);
+  }
+
+  private void begin(String step, Steps steps) {
+    steps.end();
+    if (serving.isPresent()) {
+      LockSupport.parkNanos(REST_NANOS);
+    }
+    steps.begin(step);
   }
 
   /// Scores rows by a manifest whose golden rows are still to be made.
@@ -128,12 +141,12 @@ final class Gate {
     Optional<Network> network = Optional.empty();
     boolean admitted = false;
     try {
-      steps.begin("graph");
+      begin("graph", steps);
       Network made = Wiring.network(session, manifest, schema, config.keptMatrices());
       network = Optional.of(made);
-      steps.begin("golden");
+      begin("golden", steps);
       checkGolden(made, golden, manifest);
-      steps.begin("latency");
+      begin("latency", steps);
       long nanosPerRow = measure(made, golden, manifest);
       Optional<OnnxModel> before =
           serving.filter(version -> version.columns().equals(manifest.columns()));
@@ -143,7 +156,7 @@ final class Gate {
           live.isEmpty()
               ? 0
               : Stopwatch.beside(made, before.get().network(), live.getLast().matrix());
-      steps.begin("warm-up");
+      begin("warm-up", steps);
       warmUp(made, live, manifest);
       OnnxModel model = new OnnxModel(manifest, made, nanosPerRow, timesServing);
       admitted = true;
@@ -320,10 +333,10 @@ final class Gate {
     }
   }
 
-  private static long measure(Network network, GoldenRows golden, Manifest manifest)
+  private long measure(Network network, GoldenRows golden, Manifest manifest)
       throws OrtException, Rejected {
     int rows = manifest.budget().rows();
-    Stopwatch watch = Stopwatch.over(network, golden, rows);
+    Stopwatch watch = Stopwatch.over(network, golden, rows, serving.isPresent());
     long fastestMicros = watch.fastestNanos() / 1000;
     if (fastestMicros > manifest.budget().micros()) {
       String wanted = "at most " + manifest.budget().micros() + " µs";

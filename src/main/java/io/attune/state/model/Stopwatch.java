@@ -14,19 +14,24 @@ record Stopwatch(long fastestNanos, long medianNanos) {
   private static final int MOST_RUNS = 400;
   private static final int MOST_PAIRS = 20;
   private static final int LEAST_RUNS = 5;
-  private static final long PATIENCE_NANOS = 10_000_000;
+  private static final long WARM_NANOS = 3_000_000;
+  private static final long PATIENCE_NANOS = 6_000_000;
 
   /// So long it runs at a stretch.
-  private static final long BURST_NANOS = 250_000;
+  private static final long BURST_NANOS = 150_000;
 
-  private static final long REST_NANOS = 1_000_000;
+  private static final long REST_NANOS = 3_000_000;
+  private static final long SHORT_REST_NANOS = 500_000;
 
   /// @param golden rows, repeated as often as needed
-  static Stopwatch over(Network network, GoldenRows golden, int rows) throws OrtException {
+  /// @param busy whether another version serves meanwhile: then it rests longer
+  static Stopwatch over(Network network, GoldenRows golden, int rows, boolean busy)
+      throws OrtException {
     Matrix matrix = golden.matrix(rows, network.columns());
     float[] scores = new float[rows];
-    times(network, matrix, scores);
-    long[] times = times(network, matrix, scores);
+    long rest = busy ? REST_NANOS : SHORT_REST_NANOS;
+    times(network, matrix, scores, WARM_NANOS, rest);
+    long[] times = times(network, matrix, scores, PATIENCE_NANOS, rest);
     network.forget(matrix);
     Arrays.sort(times);
     return new Stopwatch(times[0], times[times.length / 2]);
@@ -54,11 +59,13 @@ record Stopwatch(long fastestNanos, long medianNanos) {
     return (double) one[runs / 2] / Math.max(1, two[runs / 2]);
   }
 
-  private static long[] times(Network network, Matrix matrix, float[] scores) throws OrtException {
+  private static long[] times(
+      Network network, Matrix matrix, float[] scores, long mostNanos, long restNanos)
+      throws OrtException {
     long[] times = new long[MOST_RUNS];
     int runs = 0;
     long busy = 0;
-    while (runs < LEAST_RUNS || runs < MOST_RUNS && busy < PATIENCE_NANOS) {
+    while (runs < LEAST_RUNS || runs < MOST_RUNS && busy < mostNanos) {
       // after a rest the first run finds its data gone from the caches: it counts only alone
       long burst = once(network, matrix, scores);
       if (burst >= BURST_NANOS) {
@@ -69,7 +76,7 @@ record Stopwatch(long fastestNanos, long medianNanos) {
         burst += times[runs++];
       }
       busy += burst;
-      LockSupport.parkNanos(REST_NANOS);
+      LockSupport.parkNanos(restNanos);
     }
     return Arrays.copyOf(times, runs);
   }
