@@ -289,6 +289,7 @@ class Trial:
             problems.append(f"scores named {name(self.sure)}: factor {ratio:.4f} (expected: {model_versions.factor(self.sure):.4f})")
         self.within(30, "report", self.replicas)
         serves = {said["serves"] for said in self.replicas().values()}
+        self.within(30, "status", lambda: call("GET", "/v1/models/ranker")[0] == 200)
         policy = call("GET", "/v1/models/ranker")[1]["policy"]
         if serves != {self.sure} or (policy["serve"], policy["served"]) != (str(self.sure), self.sure):
             problems.append(f"serves {serves}, policy {policy} (expected: {self.sure})")

@@ -35,6 +35,7 @@ class ArchitectureTest {
               Set.of(
                   "Candidates",
                   "Matrix",
+                  "Offers",
                   "Slate",
                   "Trace",
                   "Ticker")), // reused from request to request

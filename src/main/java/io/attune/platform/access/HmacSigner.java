@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -18,7 +19,14 @@ final class HmacSigner implements Signer {
   private static final ThreadLocal<Keyed> LAST = ThreadLocal.withInitial(Keyed::new);
 
   private final SecretKeySpec own = new SecretKeySpec(random(), ALGORITHM);
-  private volatile List<SecretKeySpec> keys = List.of(own);
+  private volatile List<Secret> keys = List.of(new Secret(own));
+
+  /// One secret and what is derived from it.
+  private record Secret(SecretKeySpec key, Seal seal) {
+    Secret(SecretKeySpec key) {
+      this(key, new Seal(key));
+    }
+  }
 
   /// A thread's HMAC, initialised with the key it was last used with.
   private static final class Keyed {
@@ -66,14 +74,14 @@ final class HmacSigner implements Signer {
       next.add(new SecretKeySpec(secret, ALGORITHM));
     }
     next.add(own);
-    if (!next.equals(keys)) {
-      keys = List.copyOf(next);
+    if (!next.equals(keys.stream().map(Secret::key).toList())) {
+      keys = next.stream().map(Secret::new).toList();
     }
   }
 
   @Override
   public byte[] sign(byte[] content) {
-    return LAST.get().sign(keys.getFirst(), content);
+    return LAST.get().sign(keys.getFirst().key, content);
   }
 
   @Override
@@ -81,12 +89,28 @@ final class HmacSigner implements Signer {
     if (signature.length < SHORTEST || signature.length > 32) {
       return false;
     }
-    for (SecretKeySpec key : keys) {
-      byte[] expected = LAST.get().sign(key, content);
+    for (Secret secret : keys) {
+      byte[] expected = LAST.get().sign(secret.key, content);
       if (MessageDigest.isEqual(Arrays.copyOf(expected, signature.length), signature)) {
         return true;
       }
     }
     return false;
+  }
+
+  @Override
+  public byte[] seal(byte[] content) {
+    return keys.getFirst().seal.close(content);
+  }
+
+  @Override
+  public Optional<byte[]> open(byte[] sealed) {
+    for (Secret secret : keys) {
+      Optional<byte[]> content = secret.seal.open(sealed);
+      if (content.isPresent()) {
+        return content;
+      }
+    }
+    return Optional.empty();
   }
 }

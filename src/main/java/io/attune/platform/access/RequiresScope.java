@@ -15,4 +15,9 @@ public @interface RequiresScope {
   /// Whether a call that carries no key in its headers may carry it in its body: the method then
   /// checks it itself. For browsers' beacons, which set no headers.
   boolean orInBody() default false;
+
+  /// Whether no key is asked for at all, because the call's address carries a permission that we
+  /// signed ourselves and the method checks: links that go out with an answer and come back from
+  /// anybody's browser.
+  boolean orSigned() default false;
 }

@@ -6,6 +6,8 @@ import java.util.Optional;
 public enum Scope {
   /// Ask for decisions.
   RECOMMEND("recommend"),
+  /// Ask for ads, and tell conversions from server to server.
+  ADS("ads"),
   /// Give the decision's time: `context.time`.
   EVALUATE("evaluate"),
   /// Send a free-text filter with a request.

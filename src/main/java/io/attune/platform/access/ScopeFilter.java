@@ -10,7 +10,8 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 
 /// Lets a request pass to a method that needs one scope, with its grant under [Grant#PROPERTY], or
-/// without one where the method looks for the key in the body; answers it otherwise.
+/// without one where the method looks for the key in the body or for a signature in the address;
+/// answers it otherwise.
 final class ScopeFilter implements ContainerRequestFilter {
   static final String CHALLENGE = "Bearer realm=\"attune\"";
 
@@ -26,6 +27,9 @@ final class ScopeFilter implements ContainerRequestFilter {
   public void filter(ContainerRequestContext request) {
     String authorization = request.getHeaderString(HttpHeaders.AUTHORIZATION);
     String apiKey = request.getHeaderString("X-Api-Key");
+    if (required.orSigned()) {
+      return;
+    }
     if (required.orInBody() && authorization == null && apiKey == null) {
       return;
     }

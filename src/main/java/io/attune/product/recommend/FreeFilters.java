@@ -146,7 +146,8 @@ final class FreeFilters {
         p.fallbackModel(),
         p.boosts(),
         p.diversity(),
-        p.pins());
+        p.pins(),
+        p.ads());
   }
 
   /// The same at once, on this thread, for decisions that are made again.

@@ -1,6 +1,7 @@
 package io.attune.stage.pricing;
 
 import io.attune.language.decision.Candidates;
+import io.attune.language.decision.Offers;
 import jakarta.inject.Singleton;
 
 /// Prices the candidates. An item of the own shop is worth its probability: every wanted outcome
@@ -13,6 +14,16 @@ public final class Pricing {
     for (int i = 0; i < candidates.size(); i++) {
       if (candidates.kept(i)) {
         candidates.value(i, candidates.score(i));
+      }
+    }
+  }
+
+  /// Gives every kept ad its value: what is offered for the event that is paid for, times the
+  /// probability that an impression leads to it, in whole nanos.
+  public void price(Offers offers) {
+    for (int i = 0; i < offers.size(); i++) {
+      if (offers.kept(i)) {
+        offers.value(i, (long) (offers.bid(i) * (double) offers.probability(i)));
       }
     }
   }

@@ -4,6 +4,7 @@ import io.attune.language.decision.Candidates;
 import io.attune.language.decision.DecisionRequest;
 import io.attune.language.decision.Degradation;
 import io.attune.language.decision.DropReason;
+import io.attune.language.decision.Offers;
 import io.attune.language.decision.Slate;
 import io.attune.language.decision.Trace;
 import io.attune.language.expression.ItemRow;
@@ -66,6 +67,22 @@ public final class Ranking {
       trace.degrade(Degradation.FEWER_ITEMS);
     }
     return slate.size();
+  }
+
+  /// Puts the ads of one decision into the order in which they are tried, and says what each pays:
+  /// first as many as are wanted that can stand on one page, then those that stand in when one of
+  /// them may not serve. Writes price and propensity; drops what is below the floor or beyond the
+  /// attempts. All chance comes from the seed.
+  ///
+  /// @param offers with value, weight and the pacing's factor
+  /// @param wanted how many are shown, 1 or more
+  public void auction(Offers offers, AuctionRules rules, int wanted, long seed) {
+    Auction.order(offers, rules, wanted, seed);
+  }
+
+  /// Whether two offers must not stand on one page: one advertiser's, or of competing categories.
+  public boolean competes(Offers offers, int one, int other) {
+    return Auction.competes(offers, one, other);
   }
 
   private static void fill(

@@ -62,7 +62,8 @@ final class DefinitionReader {
     "fallbackModel",
     "boosts",
     "diversity",
-    "pins"
+    "pins",
+    "ads"
   };
 
   private final Expressions expressions = new Expressions();
@@ -87,14 +88,17 @@ final class DefinitionReader {
                 .orElse(Math.min(10, maxCount)),
             maxCount,
             tree.find("maxCandidates").map(d -> (int) d.integer(1, MAX_CANDIDATES)).orElse(500),
-            sources(tree.get("sources")),
+            tree.find("ads").isPresent() && tree.find("sources").isEmpty()
+                ? List.of()
+                : sources(tree.get("sources")),
             rules(tree.find("rules")),
             filters(tree.find("filters"), schema),
             tree.find("model").map(DefinitionReader::model),
             tree.find("fallbackModel").map(DefinitionReader::model),
             boosts(tree.find("boosts"), schema.apply(Map.of())),
             diversity(tree.find("diversity")),
-            pins(tree.find("pins"), maxCount));
+            pins(tree.find("pins"), maxCount),
+            tree.find("ads").map(ads -> AdsReader.read(ads, maxCount)));
     return new Definition(placement, names(context));
   }
 

@@ -37,6 +37,7 @@ final class DefinitionWriter {
     diversity.put("maxPerBrand", placement.diversity().maxPerBrand());
     diversity.put("oneVariant", placement.diversity().oneVariant());
     tree.set("pins", pins(placement.pins()));
+    placement.ads().ifPresent(ads -> tree.set("ads", ads(ads)));
     return tree;
   }
 
@@ -86,6 +87,19 @@ final class DefinitionWriter {
   private static ArrayNode pins(List<Pin> pins) {
     ArrayNode tree = JSON.arrayNode();
     pins.forEach(pin -> tree.addObject().put("position", pin.position()).put("item", pin.item()));
+    return tree;
+  }
+
+  private static ObjectNode ads(Placement.Ads ads) {
+    ObjectNode tree =
+        JSON.objectNode()
+            .put("currency", ads.currency())
+            .put("floorMicros", ads.floorMicros())
+            .put("price", ads.secondPrice() ? AdsReader.SECOND : AdsReader.FIRST)
+            .put("explore", new BigDecimal(Float.toString(ads.explore())).stripTrailingZeros());
+    ads.formats().forEach(tree.putArray("formats")::add);
+    ads.sizes().forEach(tree.putArray("sizes")::add);
+    ads.positions().forEach(tree.putArray("positions")::add);
     return tree;
   }
 }

@@ -23,6 +23,7 @@ import java.util.Optional;
 /// @param boosts factors on value, all that apply are multiplied
 /// @param diversity limits per slate
 /// @param pins items fixed to positions
+/// @param ads how ads compete for it; absent where none are shown
 public record Placement(
     String id,
     long version,
@@ -37,7 +38,42 @@ public record Placement(
     Optional<String> fallbackModel,
     List<Boost> boosts,
     Diversity diversity,
-    List<Pin> pins) {
+    List<Pin> pins,
+    Optional<Ads> ads) {
+
+  /// One that shows no ads.
+  public Placement(
+      String id,
+      long version,
+      Duration deadline,
+      int defaultCount,
+      int maxCount,
+      int maxCandidates,
+      List<SourceQuota> sources,
+      Rules rules,
+      List<NamedFilter> filters,
+      Optional<String> model,
+      Optional<String> fallbackModel,
+      List<Boost> boosts,
+      Diversity diversity,
+      List<Pin> pins) {
+    this(
+        id,
+        version,
+        deadline,
+        defaultCount,
+        maxCount,
+        maxCandidates,
+        sources,
+        rules,
+        filters,
+        model,
+        fallbackModel,
+        boosts,
+        diversity,
+        pins,
+        Optional.empty());
+  }
 
   /// @param source which
   /// @param quota the most candidates it may add, 1 to 10,000
@@ -79,4 +115,29 @@ public record Placement(
   /// @param position 1 is the first
   /// @param item item id
   public record Pin(int position, String item) {}
+
+  /// How ads compete for the placement.
+  ///
+  /// @param currency ISO 4217, in which line items bid
+  /// @param floorMicros the least that a thousand impressions must offer, 0 or more
+  /// @param secondPrice whether the winner pays what the next one offers
+  /// @param explore share of the decisions, 0 to 1, that put one of the best few first by chance
+  /// @param formats codes of the formats it can show; empty for all
+  /// @param sizes of banners, such as `300x250`; empty for all
+  /// @param positions where sponsored items stand in a slate of products, from 1, ascending; empty
+  /// where ads are answered alone
+  public record Ads(
+      String currency,
+      long floorMicros,
+      boolean secondPrice,
+      float explore,
+      List<String> formats,
+      List<String> sizes,
+      List<Integer> positions) {
+    public Ads {
+      formats = List.copyOf(formats);
+      sizes = List.copyOf(sizes);
+      positions = List.copyOf(positions);
+    }
+  }
 }

@@ -70,7 +70,9 @@ class DefinitionReaderTest {
              "filters": [{"name": "cheap", "expression": "item.price_micros < params.max", "params": {"max": "int"}, "failOpen": true},
                          {"name": "phone", "expression": "context.device == \\"phone\\"", "always": true}],
              "model": "ranker", "fallbackModel": "simple", "boosts": [{"expression": "viewer.orders > 2.0", "factor": 1.2}],
-             "diversity": {"maxPerCategory": 2, "maxPerBrand": 1, "oneVariant": true}, "pins": [{"position": 2, "item": "a b"}]}""");
+             "diversity": {"maxPerCategory": 2, "maxPerBrand": 1, "oneVariant": true}, "pins": [{"position": 2, "item": "a b"}],
+             "ads": {"currency": "EUR", "floorMicros": 250000, "price": "first", "explore": 0.05, "formats": ["banner", "offer"],
+                     "sizes": ["300x250", "728x90"], "positions": [3, 7]}}""");
     String written = definition.tree().toString();
     assertEquals(written, read(written).tree().toString());
     assertTrue(written.contains("\"factor\":1.2"), written);
@@ -105,6 +107,16 @@ class DefinitionReaderTest {
       "pins": [{"position": 0, "item": "a"}]                              => pins[0].position: 0 (expected: a whole number from 1 to 100)
       "pins": [{"position": 1, "item": "a"}, {"position": 1, "item": "b"}] => pins[1].position: 1 (expected: each position once)
       "pins": [{"position": 1, "item": "a"}, {"position": 2, "item": "a"}] => pins[1].item: "a" (expected: each item once)
+      "ads": {}                                                           => ads.currency: is missing
+      "ads": {"currency": "euro"}                                         => ads.currency: "euro" (expected: a currency of ISO 4217
+      "ads": {"currency": "EUR", "floorMicro": 1}                         => ads.floorMicro: "floorMicro" is not known (did you mean "floorMicros"?
+      "ads": {"currency": "EUR", "floorMicros": -1}                       => ads.floorMicros: -1 (expected: a whole number from 0
+      "ads": {"currency": "EUR", "price": "third"}                        => ads.price: "third" (expected: first or second)
+      "ads": {"currency": "EUR", "explore": 1.5}                          => ads.explore: 1.5 (expected: a number from 0 to 1)
+      "ads": {"currency": "EUR", "formats": ["video"]}                    => ads.formats[0]: "video" (expected: one of [banner
+      "ads": {"currency": "EUR", "sizes": ["300*250"]}                    => ads.sizes[0]: "300*250" (expected: width x height
+      "ads": {"currency": "EUR", "sizes": ["300x250", "300x250"]}         => ads.sizes[1]: "300x250" (expected: each once)
+      "ads": {"currency": "EUR", "positions": [3, 3]}                     => ads.positions[1]: 3 (expected: a whole number from 4 to 100)
       "model": "Ranker!"                                                  => model: "Ranker!" (expected: 1 to 64
       "context": {"1st": "int"}                                           => context.1st: is no name
       """)

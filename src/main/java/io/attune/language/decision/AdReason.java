@@ -1,0 +1,61 @@
+package io.attune.language.decision;
+
+/// Why a line item does not serve in a decision, in the order in which the rules are asked: the
+/// first that says no is told. Numbers are stable: records, metrics and `why` answers keep them.
+public enum AdReason {
+  /// It serves.
+  NONE(0, "none"),
+  /// A draft, paused or archived, or its campaign is.
+  NOT_ACTIVE(1, "not_active"),
+  /// Outside its flights or its hours of the week.
+  NOT_SCHEDULED(2, "not_scheduled"),
+  /// Not for this placement, or none of its creatives has a format and size that fit.
+  NO_FITTING_CREATIVE(3, "no_fitting_creative"),
+  /// Its targeting does not hold.
+  NOT_TARGETED(4, "not_targeted"),
+  /// A budget of the line item or the campaign, or its goal, is used up.
+  BUDGET_USED_UP(5, "budget_used_up"),
+  /// Held back for later.
+  PACED(6, "paced"),
+  /// What it offers is below the placement's floor.
+  BELOW_FLOOR(7, "below_floor"),
+  /// Left out before the model: too many others could offer more.
+  CUT(8, "cut"),
+  /// Another line item offers more, or goes before it.
+  OUTBID(9, "outbid"),
+  /// A competitor of the same category, or the same advertiser, is on the page already.
+  EXCLUDED(10, "excluded"),
+  /// The viewer has seen enough of it.
+  CAPPED(11, "capped"),
+  /// Caps cannot be asked: the viewer is unknown, or the store does not answer.
+  CAPS_UNKNOWN(12, "caps_unknown"),
+  /// Its product is not in stock, or shown on the page already.
+  PRODUCT_UNAVAILABLE(13, "product_unavailable");
+
+  /// How many reasons there are, [#NONE] included.
+  public static final int COUNT = 14;
+
+  private static final AdReason[] BY_NUMBER = values();
+
+  private final int number;
+  private final String code;
+
+  AdReason(int number, String code) {
+    this.number = number;
+    this.code = code;
+  }
+
+  public int number() {
+    return number;
+  }
+
+  /// The name used in answers and metrics.
+  public String code() {
+    return code;
+  }
+
+  /// The reason of a number between 0 and [#COUNT] - 1.
+  public static AdReason of(int number) {
+    return BY_NUMBER[number];
+  }
+}
