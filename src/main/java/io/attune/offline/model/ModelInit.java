@@ -6,7 +6,7 @@ import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
 import io.attune.language.schema.Column;
 import io.attune.language.schema.FeatureSchema;
-import io.attune.state.model.OnnxFile;
+import io.attune.state.version.OnnxFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -10,8 +10,12 @@ import io.attune.platform.access.Access;
 import io.attune.platform.access.AuditTrail;
 import io.attune.platform.background.LowPriority;
 import io.attune.platform.store.Store;
+import io.attune.state.manifest.ManifestReader;
+import io.attune.state.manifest.Rejected;
 import io.attune.state.model.ModelDesk.Order;
 import io.attune.state.model.ModelPolicy.Part;
+import io.attune.state.version.Gate;
+import io.attune.state.version.ServingModel;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -171,7 +175,7 @@ public class Models {
   public ServingModel version(FeatureSchema columns, String name, int version) {
     try {
       Path folder = Repository.of(config).version(name, version);
-      return new Gate(columns, config).admit(folder, name, version);
+      return new Gate(columns, ModelsConfig.limits(config)).admit(folder, name, version);
     } catch (Rejected e) {
       throw Problem.of(ProblemCode.NOT_FOUND, "model " + name + "/" + version + ": " + e.detail())
           .refusal();
@@ -388,7 +392,7 @@ public class Models {
     if (following != null) {
       following.interrupt();
     }
-    OnnxEnvironment.callOff(atBench);
+    Gate.callOff(atBench);
     shelves.stop(following);
     try {
       var unused = bench.tryAcquire(BENCH_SECONDS, TimeUnit.SECONDS);

@@ -1,6 +1,8 @@
 package io.attune.state.model;
 
 import io.attune.language.problem.Problem;
+import io.attune.state.manifest.RefusalReason;
+import io.attune.state.manifest.Rejected;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

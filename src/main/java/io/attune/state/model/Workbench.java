@@ -6,6 +6,11 @@ import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
 import io.attune.language.problem.Refusal;
 import io.attune.language.schema.FeatureSchema;
+import io.attune.state.manifest.Rejected;
+import io.attune.state.version.Gate;
+import io.attune.state.version.OnnxFile;
+import io.attune.state.version.OnnxModel;
+import io.attune.state.version.Steps;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -20,7 +25,7 @@ final class Workbench {
   Workbench(ModelsConfig config, FeatureSchema schema) {
     this.config = config;
     repository = Repository.of(config);
-    gate = new Gate(schema, config);
+    gate = new Gate(schema, ModelsConfig.limits(config));
   }
 
   Push pushing() {

@@ -1,7 +1,7 @@
 package io.attune.state.shadow;
 
-import io.attune.state.model.ServingModel;
-import io.attune.state.model.Vitals;
+import io.attune.state.version.ServingModel;
+import io.attune.state.version.Vitals;
 import java.util.ArrayDeque;
 import java.util.Locale;
 import org.HdrHistogram.Histogram;
