@@ -7,8 +7,8 @@ import java.util.Map;
 /// What `model.yaml` says of one version. Checked for form; whether it is true of the graph, the
 /// gate finds out.
 ///
-/// @param model name, `[a-z][a-z0-9_-]{0,63}`; equals its folder
-/// @param version 1 or more; equals its folder
+/// @param model its name, as [#NAME]; equals its folder
+/// @param version its number, as [#VERSION]; equals its folder
 /// @param purpose what it is for, in a sentence
 /// @param inputs of the graph, at least one
 /// @param columns feature columns of all inputs, each once, in the order in which they first stand
@@ -34,6 +34,12 @@ public record Manifest(
     Golden golden,
     Budget budget,
     Map<String, String> provenance) {
+  /// How models are named.
+  public static final String NAME = "[a-z][a-z0-9_-]{0,63}";
+
+  /// How versions are numbered: 1 to 999999999.
+  public static final String VERSION = "[1-9][0-9]{0,8}";
+
   /// For [Output#column()]: the only column, or of two the last.
   public static final int LAST = -1;
 

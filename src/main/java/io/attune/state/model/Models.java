@@ -182,6 +182,18 @@ public class Models {
     }
   }
 
+  /// A version's number, as a caller wrote it.
+  ///
+  /// @throws Refusal naming what was given
+  public static int number(String version) {
+    return Versions.number(version);
+  }
+
+  /// As the other, where `highest` is one too: 0.
+  public static int numberOrHighest(String version) {
+    return Versions.orHighest(version);
+  }
+
   /// What versions are checked against, for those who check and do not serve.
   public void against(FeatureSchema columns) {
     shelves.against(columns);
