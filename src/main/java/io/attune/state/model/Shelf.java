@@ -122,12 +122,15 @@ final class Shelf {
     return versions.contains(version);
   }
 
-  /// Gives up what is in use no longer.
-  ///
-  /// @return what is loaded and in use
-  Lineup lineup() {
+  /// Gives up what is in use no longer; what leaves the line-up is closed by whoever put it in
+  /// force.
+  void prune() {
     Set<Integer> wanted = wanted();
     loaded.keySet().removeIf(version -> version != serving && !wanted.contains(version));
+  }
+
+  /// What is loaded and in use.
+  Lineup lineup() {
     return new Lineup(
         loaded(serving),
         beside(policy.previous()),

@@ -158,6 +158,7 @@ final class Shelves {
     List<ModelRefusal> refused = new ArrayList<>();
     shelves.forEach(
         (name, shelf) -> {
+          shelf.prune();
           Lineup lineup = shelf.lineup();
           if (lineup.all().findAny().isPresent()) {
             next.put(name, lineup);
