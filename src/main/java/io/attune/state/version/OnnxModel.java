@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /// A version that passed the checks. Its leases are counted: the repository holds one, every
 /// decision another, and the last to be given back closes the native session.
@@ -31,6 +32,10 @@ public final class OnnxModel extends ServingModel {
   private final LongAdder notFinite = new LongAdder();
   private final LongAdder leftOut = new LongAdder();
   private final Recorder latencies = new Recorder(LONGEST_NANOS, 2);
+
+  /// Of the one who asks for latencies.
+  private @Nullable Histogram taken;
+
   private final AtomicInteger leases = new AtomicInteger(1);
   private final AtomicBoolean retired = new AtomicBoolean();
   private final AtomicBoolean complained = new AtomicBoolean();
@@ -189,7 +194,8 @@ public final class OnnxModel extends ServingModel {
 
   @Override
   public Histogram takeLatencies() {
-    return latencies.getIntervalHistogram();
+    taken = latencies.getIntervalHistogram(taken);
+    return taken;
   }
 
   @Override

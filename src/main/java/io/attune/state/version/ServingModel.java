@@ -46,8 +46,9 @@ public abstract class ServingModel {
   /// What happened since it was loaded.
   public abstract Vitals vitals();
 
-  /// How long its calls took since this was asked last, in nanoseconds. For one who asks now and
-  /// then; several would take each other's calls.
+  /// How long its calls took since this was asked last, in nanoseconds; good until it is asked
+  /// again, then the same histogram holds what came after. For one who asks now and then; several
+  /// would take each other's calls.
   public abstract Histogram takeLatencies();
 
   /// What it may take by its manifest, for so many rows, in nanoseconds.

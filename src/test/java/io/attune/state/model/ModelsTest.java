@@ -330,6 +330,22 @@ class ModelsTest {
   }
 
   @Test
+  void tells_how_long_its_calls_took_since_it_was_asked_last() {
+    new VersionFolder(repository, "good", 1).write(GOOD);
+    Models models = started();
+    ServingModel model = models.current().serving("good").orElseThrow();
+    Matrix matrix = new Matrix(1, 3);
+    matrix.shape(1, 3);
+    for (int calls : new int[] {3, 0, 2, 5}) {
+      for (int i = 0; i < calls; i++) {
+        assertTrue(model.predict(matrix, new float[1]));
+      }
+      assertEquals(calls, model.takeLatencies().getTotalCount());
+    }
+    models.stop();
+  }
+
+  @Test
   void replaces_what_serves_when_started_again_and_closes_the_old_when_its_last_lease_is_back() {
     new VersionFolder(repository, "good", 1).write(GOOD);
     Models models = started();
