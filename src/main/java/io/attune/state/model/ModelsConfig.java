@@ -40,7 +40,8 @@ interface ModelsConfig {
     return Duration.ofSeconds(2);
   }
 
-  /// How long a promotion waits for the other replicas, and for the store.
+  /// How long a promotion waits for the other replicas and for the store, and somebody's check of a
+  /// version for the one before it.
   @WithDefault("20s")
   default Duration patience() {
     return Duration.ofSeconds(20);
