@@ -63,7 +63,12 @@ class ArchitectureTest {
               Set.of(
                   "CatalogSnapshot",
                   "RecordedItems")), // arrays that are never copied; filled item by item
-          Map.entry("state.model", Set.of("ServingModel")), // a leased native session
+          Map.entry(
+              "state.version",
+              Set.of(
+                  "ServingModel",
+                  "OnnxModel",
+                  "Steps")), // a leased native session, for decisions and for its owner; a clock
           Map.entry(
               "state.shadow", Set.of("Rescoring")), // the working memory of a decision, leased
           Map.entry("state.profile", Set.of("Viewer"))); // packed blobs, read in place

@@ -75,7 +75,7 @@ final class ModelCommand implements Runnable {
       @Parameters(paramLabel = MODEL) String model,
       @Parameters(paramLabel = VERSION) String version) {
     declared();
-    tell(models.gate(model, number(version)));
+    tell(models.gate(model, Models.number(version)));
   }
 
   @Command(name = "diff", description = "Says how two versions differ.")
@@ -84,7 +84,7 @@ final class ModelCommand implements Runnable {
       @Parameters(paramLabel = "A") String one,
       @Parameters(paramLabel = "B") String other) {
     declared();
-    tell(models.diff(model, number(one), number(other)));
+    tell(models.diff(model, Models.number(one), Models.number(other)));
   }
 
   @Command(
@@ -100,7 +100,7 @@ final class ModelCommand implements Runnable {
           double share,
       @Option(names = "--why", defaultValue = "", description = AUDIT) String why) {
     boolean off = version.equals("off");
-    print(models.shadow(model, off ? 0 : number(version), off ? 0 : share(share), WHO, why));
+    print(models.shadow(model, off ? 0 : Models.number(version), off ? 0 : share(share), WHO, why));
     out().flush();
   }
 
@@ -111,7 +111,7 @@ final class ModelCommand implements Runnable {
       @Parameters(paramLabel = "SHARE", description = "Of the viewers, 0 to 1; 0 ends it.")
           double share,
       @Option(names = "--why", defaultValue = "", description = AUDIT) String why) {
-    print(models.ramp(model, number(version), share(share), WHO, why));
+    print(models.ramp(model, Models.number(version), share(share), WHO, why));
     out().flush();
   }
 
@@ -125,7 +125,7 @@ final class ModelCommand implements Runnable {
               description = "The version; or highest, for the highest that passes the checks.")
           String version,
       @Option(names = "--why", defaultValue = "", description = AUDIT) String why) {
-    print(models.promote(model, version.equals("highest") ? 0 : number(version), WHO, why));
+    print(models.promote(model, Models.numberOrHighest(version), WHO, why));
     out().flush();
   }
 
@@ -141,7 +141,7 @@ final class ModelCommand implements Runnable {
     int bad =
         version == null
             ? models.status(model).path("policy").path("served").asInt()
-            : number(version);
+            : Models.number(version);
     print(models.rollback(model, bad, WHO, why));
     out().flush();
   }
@@ -150,13 +150,6 @@ final class ModelCommand implements Runnable {
   private void declared() {
     placements.start();
     models.against(placements.current().schema());
-  }
-
-  private static int number(String version) {
-    if (!version.matches("[1-9][0-9]{0,8}")) {
-      throw Problem.invalid("version", version, "1 to 999999999").refusal();
-    }
-    return Integer.parseInt(version);
   }
 
   private static double share(double share) {

@@ -3,9 +3,9 @@ package io.attune.offline.bench;
 import io.attune.language.decision.Matrix;
 import io.attune.language.schema.Entity;
 import io.attune.state.catalog.CatalogSnapshot;
-import io.attune.state.model.ServingModel;
 import io.attune.state.profile.Viewer;
 import io.attune.state.snapshot.Snapshot;
+import io.attune.state.version.ServingModel;
 import java.nio.FloatBuffer;
 
 /// The least that any engine must do for a recommendation: gather 200 rows from a flat array beside

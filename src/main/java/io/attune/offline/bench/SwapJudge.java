@@ -2,6 +2,7 @@ package io.attune.offline.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.attune.state.manifest.Manifest;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Set;
@@ -30,7 +31,7 @@ final class SwapJudge {
       Set.of("viewer_unavailable", "anonymous_viewer");
 
   private static final String NAME = BenchFiles.MODEL + "/";
-  private static final Pattern VERSION = Pattern.compile(NAME + "[1-9][0-9]{0,8}");
+  private static final Pattern VERSION = Pattern.compile(NAME + Manifest.VERSION);
 
   private final IntFunction<Perceptron> networks;
   private final ObjectMapper json = new ObjectMapper();

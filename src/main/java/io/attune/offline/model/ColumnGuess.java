@@ -2,7 +2,7 @@ package io.attune.offline.model;
 
 import io.attune.language.problem.Problem;
 import io.attune.language.schema.FeatureSchema;
-import io.attune.state.model.OnnxFile;
+import io.attune.state.version.OnnxFile;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

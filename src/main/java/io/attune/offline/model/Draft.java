@@ -1,7 +1,7 @@
 package io.attune.offline.model;
 
 import io.attune.language.schema.FeatureSchema;
-import io.attune.state.model.OnnxFile;
+import io.attune.state.version.OnnxFile;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -6,7 +6,8 @@ import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
 import io.attune.language.schema.Column;
 import io.attune.language.schema.FeatureSchema;
-import io.attune.state.model.OnnxFile;
+import io.attune.state.manifest.Manifest;
+import io.attune.state.version.OnnxFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -39,7 +40,7 @@ public final class ModelInit {
     String number = String.valueOf(folder.getFileName());
     Path above = folder.getParent();
     String word = above == null ? "" : String.valueOf(above.getFileName());
-    if (!number.matches("[1-9][0-9]{0,8}") || !word.matches("[a-z][a-z0-9_-]{0,63}")) {
+    if (!number.matches(Manifest.VERSION) || !word.matches(Manifest.NAME)) {
       throw Problem.invalid(
               "FILE", wish.file().toString(), "<name>/<version>/model.onnx, the version a number")
           .refusal();

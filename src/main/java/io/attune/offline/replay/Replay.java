@@ -13,10 +13,11 @@ import io.attune.stage.recording.FullRecord;
 import io.attune.stage.recording.RecordFolder;
 import io.attune.stage.recording.RecordFolder.Recorded;
 import io.attune.state.catalog.CatalogSnapshot;
+import io.attune.state.manifest.Manifest;
 import io.attune.state.model.Models;
-import io.attune.state.model.ServingModel;
 import io.attune.state.placement.Placement;
 import io.attune.state.placement.Placements;
+import io.attune.state.version.ServingModel;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.BufferedWriter;
@@ -227,7 +228,7 @@ public class Replay {
     private ServingModel load(FeatureSchema schema, String name) {
       int slash = name.indexOf('/');
       String version = name.substring(slash + 1);
-      if (slash < 1 || !version.matches("[1-9][0-9]{0,8}")) {
+      if (slash < 1 || !version.matches(Manifest.VERSION)) {
         throw Problem.invalid("model", name, "name/version, such as ranker/1").refusal();
       }
       return models.version(schema, name.substring(0, slash), Integer.parseInt(version));

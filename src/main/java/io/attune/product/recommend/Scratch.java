@@ -8,8 +8,8 @@ import io.attune.stage.feature.Hydration;
 import io.attune.stage.ranking.Ranking;
 import io.attune.state.aggregate.LiveValues;
 import io.attune.state.aggregate.Trends;
-import io.attune.state.model.ServingModel;
 import io.attune.state.snapshot.SnapshotRow;
+import io.attune.state.version.ServingModel;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

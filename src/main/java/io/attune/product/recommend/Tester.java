@@ -5,7 +5,7 @@ import io.attune.language.problem.ProblemCode;
 import io.attune.platform.access.Scope;
 import io.attune.state.model.Lineup;
 import io.attune.state.model.ModelSnapshot;
-import io.attune.state.model.ServingModel;
+import io.attune.state.version.ServingModel;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;

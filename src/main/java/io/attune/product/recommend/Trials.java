@@ -1,11 +1,11 @@
 package io.attune.product.recommend;
 
 import io.attune.language.decision.Candidates;
-import io.attune.state.model.ServingModel;
 import io.attune.state.profile.Viewer;
 import io.attune.state.shadow.Beside;
 import io.attune.state.shadow.Rescoring;
 import io.attune.state.shadow.Shadows;
+import io.attune.state.version.ServingModel;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Optional;

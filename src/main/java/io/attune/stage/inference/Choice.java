@@ -1,6 +1,6 @@
 package io.attune.stage.inference;
 
-import io.attune.state.model.ServingModel;
+import io.attune.state.version.ServingModel;
 import java.util.List;
 import java.util.Optional;
 

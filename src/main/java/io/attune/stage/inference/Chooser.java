@@ -3,8 +3,8 @@ package io.attune.stage.inference;
 import io.attune.language.decision.Degradation;
 import io.attune.state.model.Lineup;
 import io.attune.state.model.ModelSnapshot;
-import io.attune.state.model.ServingModel;
 import io.attune.state.placement.Placement;
+import io.attune.state.version.ServingModel;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

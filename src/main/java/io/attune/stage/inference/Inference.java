@@ -6,8 +6,8 @@ import io.attune.language.decision.Matrix;
 import io.attune.language.decision.Trace;
 import io.attune.state.catalog.CatalogSnapshot;
 import io.attune.state.model.ModelSnapshot;
-import io.attune.state.model.ServingModel;
 import io.attune.state.placement.Placement;
+import io.attune.state.version.ServingModel;
 import jakarta.inject.Singleton;
 
 /// Scores candidates: the placement's model, else the version that served before, else its fallback

@@ -1,7 +1,7 @@
 package io.attune.stage.inference;
 
 import io.attune.state.model.Lineup;
-import io.attune.state.model.ServingModel;
+import io.attune.state.version.ServingModel;
 import java.util.Optional;
 
 /// For whom it is decided which version of a model scores.

@@ -1,5 +1,6 @@
 package io.attune.state.model;
 
+import io.attune.state.version.ServingModel;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;

@@ -85,6 +85,7 @@ public final class ModelEndpoint {
   @APIResponse(responseCode = "200", description = "It is there, with what each check took")
   @APIResponse(responseCode = "400", description = "It did not pass, or is no such zip")
   @APIResponse(responseCode = "409", description = "There is such a version, with other content")
+  @APIResponse(responseCode = "503", description = "Others are being checked, for long")
   public String push(
       @PathParam("model") String model,
       @PathParam("version") String version,
@@ -107,6 +108,7 @@ public final class ModelEndpoint {
       responseCode = "200",
       description = "`ready` or `refused` with code, detail and advice, and what each check took")
   @APIResponse(responseCode = "404", description = "No such version in the repository")
+  @APIResponse(responseCode = "503", description = "Others are being checked, for long")
   public String gate(@PathParam("model") String model, @PathParam("version") String version) {
     return models.gate(model, Versions.number(version)).toString();
   }
@@ -126,6 +128,7 @@ public final class ModelEndpoint {
   @Parameter(name = "with", description = "The other version", example = "1")
   @APIResponse(responseCode = "200", description = "What differs")
   @APIResponse(responseCode = "404", description = "No such version, or one that does not pass")
+  @APIResponse(responseCode = "503", description = "Others are being checked, for long")
   public String diff(
       @PathParam("model") String model,
       @PathParam("version") String version,

@@ -74,16 +74,7 @@ record ModelPolicy(
   ///
   /// @param next 0 for the highest that passes
   ModelPolicy serving(int next) {
-    return new ModelPolicy(
-        model,
-        version,
-        next,
-        next == 0 ? served : next,
-        next == 0 ? previous : before(next),
-        shadow.without(next),
-        ramp.without(next),
-        change,
-        file);
+    return next == 0 ? with(0, served, previous) : with(next, next, before(next)).off(next);
   }
 
   /// The one that stands in for another. Who goes back to the version before does not want the one
@@ -99,63 +90,49 @@ record ModelPolicy(
   ///
   /// @param next 0 for the highest that passes
   ModelPolicy wanting(int next) {
-    return new ModelPolicy(
-        model,
-        version,
-        next,
-        served,
-        previous,
-        shadow.without(next),
-        ramp.without(next),
-        change,
-        file);
+    return with(next, served, previous).off(next);
   }
 
   /// Another version serves now than was known.
   ModelPolicy observed(int now) {
-    return new ModelPolicy(
-        model,
-        version,
-        serve,
-        now,
-        before(now),
-        shadow.without(now),
-        ramp.without(now),
-        change,
-        file);
+    return with(serve, now, before(now)).off(now);
   }
 
   /// Takes a version out of service: its ramp ends, its shadow ends, and where it serves the
   /// previous one does again, which then has none that stands in.
   ModelPolicy without(int bad) {
-    boolean serves = served == bad && previous != 0;
-    return new ModelPolicy(
-        model,
-        version,
-        serves ? previous : serve,
-        serves ? previous : served,
-        serves || previous == bad ? 0 : previous,
-        shadow.without(bad),
-        ramp.without(bad),
-        change,
-        file);
+    if (served == bad && previous != 0) {
+      return with(previous, previous, 0).off(bad);
+    }
+    return with(serve, served, previous == bad ? 0 : previous).off(bad);
   }
 
   /// Lets a version score after the reply. What serves now serves until somebody decides.
   ModelPolicy shadowing(Part next) {
-    return new ModelPolicy(
-        model, version, pinned(next), served, previous, next, ramp, change, file);
+    return with(pinned(next), served, previous).beside(next, ramp);
   }
 
   /// Lets a version serve a share of the viewers. What serves the others now does so until
   /// somebody decides.
   ModelPolicy ramping(Part next) {
-    return new ModelPolicy(
-        model, version, pinned(next), served, previous, shadow, next, change, file);
+    return with(pinned(next), served, previous).beside(shadow, next);
   }
 
   private int pinned(Part next) {
     return next.none() || serve != 0 ? serve : served;
+  }
+
+  private ModelPolicy with(int wanted, int serves, int before) {
+    return new ModelPolicy(model, version, wanted, serves, before, shadow, ramp, change, file);
+  }
+
+  private ModelPolicy beside(Part shadows, Part ramps) {
+    return new ModelPolicy(model, version, serve, served, previous, shadows, ramps, change, file);
+  }
+
+  /// Neither in shadow nor in ramp.
+  private ModelPolicy off(int other) {
+    return beside(shadow.without(other), ramp.without(other));
   }
 
   ModelPolicy read(String fileDigest) {

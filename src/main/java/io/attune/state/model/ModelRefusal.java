@@ -1,5 +1,7 @@
 package io.attune.state.model;
 
+import io.attune.state.manifest.RefusalReason;
+
 /// A version that may not serve, and why.
 ///
 /// @param model name of the model

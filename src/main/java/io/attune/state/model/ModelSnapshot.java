@@ -1,5 +1,6 @@
 package io.attune.state.model;
 
+import io.attune.state.version.ServingModel;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

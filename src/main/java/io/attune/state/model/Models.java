@@ -10,8 +10,12 @@ import io.attune.platform.access.Access;
 import io.attune.platform.access.AuditTrail;
 import io.attune.platform.background.LowPriority;
 import io.attune.platform.store.Store;
+import io.attune.state.manifest.ManifestReader;
+import io.attune.state.manifest.Rejected;
 import io.attune.state.model.ModelDesk.Order;
 import io.attune.state.model.ModelPolicy.Part;
+import io.attune.state.version.Gate;
+import io.attune.state.version.ServingModel;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -24,9 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -46,8 +48,11 @@ public class Models {
   private static final Logger LOG = Logger.getLogger(Models.class);
   private static final String GUARD = "attune";
 
-  /// How long the end waits for a check of somebody's version.
-  private static final int BENCH_SECONDS = 5;
+  /// How long somebody waits for the check of a version.
+  private static final Duration CHECK_PATIENCE = Duration.ofMinutes(2);
+
+  /// How long the end waits for it.
+  private static final Duration END_PATIENCE = Duration.ofSeconds(5);
 
   private final ModelsConfig config;
   private final Optional<ModelDesk> desk;
@@ -55,8 +60,7 @@ public class Models {
   private @Nullable MultiGauge servingVersions;
   private volatile Consumer<ObjectNode> remarks = report -> {};
   private volatile @Nullable Thread follower;
-  private final Semaphore bench = new Semaphore(1);
-  private volatile @Nullable Thread atBench;
+  private final Bench bench;
   private volatile boolean stopped;
 
   @Inject
@@ -79,6 +83,7 @@ public class Models {
     this.config = ModelsConfig.checked(config);
     this.desk = desk;
     shelves = new Shelves(config, desk);
+    bench = new Bench(config.patience(), CHECK_PATIENCE);
   }
 
   /// The models of one folder, with the defaults of all other settings and without a store: the
@@ -171,11 +176,23 @@ public class Models {
   public ServingModel version(FeatureSchema columns, String name, int version) {
     try {
       Path folder = Repository.of(config).version(name, version);
-      return new Gate(columns, config).admit(folder, name, version);
+      return new Gate(columns, ModelsConfig.limits(config)).admit(folder, name, version);
     } catch (Rejected e) {
       throw Problem.of(ProblemCode.NOT_FOUND, "model " + name + "/" + version + ": " + e.detail())
           .refusal();
     }
+  }
+
+  /// A version's number, as a caller wrote it.
+  ///
+  /// @throws Refusal naming what was given
+  public static int number(String version) {
+    return Versions.number(version);
+  }
+
+  /// As the other, where `highest` is one too: 0.
+  public static int numberOrHighest(String version) {
+    return Versions.orHighest(version);
   }
 
   /// What versions are checked against, for those who check and do not serve.
@@ -183,20 +200,23 @@ public class Models {
     shelves.against(columns);
   }
 
-  /// Brings a version into the repository, if it passes all checks. Blocking, some 60 ms.
+  /// Brings a version into the repository, if it passes all checks, beside the version that serves
+  /// where one does. Blocking, some 60 ms, a second or more while decisions are asked for; one at a
+  /// time.
   ///
   /// @param zip the files of a version folder, in the root of a zip
   /// @param who by whom, for the audit trail
   /// @return whether it is `new`, and what each check took
   /// @throws Refusal `malformed_body`, `body_too_large`, `version_conflict`; `invalid_field` with
-  /// the check that it did not pass
+  /// the check that it did not pass; `overloaded` while others are checked for long
   public JsonNode push(String model, int version, byte[] zip, String who) {
-    return atBench(bench -> push(bench, model, version, bench.pushing().unzip(zip), who));
+    return atBench(model, bench -> push(bench, model, version, bench.pushing().unzip(zip), who));
   }
 
   /// As the other, from a folder, under the number that its manifest says.
   public JsonNode push(String model, Path folder, String who) {
     return atBench(
+        model,
         bench ->
             push(
                 bench,
@@ -215,42 +235,34 @@ public class Models {
     return answer;
   }
 
-  /// One at a time, and none after the end: each holds native sessions, and a core.
-  private JsonNode atBench(Function<Workbench, JsonNode> work) {
-    try {
-      if (stopped || !bench.tryAcquire(config.patience().toMillis(), TimeUnit.MILLISECONDS)) {
-        throw Problem.of(
-                ProblemCode.OVERLOADED,
-                "models: another version is being checked (expected: one at a time; try again)")
-            .refusal();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("models: interrupted", e);
-    }
-    try {
-      atBench = Thread.currentThread();
-      return work.apply(new Workbench(config, shelves.schema()));
-    } finally {
-      atBench = null;
-      bench.release();
-    }
+  /// Beside the version that serves, as whatever comes while decisions are asked for.
+  private JsonNode atBench(String model, Function<Workbench, JsonNode> work) {
+    return bench.run(
+        () -> {
+          Optional<ServingModel> serving = current().serving(model).filter(ServingModel::acquire);
+          try {
+            return work.apply(new Workbench(config, shelves.schema(), serving));
+          } finally {
+            serving.ifPresent(ServingModel::release);
+          }
+        });
   }
 
-  /// Takes a version through all checks once more; nothing changes. Blocking.
+  /// Takes a version through all checks once more; nothing changes. Blocking, as [#push].
   ///
   /// @return its state, with what each check took
-  /// @throws Refusal `not_found` when the repository has no such version
+  /// @throws Refusal `not_found` when the repository has no such version; `overloaded`
   public JsonNode gate(String model, int version) {
-    return atBench(bench -> bench.gate(model, version));
+    return atBench(model, bench -> bench.gate(model, version));
   }
 
   /// How two versions differ: columns, outputs, size, cost, and their scores on the golden rows of
-  /// both. Blocking.
+  /// both. Blocking, as [#push].
   ///
-  /// @throws Refusal `not_found`; `invalid_field` with the check that one of them did not pass
+  /// @throws Refusal `not_found`; `invalid_field` with the check that one of them did not pass;
+  /// `overloaded`
   public JsonNode diff(String model, int one, int other) {
-    return atBench(bench -> bench.diff(model, one, other));
+    return atBench(model, bench -> bench.diff(model, one, other));
   }
 
   /// What is in use now; one volatile read.
@@ -388,12 +400,8 @@ public class Models {
     if (following != null) {
       following.interrupt();
     }
-    OnnxEnvironment.callOff(atBench);
+    bench.stop();
     shelves.stop(following);
-    try {
-      var unused = bench.tryAcquire(BENCH_SECONDS, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    bench.awaitEnd(END_PATIENCE);
   }
 }

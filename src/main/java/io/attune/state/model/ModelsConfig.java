@@ -1,6 +1,7 @@
 package io.attune.state.model;
 
 import io.attune.language.problem.Problem;
+import io.attune.state.version.Gate;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
@@ -39,7 +40,8 @@ interface ModelsConfig {
     return Duration.ofSeconds(2);
   }
 
-  /// How long a promotion waits for the other replicas, and for the store.
+  /// How long a promotion waits for the other replicas and for the store, and somebody's check of a
+  /// version for the one before it.
   @WithDefault("20s")
   default Duration patience() {
     return Duration.ofSeconds(20);
@@ -60,14 +62,19 @@ interface ModelsConfig {
 
       @Override
       public long maxBytes() {
-        return 1L << 28;
+        return Gate.Limits.DEFAULT.maxBytes();
       }
 
       @Override
       public int keptMatrices() {
-        return 64;
+        return Gate.Limits.DEFAULT.keptMatrices();
       }
     };
+  }
+
+  /// What of this concerns a single version.
+  static Gate.Limits limits(ModelsConfig config) {
+    return new Gate.Limits(config.maxBytes(), config.keptMatrices());
   }
 
   /// @throws io.attune.language.problem.Refusal naming the setting

@@ -1,6 +1,9 @@
 package io.attune.state.model;
 
 import io.attune.language.problem.Problem;
+import io.attune.state.manifest.Manifest;
+import io.attune.state.manifest.RefusalReason;
+import io.attune.state.manifest.Rejected;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,9 +22,6 @@ import java.util.stream.Stream;
 final class Repository {
   private static final int MAX_MODELS = 1000;
   private static final int MAX_FILES = 1000;
-  private static final String VERSION = Versions.PATTERN;
-
-  private static final String NAME = "[a-z][a-z0-9_-]{0,63}";
 
   private final Path folder;
 
@@ -39,8 +39,8 @@ final class Repository {
 
   /// @throws io.attune.language.problem.Refusal when no model can be called so
   static void checkName(String model) {
-    if (!model.matches(NAME)) {
-      throw Problem.invalid("model", model, NAME).refusal();
+    if (!model.matches(Manifest.NAME)) {
+      throw Problem.invalid("model", model, Manifest.NAME).refusal();
     }
   }
 
@@ -54,7 +54,7 @@ final class Repository {
 
   /// Models with at least one version or a policy, by name.
   List<String> models() {
-    return names(folder, name -> name.matches(NAME)).stream()
+    return names(folder, name -> name.matches(Manifest.NAME)).stream()
         .filter(name -> Files.exists(policy(name)) || !versions(name).isEmpty())
         .limit(MAX_MODELS)
         .toList();
@@ -62,7 +62,7 @@ final class Repository {
 
   /// Versions with a manifest, highest first.
   List<Integer> versions(String model) {
-    return names(folder.resolve(model), name -> name.matches(VERSION)).stream()
+    return names(folder.resolve(model), name -> name.matches(Manifest.VERSION)).stream()
         .map(Integer::valueOf)
         .filter(version -> Files.exists(version(model, version).resolve("model.yaml")))
         .sorted(Comparator.reverseOrder())
@@ -76,7 +76,7 @@ final class Repository {
     List<ModelRefusal> oddities = new ArrayList<>();
     for (String name : names(folder.resolve(model), name -> !name.startsWith("."))) {
       boolean manifest = Files.exists(folder.resolve(model).resolve(name).resolve("model.yaml"));
-      if (name.matches(VERSION) ? !manifest : manifest) {
+      if (name.matches(Manifest.VERSION) ? !manifest : manifest) {
         oddities.add(oddity(model, name));
       }
     }
@@ -84,7 +84,7 @@ final class Repository {
   }
 
   private ModelRefusal oddity(String model, String name) {
-    if (name.matches(VERSION)) {
+    if (name.matches(Manifest.VERSION)) {
       return new ModelRefusal(
           model,
           Integer.parseInt(name),
@@ -93,7 +93,7 @@ final class Repository {
     }
     String shown = model + "/" + Problem.quoted(name) + ": ignored (expected: ";
     String plain = name.replaceFirst("^0+", "");
-    return plain.matches(VERSION) && Files.exists(folder.resolve(model).resolve(plain))
+    return plain.matches(Manifest.VERSION) && Files.exists(folder.resolve(model).resolve(plain))
         ? new ModelRefusal(
             model, 0, RefusalReason.DUPLICATE_VERSION, shown + plain + ", each version once)")
         : new ModelRefusal(model, 0, RefusalReason.MISNAMED_VERSION, shown + "a version's number)");

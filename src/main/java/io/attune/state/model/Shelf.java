@@ -2,7 +2,13 @@ package io.attune.state.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attune.language.schema.FeatureSchema;
+import io.attune.state.manifest.RefusalReason;
+import io.attune.state.manifest.Rejected;
 import io.attune.state.model.Repository.Footprint;
+import io.attune.state.version.Gate;
+import io.attune.state.version.OnnxModel;
+import io.attune.state.version.ServingModel;
+import io.attune.state.version.Steps;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -116,12 +122,15 @@ final class Shelf {
     return versions.contains(version);
   }
 
-  /// Gives up what is in use no longer.
-  ///
-  /// @return what is loaded and in use
-  Lineup lineup() {
+  /// Gives up what is in use no longer; what leaves the line-up is closed by whoever put it in
+  /// force.
+  void prune() {
     Set<Integer> wanted = wanted();
     loaded.keySet().removeIf(version -> version != serving && !wanted.contains(version));
+  }
+
+  /// What is loaded and in use.
+  Lineup lineup() {
     return new Lineup(
         loaded(serving),
         beside(policy.previous()),
@@ -339,7 +348,7 @@ final class Shelf {
     try {
       OnnxModel admitted =
           look.gate
-              .beside(Optional.ofNullable(loaded.get(serving)).map(Loaded::model))
+              .beside(loaded(serving))
               .admit(look.repository.version(model, version), model, version, steps);
       LOG.infof("model %s/%d passed: %s", model, version, steps);
       checked.put(version, new Checked(files.text(), VersionState.ready(admitted, steps)));

@@ -3,6 +3,10 @@ package io.attune.state.model;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attune.language.schema.FeatureSchema;
+import io.attune.state.manifest.Rejected;
+import io.attune.state.version.Gate;
+import io.attune.state.version.OnnxModel;
+import io.attune.state.version.ServingModel;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -83,7 +87,8 @@ final class Shelves {
 
   private void look(ModelBoard.State board, long quietMillis) {
     Repository repository = Repository.of(config);
-    Shelf.Look look = new Shelf.Look(schema, repository, new Gate(schema, config), quietMillis);
+    Gate gate = new Gate(schema, ModelsConfig.limits(config));
+    Shelf.Look look = new Shelf.Look(schema, repository, gate, quietMillis);
     List<Shelf> there;
     try {
       there = names(repository).stream().map(this::shelf).toList();
@@ -153,6 +158,7 @@ final class Shelves {
     List<ModelRefusal> refused = new ArrayList<>();
     shelves.forEach(
         (name, shelf) -> {
+          shelf.prune();
           Lineup lineup = shelf.lineup();
           if (lineup.all().findAny().isPresent()) {
             next.put(name, lineup);
@@ -236,7 +242,7 @@ final class Shelves {
   /// @param loader the thread that loads, if there is one
   void stop(@Nullable Thread loader) {
     stopped = true;
-    OnnxEnvironment.callOff(loader);
+    Gate.callOff(loader);
     synchronized (this) {
       refusals = List.of();
       shelves.clear();

@@ -2,6 +2,8 @@ package io.attune.state.model;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.attune.state.version.OnnxModel;
+import io.attune.state.version.Steps;
 import org.jspecify.annotations.Nullable;
 
 /// What the checks found of one version.

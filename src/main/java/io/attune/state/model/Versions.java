@@ -1,12 +1,11 @@
 package io.attune.state.model;
 
 import io.attune.language.problem.Problem;
+import io.attune.state.manifest.Manifest;
 import org.jspecify.annotations.Nullable;
 
-/// How versions are written: 1 to 999999999, or `highest` for the highest that passes the checks.
+/// How callers name versions: 1 to 999999999, or `highest` for the highest that passes the checks.
 final class Versions {
-  static final String PATTERN = "[1-9][0-9]{0,8}";
-
   private Versions() {}
 
   /// @throws io.attune.language.problem.Refusal naming what was given
@@ -15,7 +14,7 @@ final class Versions {
   }
 
   static int given(String field, @Nullable String text) {
-    if (text == null || !text.matches(PATTERN)) {
+    if (text == null || !text.matches(Manifest.VERSION)) {
       throw Problem.invalid(field, text == null ? "absent" : text, "1 to 999999999").refusal();
     }
     return Integer.parseInt(text);
@@ -23,7 +22,7 @@ final class Versions {
 
   /// @return 0 for the highest
   static int orHighest(String text) {
-    if (!text.equals("highest") && !text.matches(PATTERN)) {
+    if (!text.equals("highest") && !text.matches(Manifest.VERSION)) {
       throw Problem.invalid("version", text, "1 to 999999999, or highest").refusal();
     }
     return text.equals("highest") ? 0 : Integer.parseInt(text);

@@ -6,7 +6,7 @@ import io.attune.language.document.Document;
 /// doors. Every reading refuses by naming the field.
 ///
 /// @param share 0 to 1; 0 where the change has none
-/// @param why up to 1,000 characters, for the audit trail
+/// @param why for the audit trail; the order that it becomes bounds its length
 record Wish(double share, String why) {
   private static final int MOST_BYTES = 1 << 16;
   private static final byte[] NOTHING = {'{', '}'};
@@ -38,6 +38,6 @@ record Wish(double share, String why) {
   }
 
   private static String why(Document said) {
-    return said.find("why").map(text -> text.text(0, 1_000)).orElse("");
+    return said.find("why").map(text -> text.text(0, MOST_BYTES)).orElse("");
   }
 }

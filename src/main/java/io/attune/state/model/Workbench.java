@@ -6,9 +6,16 @@ import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
 import io.attune.language.problem.Refusal;
 import io.attune.language.schema.FeatureSchema;
+import io.attune.state.manifest.Rejected;
+import io.attune.state.version.Gate;
+import io.attune.state.version.OnnxFile;
+import io.attune.state.version.OnnxModel;
+import io.attune.state.version.ServingModel;
+import io.attune.state.version.Steps;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /// Work on versions that nobody's decision waits for: brings, checks and compares them. Blocking.
@@ -17,10 +24,11 @@ final class Workbench {
   private final Repository repository;
   private final Gate gate;
 
-  Workbench(ModelsConfig config, FeatureSchema schema) {
+  /// @param serving the version of the model that serves, held by the caller
+  Workbench(ModelsConfig config, FeatureSchema schema, Optional<ServingModel> serving) {
     this.config = config;
     repository = Repository.of(config);
-    gate = new Gate(schema, config);
+    gate = new Gate(schema, ModelsConfig.limits(config)).beside(serving);
   }
 
   Push pushing() {

@@ -1,6 +1,6 @@
 package io.attune.state.shadow;
 
-import io.attune.state.model.ServingModel;
+import io.attune.state.version.ServingModel;
 
 /// Who is to score a decision once more.
 ///

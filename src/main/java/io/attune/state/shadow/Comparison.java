@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attune.state.model.Lineup;
 import io.attune.state.model.ModelSnapshot;
-import io.attune.state.model.ServingModel;
+import io.attune.state.version.ServingModel;
 
 /// Two versions that score the same decisions: all that was seen, and what was seen since somebody
 /// looked last. Thread-safe.

@@ -3,7 +3,7 @@ package io.attune.state.shadow;
 import io.attune.language.problem.Refusal;
 import io.attune.state.model.Lineup;
 import io.attune.state.model.Models;
-import io.attune.state.model.ServingModel;
+import io.attune.state.version.ServingModel;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.HashMap;
 import java.util.HashSet;

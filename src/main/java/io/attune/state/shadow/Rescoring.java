@@ -1,6 +1,6 @@
 package io.attune.state.shadow;
 
-import io.attune.state.model.ServingModel;
+import io.attune.state.version.ServingModel;
 
 /// A decision that was scored and answered, whose working memory is still there. Used by one thread
 /// at a time; [#done()] ends it.

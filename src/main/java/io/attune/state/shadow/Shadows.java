@@ -7,7 +7,7 @@ import io.attune.proto.v1.Credit;
 import io.attune.state.model.Lineup;
 import io.attune.state.model.ModelSnapshot;
 import io.attune.state.model.Models;
-import io.attune.state.model.ServingModel;
+import io.attune.state.version.ServingModel;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

@@ -1,7 +1,7 @@
 package io.attune.state.shadow;
 
-import io.attune.state.model.ServingModel;
-import io.attune.state.model.Vitals;
+import io.attune.state.version.ServingModel;
+import io.attune.state.version.Vitals;
 import java.util.ArrayDeque;
 import java.util.Locale;
 import org.HdrHistogram.Histogram;
@@ -33,11 +33,14 @@ final class Watched {
 
   private final ServingModel model;
   private final ShadowConfig config;
+
+  /// Of the window.
+  private final Histogram latencies = new Histogram(2);
+
   private final ArrayDeque<Long> p50s = new ArrayDeque<>();
   private final ArrayDeque<Long> p99s = new ArrayDeque<>();
   private Vitals before;
   private Vitals window = new Vitals(0, 0, 0, 0);
-  private @Nullable Histogram latencies;
   private @Nullable ServingModel measure;
   private long since;
   private int ticks;
@@ -70,15 +73,10 @@ final class Watched {
   /// A quarter of a second is over.
   void tick() {
     if (complete) {
-      latencies = null;
+      latencies.reset();
       complete = false;
     }
-    Histogram more = model.takeLatencies();
-    if (latencies == null) {
-      latencies = more;
-    } else {
-      latencies.add(more);
-    }
+    latencies.add(model.takeLatencies());
     complete = ++ticks % TICKS_A_WINDOW == 0;
     if (complete) {
       Vitals now = model.vitals();
@@ -89,7 +87,7 @@ final class Watched {
   }
 
   private void remember() {
-    if (window.calls() >= LEAST_CALLS && latencies != null) {
+    if (window.calls() >= LEAST_CALLS) {
       p50s.add(latencies.getValueAtPercentile(50));
       p99s.add(latencies.getValueAtPercentile(99));
       if (p99s.size() > REMEMBERED) {
@@ -171,9 +169,9 @@ final class Watched {
         model.nanosPerRow() > config.mostSlowdown() / 2 * reference.model.nanosPerRow();
     boolean left =
         dearer && window.leftOut() >= LEAST_LEFT_OUT && window.leftOut() > MOST_LEFT_OUT * asked;
-    boolean enough = latencies != null && window.calls() >= LEAST_CALLS;
-    long p50 = enough && latencies != null ? latencies.getValueAtPercentile(50) : 0;
-    long p99 = enough && latencies != null ? latencies.getValueAtPercentile(99) : 0;
+    boolean enough = window.calls() >= LEAST_CALLS;
+    long p50 = enough ? latencies.getValueAtPercentile(50) : 0;
+    long p99 = enough ? latencies.getValueAtPercentile(99) : 0;
     // what else the machine does shows in the tail of both, hardly in the middle
     long most50 = limit(worst(reference.p50s));
     long most99 = limit(Math.max(worst(reference.p99s), seen.otherP99Nanos()));

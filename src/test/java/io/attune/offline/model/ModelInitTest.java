@@ -9,7 +9,7 @@ import io.attune.language.document.Document;
 import io.attune.language.problem.Refusal;
 import io.attune.language.schema.FeatureSchema;
 import io.attune.state.model.Models;
-import io.attune.state.model.Onnx;
+import io.attune.state.version.Onnx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

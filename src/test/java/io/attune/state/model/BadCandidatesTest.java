@@ -5,6 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.attune.language.decision.Matrix;
+import io.attune.state.manifest.RefusalReason;
+import io.attune.state.version.Graph;
+import io.attune.state.version.Onnx;
+import io.attune.state.version.ServingModel;
+import io.attune.state.version.VersionFolder;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -75,7 +80,7 @@ class BadCandidatesTest {
             "operator set of the future",
             RefusalReason.UNSUPPORTED_OPERATOR,
             "999",
-            BadGraph.scoring().features().probability().opset(999).bytes()),
+            Onnx.scoring().features().probability().opset(999).bytes()),
         graph(
             "unknown operator",
             RefusalReason.UNSUPPORTED_OPERATOR,
@@ -85,15 +90,15 @@ class BadCandidatesTest {
             "node reads what nobody writes",
             RefusalReason.NOT_LOADABLE,
             "nobody",
-            BadGraph.scoring().node("Neg", "y", "nobody").features().probability().bytes()),
+            Onnx.scoring().node("Neg", "y", "nobody").features().probability().bytes()),
         graph(
             "no input",
             RefusalReason.INPUT_MISMATCH,
             "inputs: [] (expected: \"features\"",
-            new BadGraph()
+            new Onnx()
                 .weights("w", 0.3f)
                 .node("Sigmoid", "probability", "w")
-                .output("probability", BadGraph.FLOAT, 1, 1)
+                .output("probability", Onnx.FLOAT, 1, 1)
                 .bytes()),
         graph(
             "other input",
@@ -104,38 +109,34 @@ class BadCandidatesTest {
             "extra input",
             RefusalReason.INPUT_MISMATCH,
             "mask",
-            BadGraph.scoring()
-                .features()
-                .input("mask", BadGraph.FLOAT, -1, 3)
-                .probability()
-                .bytes()),
+            Onnx.scoring().features().input("mask", Onnx.FLOAT, -1, 3).probability().bytes()),
         graph(
             "input of another type",
             RefusalReason.INPUT_MISMATCH,
             "DOUBLE",
-            new BadGraph()
+            new Onnx()
                 .weights("w", 0.3f, -0.2f, 0.1f)
-                .cast("cells", "features")
+                .node("Cast", "to", Onnx.FLOAT, "cells", "features")
                 .node("MatMul", "z", "cells", "w")
                 .node("Sigmoid", "probability", "z")
-                .input("features", BadGraph.DOUBLE, -1, 3)
+                .input("features", Onnx.DOUBLE, -1, 3)
                 .probability()
                 .bytes()),
         graph(
             "input of another rank",
             RefusalReason.INPUT_MISMATCH,
             "[-1, 2, 3]",
-            BadGraph.scoring()
-                .input("features", BadGraph.FLOAT, -1, 2, 3)
-                .output("probability", BadGraph.FLOAT, -1, 2, 1)
+            Onnx.scoring()
+                .input("features", Onnx.FLOAT, -1, 2, 3)
+                .output("probability", Onnx.FLOAT, -1, 2, 1)
                 .bytes()),
         graph(
             "fixed number of rows",
             RefusalReason.INPUT_MISMATCH,
             "[8, 3]",
-            BadGraph.scoring()
-                .input("features", BadGraph.FLOAT, 8, 3)
-                .output("probability", BadGraph.FLOAT, 8, 1)
+            Onnx.scoring()
+                .input("features", Onnx.FLOAT, 8, 3)
+                .output("probability", Onnx.FLOAT, 8, 1)
                 .bytes()),
         graph(
             "more columns",
@@ -151,10 +152,10 @@ class BadCandidatesTest {
             "output of another rank",
             RefusalReason.OUTPUT_MISMATCH,
             "[-1, 3]",
-            new BadGraph()
+            new Onnx()
                 .node("Sigmoid", "probability", "features")
                 .features()
-                .output("probability", BadGraph.FLOAT, -1, 3)
+                .output("probability", Onnx.FLOAT, -1, 3)
                 .bytes()),
         graph("scores are NaN", RefusalReason.NOT_A_PROBABILITY, "NaN", OTHER.last("Log").bytes()),
         graph(
@@ -171,8 +172,8 @@ class BadCandidatesTest {
             "asks for 4 TB as it runs",
             RefusalReason.NOT_LOADABLE,
             "cannot be run",
-            new BadGraph()
-                .integers("million", 1_000_000)
+            new Onnx()
+                .longs("million", new long[] {1}, 1_000_000)
                 .weights("w", 0.3f, -0.2f, 0.1f)
                 .node("Shape", "shape", "features")
                 .node("Mul", "huge", "shape", "million")
@@ -206,7 +207,7 @@ class BadCandidatesTest {
   }
 
   private static byte[] outside(String file) {
-    return new BadGraph()
+    return new Onnx()
         .weightsIn(file, "w", 3)
         .node("MatMul", "z", "features", "w")
         .node("Sigmoid", "probability", "z")

@@ -1,6 +1,10 @@
 package io.attune.state.model;
 
 import io.attune.language.decision.Matrix;
+import io.attune.state.version.Graph;
+import io.attune.state.version.OnnxModel;
+import io.attune.state.version.ServingModel;
+import io.attune.state.version.VersionFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.attune.language.decision.Matrix;
+import io.attune.state.manifest.RefusalReason;
+import io.attune.state.version.Graph;
+import io.attune.state.version.OnnxModel;
+import io.attune.state.version.ServingModel;
+import io.attune.state.version.VersionFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -321,6 +326,22 @@ class ModelsTest {
     assertFalse(model.predict(matrix, new float[2]));
     matrix.shape(2, 2);
     assertFalse(model.predict(matrix, new float[2]));
+    models.stop();
+  }
+
+  @Test
+  void tells_how_long_its_calls_took_since_it_was_asked_last() {
+    new VersionFolder(repository, "good", 1).write(GOOD);
+    Models models = started();
+    ServingModel model = models.current().serving("good").orElseThrow();
+    Matrix matrix = new Matrix(1, 3);
+    matrix.shape(1, 3);
+    for (int calls : new int[] {3, 0, 2, 5}) {
+      for (int i = 0; i < calls; i++) {
+        assertTrue(model.predict(matrix, new float[1]));
+      }
+      assertEquals(calls, model.takeLatencies().getTotalCount());
+    }
     models.stop();
   }
 

@@ -6,6 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.attune.language.decision.Matrix;
+import io.attune.state.version.Graph;
+import io.attune.state.version.Onnx;
+import io.attune.state.version.OnnxModel;
+import io.attune.state.version.ServingModel;
+import io.attune.state.version.VersionFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,6 +102,38 @@ class NativeLifecycleTest {
     models.stop();
   }
 
+  @Test
+  void serves_on_while_another_version_takes_long_to_load() throws InterruptedException {
+    new VersionFolder(repository, "good", 1).write(GOOD);
+    Models models = new Models(repository);
+    models.start(VersionFolder.SCHEMA);
+    byte[] graph = Onnx.folding(1024, 8).bytes();
+    VersionFolder second = new VersionFolder(repository, "good", 2).write(GOOD);
+    second.onnx(graph).manifest(second.manifest(graph));
+
+    Thread loading = Thread.ofPlatform().start(() -> models.start(VersionFolder.SCHEMA));
+    Matrix matrix = new Matrix(1, 3);
+    matrix.shape(1, 3);
+    matrix.floats().put(0, new float[] {2, -1, 0.5f});
+    float[] scores = new float[1];
+    int served = 0;
+    while (loading.isAlive()) {
+      ServingModel model = models.current().serving("good").orElseThrow();
+      if (model.acquire()) {
+        assertTrue(model.predict(matrix, scores));
+        assertEquals(GOOD.score(2, -1, 0.5f), scores[0], 1e-6);
+        served += model.version() == 1 ? 1 : 0;
+        model.release();
+      }
+    }
+    loading.join();
+
+    assertTrue(served > 0, "version 1 never scored while version 2 loaded");
+    assertEquals(List.of(), models.refusals());
+    assertEquals(2, models.current().serving("good").orElseThrow().version());
+    models.stop();
+  }
+
   /// Every truncation of a graph is refused, none takes the process down.
   @Test
   void survives_every_truncation_of_a_graph() {
@@ -115,7 +152,7 @@ class NativeLifecycleTest {
   }
 
   /// The runtime's own shutdown hook would free its environment under a load or a run that is still
-  /// going on, see [OnnxEnvironment]; the service's hook stops the models somewhat later.
+  /// going on, see `OnnxEnvironment`; the service's hook stops the models somewhat later.
   @Test
   void ends_cleanly_when_the_process_exits_while_models_load_and_score() throws Exception {
     new VersionFolder(repository, "good", 1).write(GOOD);

@@ -6,9 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.attune.language.decision.Matrix;
 import io.attune.language.problem.ProblemCode;
 import io.attune.language.problem.Refusal;
 import io.attune.platform.store.TestStore;
+import io.attune.state.manifest.RefusalReason;
+import io.attune.state.version.Graph;
+import io.attune.state.version.Onnx;
+import io.attune.state.version.OnnxModel;
+import io.attune.state.version.ServingModel;
+import io.attune.state.version.VersionFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -467,21 +474,23 @@ class PromotionTest {
     allServe(2);
   }
 
-  @Test
-  void a_version_that_fails_on_what_decisions_scored_is_refused() {
-    Models one = replica();
-    ServingModel serving = one.current().serving("ranker").orElseThrow();
-    io.attune.language.decision.Matrix matrix = new io.attune.language.decision.Matrix(3, 3);
+  /// A decision whose second candidate is out of the ordinary.
+  private static void decide(Models models) {
+    ServingModel serving = models.current().serving("ranker").orElseThrow();
+    Matrix matrix = new Matrix(3, 3);
     matrix.shape(3, 3);
     matrix.floats().put(0, new float[] {1, 2, 3, 1e30f, 1e30f, -1e30f, 4, 5, 6});
     assertTrue(serving.predict(matrix, new float[3]));
-    // as the first one, but no number where the first column is large
+  }
+
+  /// As the first one, but no number where the first column is large.
+  private static void odd(VersionFolder folder) {
     byte[] odd =
         new Onnx()
-            .input("features", Onnx.FLOAT, -1, 3)
-            .output("probability", Onnx.FLOAT, -1, 1)
-            .floats("w", new long[] {3, 1}, 0.3f, -0.2f, 0.1f)
-            .floats("against", new long[] {3, 1}, -1, 0, 0)
+            .features()
+            .probability()
+            .weights("w", 0.3f, -0.2f, 0.1f)
+            .weights("against", -1, 0, 0)
             .floats("most", new long[] {1}, 1_000)
             .floats("none", new long[] {1}, 0)
             .node("MatMul", "z", "features", "w")
@@ -492,8 +501,39 @@ class PromotionTest {
             .node("Mul", "nothing", "root", "none")
             .node("Add", "probability", "score", "nothing")
             .bytes();
-    VersionFolder folder = new VersionFolder(repository, "ranker", 2);
     folder.onnx(odd).golden(FIRST).manifest(folder.manifest(odd));
+  }
+
+  @Test
+  void what_somebody_asks_about_is_checked_beside_the_version_that_serves() throws IOException {
+    Models one = replica();
+    one.promote("ranker", 1, "anna", "by hand");
+    decide(one);
+    Path folder = Files.createTempDirectory("pushed");
+    odd(new VersionFolder(folder, "ranker", 2));
+    Refusal refused =
+        assertThrows(Refusal.class, () -> one.push("ranker", folder.resolve("ranker/2"), "anna"));
+    assertTrue(
+        refused.problem().detail().contains("of a decision of late, score of row 1"),
+        refused::getMessage);
+    new VersionFolder(folder, "ranker", 2).write(SECOND);
+    JsonNode pushed = one.push("ranker", folder.resolve("ranker/2"), "anna");
+    assertTrue(pushed.path("checkMicros").has("memory"), pushed::toString);
+    JsonNode checked = one.gate("ranker", 2);
+    assertEquals("ready", checked.path("state").asText());
+    assertTrue(checked.path("timesServing").asDouble() > 0, checked::toString);
+    assertTrue(one.diff("ranker", 1, 2).path("sameColumns").asBoolean());
+    // it was held while they were checked
+    ServingModel serving = one.current().serving("ranker").orElseThrow();
+    one.stop();
+    assertTrue(((OnnxModel) serving).closed());
+  }
+
+  @Test
+  void a_version_that_fails_on_what_decisions_scored_is_refused() {
+    Models one = replica();
+    decide(one);
+    odd(new VersionFolder(repository, "ranker", 2));
     untilSeen(one, 2, "refused");
     assertEquals("not_a_probability", seen(one, 2).path("code").asText());
     assertTrue(

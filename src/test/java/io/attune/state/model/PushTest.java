@@ -3,6 +3,11 @@ package io.attune.state.model;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.attune.state.manifest.Rejected;
+import io.attune.state.version.Gate;
+import io.attune.state.version.Graph;
+import io.attune.state.version.Steps;
+import io.attune.state.version.VersionFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +32,7 @@ class PushTest {
     new VersionFolder(elsewhere, "good", 2).write(GRAPH);
 
     ModelsConfig config = ModelsConfig.of(repository);
-    Gate gate = new Gate(VersionFolder.SCHEMA, config);
+    Gate gate = new Gate(VersionFolder.SCHEMA, ModelsConfig.limits(config));
     Push push = new Push(new Repository(repository), gate, config);
     assertTrue(
         push.push("good", 2, push.folder(elsewhere.resolve("good/2")), new Steps()).isPresent());

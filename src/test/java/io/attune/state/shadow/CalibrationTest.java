@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.attune.state.model.ServingModel;
+import io.attune.state.version.ServingModel;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 

@@ -7,8 +7,8 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
 import io.attune.language.decision.Matrix;
 import io.attune.proto.v1.ModelComparison;
-import io.attune.state.model.QuietModel;
-import io.attune.state.model.ServingModel;
+import io.attune.state.version.QuietModel;
+import io.attune.state.version.ServingModel;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
