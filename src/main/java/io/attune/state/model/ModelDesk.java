@@ -150,12 +150,12 @@ final class ModelDesk {
   /// @param version 0 where none is asked for
   JsonNode change(String model, int version, Order order, UnaryOperator<ModelPolicy> change) {
     long start = System.nanoTime();
-    ModelBoard.State state = known(model);
+    ModelBoard.State state = awaited(model);
     if (version != 0) {
       board.wish(model, version);
       while (!ready(state, model, version, Duration.ofNanos(System.nanoTime() - start))) {
         LockSupport.parkNanos(LOOK_NANOS);
-        state = known(model);
+        state = awaited(model);
       }
     }
     return settled(change(model, order, change));
@@ -180,6 +180,15 @@ final class ModelDesk {
 
   static Refusal conflict(String detail) {
     return Problem.of(ProblemCode.VERSION_CONFLICT, detail).refusal();
+  }
+
+  /// As [#known]; a service that began just now, or was held up, says something within seconds.
+  private ModelBoard.State awaited(String model) {
+    long end = System.nanoTime() + UNSEEN.toNanos();
+    while (board.read().replicas().isEmpty() && System.nanoTime() - end < 0) {
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
+    return known(model);
   }
 
   /// What all say; refused for a model that none of them knows.
