@@ -62,6 +62,11 @@ class ArchitectureTest {
               Set.of(
                   "CatalogSnapshot",
                   "RecordedItems")), // arrays that are never copied; filled item by item
+          Map.entry(
+              "state.campaign",
+              Set.of(
+                  "CampaignSnapshot", // tables that are never copied
+                  "Adviser")), // a caller's callback
           Map.entry("state.model", Set.of("ServingModel")), // a leased native session
           Map.entry(
               "state.shadow", Set.of("Rescoring")), // the working memory of a decision, leased
