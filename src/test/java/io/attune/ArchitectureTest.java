@@ -70,6 +70,11 @@ class ArchitectureTest {
                   "OnnxModel",
                   "Steps")), // a leased native session, for decisions and for its owner; a clock
           Map.entry(
+              "state.campaign",
+              Set.of(
+                  "CampaignSnapshot", // tables that are never copied
+                  "Adviser")), // a caller's callback
+          Map.entry(
               "state.shadow", Set.of("Rescoring")), // the working memory of a decision, leased
           Map.entry("state.profile", Set.of("Viewer"))); // packed blobs, read in place
 

@@ -87,6 +87,25 @@ public final class Document {
     return json(utf8);
   }
 
+  /// This value changed by a JSON merge patch (RFC 7396): what the patch names is replaced, null
+  /// removes, objects are merged. Every value keeps the path at which it stands.
+  public Document merged(Document patch) {
+    if (patch.kind != Kind.OBJECT) {
+      return patch;
+    }
+    Map<String, Document> merged = new LinkedHashMap<>(fields);
+    patch.fields.forEach(
+        (name, value) -> {
+          if (value.kind == Kind.NULL) {
+            merged.remove(name);
+          } else {
+            Document below = merged.getOrDefault(name, object(value.place, Map.of()));
+            merged.put(name, below.merged(value));
+          }
+        });
+    return object(patch.place, merged);
+  }
+
   public Kind kind() {
     return kind;
   }

@@ -20,6 +20,8 @@ public enum Scope {
   READ("read"),
   /// Change the catalogue.
   CATALOG("catalog"),
+  /// Change advertisers, campaigns, line items and creatives.
+  CAMPAIGNS("campaigns"),
   /// Read and change what is known of viewers.
   VIEWERS("viewers"),
   /// Change placements and features.
