@@ -38,6 +38,12 @@ final class Calls {
 
   private static final long MOST_DAYS = 3_650;
 
+  /// What a distance counts for.
+  private static final int DISTANCE_COST = 20;
+
+  /// Half of the earth's girth.
+  private static final int FARTHEST_KILOMETRES = 20_016;
+
   Node call(CelExpr expr, CelCall call) {
     List<CelExpr> operands = operands(call);
     String overload = compiler.overload(expr);
@@ -64,6 +70,7 @@ final class Calls {
       case "size_list", "list_size" -> size(operands.getFirst());
       case "add_string" -> joined(expr, operands);
       case Checker.DID, Checker.DID_IN_CATEGORY -> did(expr, operands);
+      case Checker.WITHIN -> within(expr, operands);
       case "string_to_timestamp" -> Moments.timestamp(compiler, operands.getFirst());
       case "string_to_duration" -> Moments.duration(compiler, operands.getFirst());
       default -> number(expr, overload, operands);
@@ -136,9 +143,12 @@ final class Calls {
     }
     List<Node> elements = new ArrayList<>();
     for (CelExpr one : list.list().elements()) {
-      elements.add(compiler.node(one));
+      elements.add(compiler.element(one));
     }
     boolean constant = elements.stream().allMatch(Constants::is);
+    if (!constant || element instanceof Node.Real) {
+      compiler.spend(list, elements.size());
+    }
     Node.Flag node =
         switch (element) {
           case Node.Text text when constant ->
@@ -230,6 +240,34 @@ final class Calls {
     }
     Node.Text category = operands.size() > 3 ? compiler.text(operands.get(3)) : null;
     return new Variables.Did(action, days.value(), category);
+  }
+
+  /// The first operand is the context.
+  private Node within(CelExpr expr, List<CelExpr> operands) {
+    compiler.spend(expr, DISTANCE_COST);
+    double latitude = constant(operands.get(1), -90, 90, "latitude");
+    double longitude = constant(operands.get(2), -180, 180, "longitude");
+    double kilometres = constant(operands.get(3), 0, FARTHEST_KILOMETRES, "number of kilometres");
+    return new Places.Within(
+        compiler.real(expr, "latitude"),
+        compiler.real(expr, "longitude"),
+        latitude,
+        longitude,
+        kilometres);
+  }
+
+  private double constant(CelExpr operand, int least, int most, String what) {
+    double value =
+        switch (compiler.node(operand)) {
+          case Constants.WholeConstant whole -> whole.value();
+          case Constants.RealConstant real -> real.value();
+          default -> Double.NaN;
+        };
+    if (value >= least && value <= most) {
+      return value;
+    }
+    throw compiler.refused(
+        operand, "is no " + what + " (expected: a constant from " + least + " to " + most + ")");
   }
 
   private Node length(CelExpr operand) {

@@ -37,6 +37,7 @@ final class Checker {
   static final CelOptions OPTIONS =
       CelOptions.current()
           .maxParseRecursionDepth(100)
+          .maxExpressionCodePointSize(Expressions.MAX_TARGETING_BYTES)
           .enableHeterogeneousNumericComparisons(true)
           .enableRegexPartialMatch(true)
           .build();
@@ -49,6 +50,9 @@ final class Checker {
   static final String DID = "viewer_did";
 
   static final String DID_IN_CATEGORY = "viewer_did_in_category";
+
+  /// The overload of `context.within`.
+  static final String WITHIN = "context_within";
 
   private static final String ATTRIBUTES = "viewer.attributes";
 
@@ -85,7 +89,12 @@ final class Checker {
       builder.addVar(root, structures.get("attune." + root));
     }
     CelType viewer = structure("attune.viewer", Map.of());
+    CelType context = structure("attune.context", Map.of());
     builder.addFunctionDeclarations(
+        CelFunctionDecl.newFunctionDeclaration(
+            "within",
+            CelOverloadDecl.newMemberOverload(
+                WITHIN, SimpleType.BOOL, context, SimpleType.DYN, SimpleType.DYN, SimpleType.DYN)),
         CelFunctionDecl.newFunctionDeclaration(
             "did",
             CelOverloadDecl.newMemberOverload(

@@ -17,9 +17,9 @@ final class Comparisons {
   }
 
   static final class Wholes extends Node.Flag {
-    private final Node.Whole left;
-    private final Node.Whole right;
-    private final int mask;
+    final Node.Whole left;
+    final Node.Whole right;
+    final int mask;
 
     Wholes(Node.Whole left, Node.Whole right, int mask) {
       this.left = left;
@@ -41,9 +41,9 @@ final class Comparisons {
 
   /// IEEE 754: not-a-number is different from everything and in no order.
   static final class Reals extends Node.Flag {
-    private final Node.Real left;
-    private final Node.Real right;
-    private final int mask;
+    final Node.Real left;
+    final Node.Real right;
+    final int mask;
 
     Reals(Node.Real left, Node.Real right, int mask) {
       this.left = left;
@@ -70,9 +70,9 @@ final class Comparisons {
   /// and not-a-number is greatest.
   static final class RealWhole extends Node.Flag {
     private static final double TWO_63 = 0x1p63;
-    private final Node.Real left;
-    private final Node.Whole right;
-    private final int mask;
+    final Node.Real left;
+    final Node.Whole right;
+    final int mask;
 
     RealWhole(Node.Real left, Node.Whole right, int mask) {
       this.left = left;
@@ -88,8 +88,11 @@ final class Comparisons {
         row.failed = false;
         return FAILED;
       }
-      return outcome(
-          mask, first < -TWO_63 ? -1 : first > TWO_63 ? 1 : Double.compare(first, (double) second));
+      return outcome(mask, order(first, second));
+    }
+
+    static int order(double first, long second) {
+      return first < -TWO_63 ? -1 : first > TWO_63 ? 1 : Double.compare(first, (double) second);
     }
   }
 
@@ -123,9 +126,9 @@ final class Comparisons {
   }
 
   static final class SameText extends Node.Flag {
-    private final Node.Text left;
-    private final Node.Text right;
-    private final boolean wanted;
+    final Node.Text left;
+    final Node.Text right;
+    final boolean wanted;
 
     SameText(Node.Text left, Node.Text right, boolean wanted) {
       this.left = left;

@@ -23,6 +23,7 @@ import java.util.Optional;
 final class Compiler {
   static final int MAX_NESTING = 64;
   static final int MAX_COST = 10_000;
+  static final int MAX_TARGETING_COST = 50_000;
   static final int NOMINAL_LIST = 16;
 
   private final String text;
@@ -30,11 +31,15 @@ final class Compiler {
   private final ExpressionSchema schema;
   private final List<String> locals = new ArrayList<>();
   private final Calls calls = new Calls(this);
+  private final Outliner outliner = new Outliner(this::place);
+  private final int most;
   private long multiplier = 1;
   private long cost;
   private int nesting;
 
-  Compiler(String text, CelAbstractSyntaxTree tree, ExpressionSchema schema) {
+  /// @param most the cost beyond which it is refused
+  Compiler(String text, CelAbstractSyntaxTree tree, ExpressionSchema schema, int most) {
+    this.most = most;
     this.text = text;
     this.tree = tree;
     this.schema = schema;
@@ -47,6 +52,11 @@ final class Compiler {
     }
     throw refused(
         tree.getExpr(), "is of type " + tree.getResultType().name() + " (expected: bool)");
+  }
+
+  /// The shape of what [#compile] gave.
+  Condition outline(Node.Flag root) {
+    return outliner.outline(root);
   }
 
   /// Compiles one expression to a value.
@@ -66,7 +76,27 @@ final class Compiler {
           case NOT_SET -> throw refused(expr, "is empty");
         };
     nesting--;
+    outliner.written(node, expr);
     return node;
+  }
+
+  /// Compiles an element of a list in which it is looked for; a constant costs nothing there.
+  Node element(CelExpr expr) {
+    return expr.getKind() == ExprKind.Kind.CONSTANT ? constant(expr) : node(expr);
+  }
+
+  /// Reads a number of the request's context.
+  Node.Real real(CelExpr expr, String field) {
+    return schema
+        .variable("context", field)
+        .filter(variable -> variable.type() == Type.NUMBER)
+        .map(Variables::of)
+        .map(Node.Real.class::cast)
+        .orElseThrow(
+            () ->
+                refused(
+                    expr,
+                    "context." + field + " is not declared (expected: a field of type double)"));
   }
 
   Node.Flag flag(CelExpr expr) {
@@ -114,11 +144,11 @@ final class Compiler {
       throw refused(expr, "nested too deep (expected: at most " + MAX_NESTING + " levels)");
     }
     cost += multiplier;
-    if (cost > MAX_COST) {
+    if (cost > most) {
       throw refused(
           expr,
           "costs more than "
-              + MAX_COST
+              + most
               + " steps per item (expected: a smaller expression or shorter lists)");
     }
   }
@@ -145,12 +175,14 @@ final class Compiler {
   }
 
   Refusal refused(CelExpr expr, String what) {
-    Optional<CelSourceLocation> place =
-        Optional.ofNullable(tree.getSource().getPositionsMap().get(expr.id()))
-            .flatMap(tree.getSource()::getOffsetLocation);
-    return place
+    return place(expr)
         .map(at -> Complaint.at(text, at.getLine(), at.getColumn() + 1, what))
         .orElseGet(() -> Complaint.of(what));
+  }
+
+  private Optional<CelSourceLocation> place(CelExpr expr) {
+    return Optional.ofNullable(tree.getSource().getPositionsMap().get(expr.id()))
+        .flatMap(tree.getSource()::getOffsetLocation);
   }
 
   private Node constant(CelExpr expr) {
@@ -177,7 +209,7 @@ final class Compiler {
     }
     return schema
         .variable(name, "")
-        .map(Variables::of)
+        .map(this::read)
         .orElseThrow(() -> refused(expr, "\"" + name + "\" is not a value here"));
   }
 
@@ -185,26 +217,38 @@ final class Compiler {
     Optional<Variable> variable = variable(expr);
     if (variable.isPresent()) {
       if (select.testOnly()) {
-        return Variables.present(variable.get());
+        return outliner.asksFor(Variables.present(variable.get()), Outliner.source(variable.get()));
       }
       if (keyType(variable.get()).isPresent()) {
         throw refused(expr, "a map is not a value here (expected: one of its keys)");
       }
-      return Variables.of(variable.get());
+      return read(variable.get());
     }
     Variable map = map(select.operand());
     Node.Text key = new Constants.TextConstant(select.field());
     return select.testOnly() ? hasKey(map, key) : key(map, key);
   }
 
+  private Node read(Variable variable) {
+    return outliner.reads(Variables.of(variable), Outliner.source(variable));
+  }
+
   /// Reads one key of a map.
   Node key(Variable map, Node.Text key) {
-    return Variables.keyed(map.slot(), key, keyType(map).orElseThrow());
+    Type type = keyType(map).orElseThrow();
+    Node node = Variables.keyed(map.slot(), key, type);
+    return key instanceof Constants.TextConstant constant
+        ? outliner.reads(node, Outliner.source(map, constant.value(), type))
+        : node;
   }
 
   /// Whether a map has a key.
   Node.Flag hasKey(Variable map, Node.Text key) {
-    return new Variables.HasKey(map.slot(), key, keyType(map).orElseThrow());
+    Type type = keyType(map).orElseThrow();
+    Node.Flag node = new Variables.HasKey(map.slot(), key, type);
+    return key instanceof Constants.TextConstant constant
+        ? outliner.asksFor(node, Outliner.source(map, constant.value(), type))
+        : node;
   }
 
   /// The map variable that an expression names, or a refusal.
@@ -212,7 +256,9 @@ final class Compiler {
     return variable(expr)
         .filter(v -> keyType(v).isPresent())
         .orElseThrow(
-            () -> refused(expr, "is not a map (expected: item.attributes or item.columns)"));
+            () ->
+                refused(
+                    expr, "is not a map (expected: item.attributes, item.columns or context.kv)"));
   }
 
   private static Optional<Type> keyType(Variable map) {
@@ -286,7 +332,7 @@ final class Compiler {
     long outside = multiplier;
     int elements =
         list instanceof Constants.TextsConstant constant ? constant.value().size() : NOMINAL_LIST;
-    multiplier = Math.min(outside * Math.max(1, elements), MAX_COST + 1L);
+    multiplier = Math.min(outside * Math.max(1, elements), most + 1L);
     locals.add(loop.iterVar());
     try {
       return flag(loop.loopStep().call().args().get(argument));

@@ -7,7 +7,7 @@ final class Constants {
   private Constants() {}
 
   static final class FlagConstant extends Node.Flag {
-    private final int value;
+    final int value;
 
     FlagConstant(boolean value) {
       this.value = of(value);

@@ -35,12 +35,33 @@ public record ExpressionSchema(List<Variable> variables) {
   public static final int PARAMS = 18;
   public static final int VIEWER_SEGMENTS = 19;
   public static final int VIEWER_ATTRIBUTES = 20;
+  public static final int CONTEXT_KEY_VALUES = 21;
   public static final int VIEWER_COLUMNS = 32;
 
   /// What a viewer may have done, as `viewer.did("view", 7)` names it; the place in the list is
   /// what [Row#did] is asked with.
   public static final List<String> ACTIONS =
       List.of("view", "click", "add_to_cart", "remove_from_cart", "purchase", "rating");
+
+  /// What targeting may always name as `context.<name>`: `hour` is 0 to 23 and `weekday` 0 (Sunday)
+  /// to 6 where the viewer is, `kv` the key-values of the page.
+  public static final Map<String, Type> TARGETING =
+      Map.ofEntries(
+          Map.entry("country", Type.TEXT),
+          Map.entry("region", Type.TEXT),
+          Map.entry("city", Type.TEXT),
+          Map.entry("latitude", Type.NUMBER),
+          Map.entry("longitude", Type.NUMBER),
+          Map.entry("device", Type.TEXT),
+          Map.entry("os", Type.TEXT),
+          Map.entry("browser", Type.TEXT),
+          Map.entry("language", Type.TEXT),
+          Map.entry("hour", Type.INTEGER),
+          Map.entry("weekday", Type.INTEGER),
+          Map.entry("page", Type.TEXT),
+          Map.entry("category", Type.TEXT),
+          Map.entry("keywords", Type.TEXTS),
+          Map.entry("kv", Type.TEXT_MAP));
 
   private static final Variable TIME = new Variable("now", "", Type.TIMESTAMP, NOW, false);
   private static final List<Variable> FIXED =
@@ -72,7 +93,7 @@ public record ExpressionSchema(List<Variable> variables) {
   /// `context.<field>`, `params.<name>`.
   ///
   /// @param viewerColumns names of the viewer columns, in schema order
-  /// @param context declared fields of the request's context
+  /// @param context declared fields of the request's context; at most one of type `TEXT_MAP`
   /// @param params declared parameters of the filter
   public static ExpressionSchema of(
       List<String> viewerColumns, Map<String, Type> context, Map<String, Type> params) {
@@ -89,11 +110,27 @@ public record ExpressionSchema(List<Variable> variables) {
       Map<String, Type> params) {
     List<Variable> all = new ArrayList<>(FIXED);
     viewer(viewerColumns, attributes, all);
-    new TreeMap<>(context)
-        .forEach((name, type) -> all.add(new Variable("context", name, type, CONTEXT, true)));
+    new TreeMap<>(context).forEach((name, type) -> all.add(ofContext(name, type)));
     new TreeMap<>(params)
         .forEach((name, type) -> all.add(new Variable("params", name, type, PARAMS, true)));
     return new ExpressionSchema(all);
+  }
+
+  private static Variable ofContext(String name, Type type) {
+    return type == Type.TEXT_MAP
+        ? new Variable("context", name, type, CONTEXT_KEY_VALUES, false)
+        : new Variable("context", name, type, CONTEXT, true);
+  }
+
+  /// What the targeting of a line item may name: [#TARGETING], further declared fields of the
+  /// context, the viewer, and as `item.…` the item that the page is about.
+  ///
+  /// @param declared of names in [#TARGETING], the type there counts
+  public static ExpressionSchema ofTargeting(
+      List<String> viewerColumns, Map<String, Type> attributes, Map<String, Type> declared) {
+    Map<String, Type> context = new TreeMap<>(declared);
+    context.putAll(TARGETING);
+    return of(viewerColumns, attributes, context, Map.of());
   }
 
   /// What the definition of a segment may name: `now`, `viewer.<column>` and

@@ -19,6 +19,9 @@ public final class Expressions {
   /// The longest text, in bytes of UTF-8.
   public static final int MAX_BYTES = 4_096;
 
+  /// The longest targeting, in bytes of UTF-8: a list of 10,000 values fits.
+  public static final int MAX_TARGETING_BYTES = 524_288;
+
   private static final int MAX_PREDICATES = 8_192;
   private static final int MAX_CHECKERS = 128;
 
@@ -34,19 +37,41 @@ public final class Expressions {
   /// @throws io.attune.language.problem.Refusal of code `invalid_expression` whose detail has line
   /// and column and points at it
   public Predicate compile(String text, ExpressionSchema schema) {
+    requireLength(text, MAX_BYTES);
+    return kept(
+        predicates,
+        new Key(text, schema),
+        () -> predicate(compiler(text, schema, Compiler.MAX_COST).compile()));
+  }
+
+  /// Parses, checks and compiles targeting, and tells its shape for an index. Nothing is kept.
+  ///
+  /// @param text CEL that says yes or no; 1 to [#MAX_TARGETING_BYTES] bytes
+  /// @param schema what it may name
+  /// @throws io.attune.language.problem.Refusal as [#compile] does
+  public Condition.Outline outline(String text, ExpressionSchema schema) {
+    requireLength(text, MAX_TARGETING_BYTES);
+    Compiler compiler = compiler(text, schema, Compiler.MAX_TARGETING_COST);
+    Node.Flag root = compiler.compile();
+    return new Condition.Outline(predicate(root), compiler.outline(root));
+  }
+
+  private static void requireLength(String text, int most) {
     if (text.isBlank()) {
       throw Complaint.of("\"\" (expected: CEL that says yes or no)");
     }
     int bytes = text.getBytes(StandardCharsets.UTF_8).length;
-    if (bytes > MAX_BYTES) {
-      throw Complaint.of(bytes + " bytes (expected: at most " + MAX_BYTES + ")");
+    if (bytes > most) {
+      throw Complaint.of(bytes + " bytes (expected: at most " + most + ")");
     }
-    return kept(predicates, new Key(text, schema), () -> compileAnew(text, schema));
   }
 
-  private Predicate compileAnew(String text, ExpressionSchema schema) {
+  private Compiler compiler(String text, ExpressionSchema schema, int mostCost) {
     CelAbstractSyntaxTree tree = kept(checkers, schema, () -> new Checker(schema)).check(text);
-    Node.Flag root = new Compiler(text, tree, schema).compile();
+    return new Compiler(text, tree, schema, mostCost);
+  }
+
+  private static Predicate predicate(Node.Flag root) {
     return row -> verdict(root.test(row));
   }
 

@@ -8,8 +8,8 @@ final class Logic {
   private Logic() {}
 
   static final class And extends Node.Flag {
-    private final Node.Flag left;
-    private final Node.Flag right;
+    final Node.Flag left;
+    final Node.Flag right;
 
     And(Node.Flag left, Node.Flag right) {
       this.left = left;
@@ -28,8 +28,8 @@ final class Logic {
   }
 
   static final class Or extends Node.Flag {
-    private final Node.Flag left;
-    private final Node.Flag right;
+    final Node.Flag left;
+    final Node.Flag right;
 
     Or(Node.Flag left, Node.Flag right) {
       this.left = left;
@@ -49,7 +49,7 @@ final class Logic {
 
   static final class Not extends Node.Flag {
     private static final int[] OPPOSITE = {YES, NO, FAILED};
-    private final Node.Flag operand;
+    final Node.Flag operand;
 
     Not(Node.Flag operand) {
       this.operand = operand;
@@ -63,9 +63,9 @@ final class Logic {
 
   /// Equality of two truth values; an error on either side is an error.
   static final class SameFlag extends Node.Flag {
-    private final Node.Flag left;
-    private final Node.Flag right;
-    private final int mask;
+    final Node.Flag left;
+    final Node.Flag right;
+    final int mask;
 
     SameFlag(Node.Flag left, Node.Flag right, int mask) {
       this.left = left;
@@ -94,10 +94,10 @@ final class Logic {
     };
   }
 
-  private static final class FlagChoice extends Node.Flag {
-    private final Node.Flag condition;
-    private final Node.Flag yes;
-    private final Node.Flag no;
+  static final class FlagChoice extends Node.Flag {
+    final Node.Flag condition;
+    final Node.Flag yes;
+    final Node.Flag no;
 
     FlagChoice(Node.Flag condition, Node.Flag yes, Node.Flag no) {
       this.condition = condition;

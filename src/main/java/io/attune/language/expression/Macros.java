@@ -8,10 +8,10 @@ final class Macros {
 
   /// `exists`: the `||` of the body over all elements, so a yes absorbs errors; `all`: the `&&`.
   static final class Any extends Node.Flag {
-    private final Node.Texts list;
-    private final Node.Flag body;
-    private final int depth;
-    private final int deciding;
+    final Node.Texts list;
+    final Node.Flag body;
+    final int depth;
+    final int deciding;
 
     /// @param all whether it is `all` rather than `exists`
     Any(Node.Texts list, Node.Flag body, int depth, boolean all) {

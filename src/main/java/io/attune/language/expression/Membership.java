@@ -10,8 +10,8 @@ final class Membership {
   private Membership() {}
 
   static final class TextInSet extends Node.Flag {
-    private final Node.Text element;
-    private final Set<String> set;
+    final Node.Text element;
+    final Set<String> set;
 
     TextInSet(Node.Text element, List<String> set) {
       this.element = element;
@@ -30,8 +30,8 @@ final class Membership {
   }
 
   static final class TextInTexts extends Node.Flag {
-    private final Node.Text element;
-    private final Node.Texts list;
+    final Node.Text element;
+    final Node.Texts list;
 
     TextInTexts(Node.Text element, Node.Texts list) {
       this.element = element;
@@ -56,8 +56,8 @@ final class Membership {
   }
 
   static final class WholeInSet extends Node.Flag {
-    private final Node.Whole element;
-    private final long[] sorted;
+    final Node.Whole element;
+    final long[] sorted;
 
     WholeInSet(Node.Whole element, long[] values) {
       this.element = element;
@@ -125,8 +125,8 @@ final class Membership {
   }
 
   static final class RealInNodes extends Node.Flag {
-    private final Node.Real element;
-    private final Node.Real[] list;
+    final Node.Real element;
+    final Node.Real[] list;
 
     RealInNodes(Node.Real element, Node.Real[] list) {
       this.element = element;

@@ -282,7 +282,7 @@ final class Variables {
 
   /// The running element of a list macro.
   static final class Local extends Node.Text {
-    private final int depth;
+    final int depth;
 
     Local(int depth) {
       this.depth = depth;

@@ -39,6 +39,15 @@ class ExpressionOracleTest {
                   given ->
                       MapRow.did((Map<?, ?>) given[0], (String) given[1], (Long) given[2], null)),
               CelFunctionBinding.from(
+                  Checker.WITHIN,
+                  List.of(Map.class, Object.class, Object.class, Object.class),
+                  given ->
+                      MapRow.within(
+                          (Map<?, ?>) given[0],
+                          (Number) given[1],
+                          (Number) given[2],
+                          (Number) given[3])),
+              CelFunctionBinding.from(
                   Checker.DID_IN_CATEGORY,
                   List.of(Map.class, String.class, Long.class, String.class),
                   given ->

@@ -1,5 +1,6 @@
 package io.attune.language.expression;
 
+import dev.cel.runtime.CelEvaluationException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +100,27 @@ final class MapRow extends Row {
   @Override
   public long did(int action, long days, @Nullable String category) {
     return did(root("viewer"), ExpressionSchema.ACTIONS.get(action), days, category);
+  }
+
+  /// Whether the context's place is so near another; an error when it has none, or one that is none
+  /// on the globe. By the law of cosines.
+  static boolean within(Map<?, ?> context, Number north, Number east, Number kilometres)
+      throws CelEvaluationException {
+    if (!(context.get("latitude") instanceof Double latitude)
+        || !(context.get("longitude") instanceof Double longitude)
+        || Math.abs(latitude) > 90
+        || Math.abs(longitude) > 180) {
+      throw new CelEvaluationException("no place");
+    }
+    double up = Math.toRadians(latitude);
+    double there = Math.toRadians(north.doubleValue());
+    double cosine =
+        Math.sin(up) * Math.sin(there)
+            + Math.cos(up)
+                * Math.cos(there)
+                * Math.cos(Math.toRadians(longitude - east.doubleValue()));
+    double angle = Math.acos(Math.min(1, Math.max(-1, cosine)));
+    return angle * 6_371.0088 <= kilometres.doubleValue();
   }
 
   /// Over the viewer's actions, each a list of type, age in days and category.

@@ -33,7 +33,15 @@ final class RandomExpressions {
               "logged_in",
               Type.FLAG,
               "page",
-              Type.INTEGER),
+              Type.INTEGER,
+              "keywords",
+              Type.TEXTS,
+              "kv",
+              Type.TEXT_MAP,
+              "latitude",
+              Type.NUMBER,
+              "longitude",
+              Type.NUMBER),
           Map.of(
               "max_micros",
               Type.INTEGER,
@@ -53,6 +61,7 @@ final class RandomExpressions {
   private static final double[] REALS = {
     0, 1, 1.5, -2.25, 3, 1e18, -1e19, 9_007_199_254_740_992.0, 0.1
   };
+  private static final double[] PLACES = {52.52, 13.4, 48.1, 11.6, 0, -90, 90.5, 180, -180.1};
   private static final String[] DURATIONS = {
     "1h", "24h", "1ms", "-1h30m", "1.5s", "2000000h", "0s"
   };
@@ -89,6 +98,7 @@ final class RandomExpressions {
           "viewer.attributes.vip",
           "context.logged_in",
           "params.strict",
+          within(),
           "true",
           "false",
           has());
@@ -124,9 +134,18 @@ final class RandomExpressions {
         "has(viewer.attributes.tier)",
         "has(viewer.attributes.interests)",
         "has(context.device)",
+        "has(context.keywords)",
+        "has(context.kv.color)",
         "has(params.max_micros)",
         "has(item.attributes)",
         "has(item.variant_of)");
+  }
+
+  private String within() {
+    return "context.within("
+        + pick("52.5, 13", "48, 11.5", "-90, 180.0", "0, -180")
+        + pick(", 0.01", ", 500", ", 0.75", ", 20016")
+        + ")";
   }
 
   private String mixed(int d) {
@@ -210,7 +229,9 @@ final class RandomExpressions {
       case 2, 3 ->
           pick("item.brand", "item.title", "item.currency", "item.language", "item.variant_of");
       case 4 -> pick("context.device", "params.category", "item.id", "viewer.attributes.tier");
-      case 5 -> "item.attributes" + pick(".color", "[\"size\"]", "[params.category]", "[\"nope\"]");
+      case 5 ->
+          pick("item.attributes", "context.kv")
+              + pick(".color", "[\"size\"]", "[params.category]", "[\"nope\"]");
       case 6 -> "(" + flag(depth - 1) + " ? " + text(depth - 1) + " : " + text(depth - 1) + ")";
       case 7 -> list() + "[" + (random.nextBoolean() ? "0" : whole(depth - 1)) + "]";
       default -> "(" + quoted() + " + " + quoted() + ")";
@@ -224,7 +245,12 @@ final class RandomExpressions {
   private String list() {
     return random.nextInt(4) == 0
         ? "[" + quoted() + ", " + quoted() + "]"
-        : pick("item.tags", "item.categories", "viewer.segments", "viewer.attributes.interests");
+        : pick(
+            "item.tags",
+            "item.categories",
+            "viewer.segments",
+            "viewer.attributes.interests",
+            "context.keywords");
   }
 
   private String moment(int depth) {
@@ -257,7 +283,7 @@ final class RandomExpressions {
               + (random.nextBoolean() ? literal() : whole(d))
               + "])";
       case 3 -> "(" + real(d) + " in [1.0, " + real(d) + "])";
-      case 4 -> "(" + text(d) + " in item.attributes)";
+      case 4 -> "(" + text(d) + " in " + pick("item.attributes", "context.kv") + ")";
       default -> "(" + text(d) + " in " + list() + ")";
     };
   }
@@ -326,6 +352,10 @@ final class RandomExpressions {
     Map<String, Object> context =
         open("device", anyText(), "hour", anyReal(), "page", WHOLES[random.nextInt(WHOLES.length)]);
     maybe(context, "logged_in", random.nextBoolean());
+    maybe(context, "keywords", anyTexts());
+    context.put("kv", open("color", anyText(), "size", anyText(), "toys", anyText()));
+    maybe(context, "latitude", PLACES[random.nextInt(PLACES.length)]);
+    maybe(context, "longitude", PLACES[random.nextInt(PLACES.length)]);
     Map<String, Object> params =
         open(
             "max_micros",
