@@ -216,7 +216,7 @@ if ARGV[1] == 'release' then
     for i, entry in ipairs(scope.entries) do
       if entry.id == id and entry.ends > 0 then
         table.remove(scope.entries, i)
-        had = had + 1
+        had = had + (live(entry) and 1 or 0)
         write(scope)
         break
       end

@@ -65,7 +65,8 @@ class ArchitectureTest {
           Map.entry("state.model", Set.of("ServingModel")), // a leased native session
           Map.entry(
               "state.shadow", Set.of("Rescoring")), // the working memory of a decision, leased
-          Map.entry("state.ledger", Set.of("Account", "Hold")), // atomics, taken from by every decision
+          Map.entry(
+              "state.ledger", Set.of("Account", "Hold")), // atomics, taken from by every decision
           Map.entry("state.profile", Set.of("Viewer"))); // packed blobs, read in place
 
   /// The connection types of the client belong to the store; commands and answers are what passes

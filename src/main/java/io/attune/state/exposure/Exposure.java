@@ -16,7 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/// Frequency caps that hold exactly: an ad is **reserved** when it is decided, **committed** when its
+/// Frequency caps that hold exactly: an ad is **reserved** when it is decided, **committed** when
+/// its
 /// impression is told, and free again when its reservation ends. Reservations count in every window
 /// as impressions do, so that two decisions at once, at any replica, never return more than a cap
 /// allows; nor are more ever committed in time. One script decides each change.
@@ -140,13 +141,13 @@ public final class Exposure {
   public Future<Boolean> erase(String viewer) {
     return store
         .send(Request.cmd(Command.DEL).arg(calls.key(viewer)))
-        .map(gone -> gone != null && gone.toInteger() > 0);
+        .map(gone -> ExposureCalls.number(gone) > 0);
   }
 
   /// Bytes that Redis keeps of a viewer's exposure, its own overhead included; 0 for none.
   public Future<Long> bytes(String viewer) {
     Request request = Request.cmd(Command.MEMORY).arg("USAGE").arg(calls.key(viewer));
-    return store.send(request).map(answer -> answer == null ? 0L : answer.toLong());
+    return store.send(request).map(answer -> (long) ExposureCalls.number(answer));
   }
 
   /// What is taken without asking.

@@ -52,7 +52,7 @@ final class ExposureCalls {
   private static Reservation reservation(Response answer, List<Scope> scopes) {
     List<Reservation.Verdict> verdicts = new ArrayList<>(answer.size());
     for (Response one : answer) {
-      int number = one.toInteger();
+      int number = number(one);
       verdicts.add(
           switch (number) {
             case 0 -> Reservation.Verdict.TAKEN;
@@ -66,11 +66,11 @@ final class ExposureCalls {
 
   Future<Integer> commit(Shown ad, List<Scope> scopes, long shownMillis) {
     return run(ad, begun("commit", ad, shownMillis, ad.decidedMillis(), scopes))
-        .map(Response::toInteger);
+        .map(ExposureCalls::number);
   }
 
   Future<Integer> release(Shown ad, List<Scope> scopes) {
-    return run(ad, begun("release", ad, 0, 0, scopes)).map(Response::toInteger);
+    return run(ad, begun("release", ad, 0, 0, scopes)).map(ExposureCalls::number);
   }
 
   private List<byte[]> begun(String what, Shown ad, long fifth, long sixth, List<Scope> scopes) {
@@ -92,6 +92,12 @@ final class ExposureCalls {
       }
     }
     return arguments;
+  }
+
+  /// A whole number, 0 for none.
+  static int number(@Nullable Response answer) {
+    Integer number = answer == null ? null : answer.toInteger();
+    return number == null ? 0 : number;
   }
 
   private static void add(List<byte[]> arguments, @Nullable Object value) {

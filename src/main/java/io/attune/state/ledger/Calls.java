@@ -101,13 +101,19 @@ final class Calls {
       throw new IllegalStateException("ledger: no answer (expected: one)");
     }
     if (answer.type() != ResponseType.MULTI) {
-      return new long[] {answer.toLong()};
+      return new long[] {number(answer)};
     }
     long[] numbers = new long[answer.size()];
     for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = answer.get(i) == null ? 0 : answer.get(i).toLong();
+      numbers[i] = number(answer.get(i));
     }
     return numbers;
+  }
+
+  /// A whole number, 0 for none.
+  static long number(@Nullable Response answer) {
+    Long number = answer == null ? null : answer.toLong();
+    return number == null ? 0 : number;
   }
 
   private static void add(List<byte[]> arguments, Object... values) {

@@ -48,8 +48,7 @@ interface LedgerConfig {
     within("lease", config.lease(), config.idleEvery().multipliedBy(2), Duration.ofHours(1));
     within("longest-hold", config.longestHold(), Duration.ofMillis(100), Duration.ofHours(24));
     within("slice-micros", config.sliceMicros(), 1, Nanos.MOST / 1_000);
-    within(
-        "most-slice-micros", config.mostSliceMicros(), config.sliceMicros(), Nanos.MOST / 1_000);
+    within("most-slice-micros", config.mostSliceMicros(), config.sliceMicros(), Nanos.MOST / 1_000);
     within("most-holds", config.mostHolds(), 1, 10_000_000);
     within("most-accounts", config.mostAccounts(), 1, 10_000_000);
     return config;

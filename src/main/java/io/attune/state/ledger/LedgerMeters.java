@@ -3,9 +3,7 @@ package io.attune.state.ledger;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.EnumMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -13,7 +11,7 @@ import java.util.concurrent.atomic.LongAdder;
 final class LedgerMeters {
   private static final String REFUSED = "attune.ledger.holds.refused";
 
-  private final Map<Booking, Counter> booked = new EnumMap<>(Booking.class);
+  private final Counter[] booked = new Counter[Booking.values().length];
   private final Counter noMoney;
   private final Counter noLease;
   private final Counter tooMany;
@@ -22,12 +20,11 @@ final class LedgerMeters {
 
   LedgerMeters(MeterRegistry registry, AtomicInteger open, LongAdder exposed) {
     for (Booking verdict : Booking.values()) {
-      booked.put(
-          verdict,
+      booked[verdict.ordinal()] =
           Counter.builder("attune.ledger.bookings")
               .description("Holds that were to be booked, by what became of it")
               .tag("verdict", verdict.name().toLowerCase(Locale.ROOT))
-              .register(registry));
+              .register(registry);
     }
     noMoney = refused(registry, "no_money");
     noLease = refused(registry, "no_lease");
@@ -77,6 +74,6 @@ final class LedgerMeters {
   }
 
   void booked(Booking verdict) {
-    booked.get(verdict).increment();
+    booked[verdict.ordinal()].increment();
   }
 }

@@ -8,7 +8,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jboss.logging.Logger;
 
-/// Renews leases ahead of need, on a thread of its own that never waits for the store: urgent groups
+/// Renews leases ahead of need, on a thread of its own that never waits for the store: urgent
+/// groups
 /// every hundredth of a second, all others when they are due.
 final class Renewals implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Renewals.class);
@@ -29,8 +30,7 @@ final class Renewals implements AutoCloseable {
   private volatile boolean open = true;
 
   /// @param groups a live view
-  Renewals(
-      Collection<Group> groups, Calls calls, LedgerConfig config, LedgerMeters meters) {
+  Renewals(Collection<Group> groups, Calls calls, LedgerConfig config, LedgerMeters meters) {
     this.groups = groups;
     this.calls = calls;
     this.config = config;

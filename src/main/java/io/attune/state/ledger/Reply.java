@@ -20,9 +20,9 @@ record Reply(long nowMillis, long untilMillis, List<String> booked, long[] figur
     Response figures = response.get(3);
     long[] numbers = new long[figures.size()];
     for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = figures.get(i).toLong();
+      numbers[i] = Calls.number(figures.get(i));
     }
-    return new Reply(response.get(0).toLong(), response.get(1).toLong(), booked, numbers);
+    return new Reply(Calls.number(response.get(0)), Calls.number(response.get(1)), booked, numbers);
   }
 
   long leased(int account) {

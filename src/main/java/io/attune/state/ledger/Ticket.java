@@ -12,12 +12,7 @@ import java.util.List;
 /// @param nanos the price
 /// @param expiresMillis end of the hold, milliseconds since 1970 by Redis' clock
 public record Ticket(
-    String group,
-    List<String> accounts,
-    String holder,
-    String id,
-    long nanos,
-    long expiresMillis) {
+    String group, List<String> accounts, String holder, String id, long nanos, long expiresMillis) {
   public Ticket {
     accounts = List.copyOf(accounts);
     if (accounts.isEmpty() || accounts.size() > Ledger.MOST_ACCOUNTS_OF_A_HOLD) {

@@ -56,8 +56,7 @@ public final class TestStore implements AutoCloseable {
   ///
   /// @param folder that process' data folder
   public static Store attached(Path folder, String site) {
-    TestConfig config =
-        TestConfig.in(folder).withSite(site).withAttach(StoreConfig.Attach.AUTO);
+    TestConfig config = TestConfig.in(folder).withSite(site).withAttach(StoreConfig.Attach.AUTO);
     Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
     return new Store(vertx, config, Hosting.of(config));
   }

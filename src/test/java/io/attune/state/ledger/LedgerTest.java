@@ -76,7 +76,8 @@ class LedgerTest {
   }
 
   /// Spends by holds of one price until nothing is left for some time.
-  private static long drain(Store store, Ledger ledger, String prefix, long nanos, Account account) {
+  private static long drain(
+      Store store, Ledger ledger, String prefix, long nanos, Account account) {
     long total = 0;
     int refused = 0;
     for (int i = 0; refused < 60; i++) {
@@ -109,10 +110,8 @@ class LedgerTest {
   @Test
   void refuses_settings_beyond_their_ranges() {
     Exception refused =
-        assertThrows(
-            RuntimeException.class, () -> config(Map.of("attune.ledger.lease", "9s")));
-    assertEquals(
-        "attune.ledger.lease: PT9S (expected: PT10S to PT1H)", refused.getMessage());
+        assertThrows(RuntimeException.class, () -> config(Map.of("attune.ledger.lease", "9s")));
+    assertEquals("attune.ledger.lease: PT9S (expected: PT10S to PT1H)", refused.getMessage());
   }
 
   @Test
@@ -227,7 +226,12 @@ class LedgerTest {
       await(() -> there.free() > 100);
       second.close();
       assertEquals(1_000, drain(store.store(), ledger, "a", 10, here));
-      await(() -> there.free() > 0 && other.hold("x", new Account[] {there}, 1, 1, SOON).isEmpty());
+      await(
+          () ->
+              there.free() > 0
+                  && other
+                      .hold("x" + System.nanoTime(), new Account[] {there}, 1, 1, SOON)
+                      .isEmpty());
       other.close();
     }
   }
@@ -299,7 +303,8 @@ class LedgerTest {
       Ticket ticket = held(ledger, "d1", Nanos.MOST - 1, total).ticket();
       assertEquals(Booking.BOOKED, got(store.store(), ledger.book(ticket)));
       assertEquals(9_007_199_254_740_990L, spent(store.store(), ledger, "total"));
-      Ticket more = new Ticket("c1", ticket.accounts(), ticket.holder(), "d2", 2, ticket.expiresMillis());
+      Ticket more =
+          new Ticket("c1", ticket.accounts(), ticket.holder(), "d2", 2, ticket.expiresMillis());
       assertEquals(Booking.BEYOND_COUNTING, got(store.store(), ledger.book(more)));
       assertEquals(9_007_199_254_740_990L, spent(store.store(), ledger, "total"));
     }
@@ -318,7 +323,7 @@ class LedgerTest {
       await(() -> ledger.hold("h" + System.nanoTime(), accounts, 1, 1, SOON).isEmpty());
       assertTrue(total.free() > 0);
       store.resume();
-      await(() -> ledger.hold("after", accounts, 1, 1, SOON).isPresent());
+      await(() -> ledger.hold("h" + System.nanoTime(), accounts, 1, 1, SOON).isPresent());
     }
   }
 }
