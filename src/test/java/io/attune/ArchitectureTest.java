@@ -76,6 +76,8 @@ class ArchitectureTest {
                   "Adviser")), // a caller's callback
           Map.entry(
               "state.shadow", Set.of("Rescoring")), // the working memory of a decision, leased
+          Map.entry(
+              "state.ledger", Set.of("Account", "Hold")), // atomics, taken from by every decision
           Map.entry("state.profile", Set.of("Viewer"))); // packed blobs, read in place
 
   /// The connection types of the client belong to the store; commands and answers are what passes

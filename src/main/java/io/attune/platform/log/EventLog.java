@@ -2,10 +2,12 @@ package io.attune.platform.log;
 
 import io.attune.platform.store.Store;
 import io.vertx.core.Future;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.zip.CRC32;
 
 /// The event log as its readers see it: partitions, each a sequence of entries in the order of
 /// arrival. A reader says after which position it wants to go on, so nothing is lost when it fails
@@ -20,6 +22,13 @@ public interface EventLog {
   /// The log kept in Redis Streams, one per partition.
   static EventLog over(Store store) {
     return new RedisEventLog(store);
+  }
+
+  /// The partition of a viewer and of all that bears its hash tag: the low bits of its id's CRC-32.
+  static int partition(String viewerId) {
+    CRC32 crc = new CRC32();
+    crc.update(viewerId.getBytes(StandardCharsets.UTF_8));
+    return (int) crc.getValue() & PARTITIONS - 1;
   }
 
   /// Key of a partition's stream, without the site's prefix; the braces are the cluster's hash tag.

@@ -1,9 +1,7 @@
 package io.attune.state.profile;
 
 import io.attune.platform.log.EventLog;
-import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
-import java.util.zip.CRC32;
 
 /// How a viewer's id becomes a key: `v:{<partition>}:<id>`. The partition is the key's hash tag in
 /// a cluster; the partition's event log, `log:{<partition>}`, bears the same one, so that one
@@ -30,9 +28,7 @@ final class ViewerKey {
   }
 
   static int partition(String viewerId) {
-    CRC32 crc = new CRC32();
-    crc.update(viewerId.getBytes(StandardCharsets.UTF_8));
-    return (int) crc.getValue() & PARTITIONS - 1;
+    return EventLog.partition(viewerId);
   }
 
   /// The partition's event log, without the site's prefix.

@@ -52,6 +52,15 @@ public final class TestStore implements AutoCloseable {
     return new Store(Shared.VERTX, config, new Hosting.Outside(hosting.address()));
   }
 
+  /// A store of this process on the server that another process owns.
+  ///
+  /// @param folder that process' data folder
+  public static Store attached(Path folder, String site) {
+    TestConfig config = TestConfig.in(folder).withSite(site).withAttach(StoreConfig.Attach.AUTO);
+    Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+    return new Store(vertx, config, Hosting.of(config));
+  }
+
   public Store store() {
     return store;
   }

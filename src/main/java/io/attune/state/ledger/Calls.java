@@ -1,0 +1,124 @@
+package io.attune.state.ledger;
+
+import io.attune.platform.store.Store;
+import io.vertx.core.Future;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import io.vertx.redis.client.ResponseType;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The ledger's keys and scripts. All keys of a group share the hash tag `{<group>}`.
+final class Calls {
+  /// How long after its end it is remembered that a hold was booked: a clock that is set back by
+  /// less cannot book it again.
+  private static final long REMEMBERED_MILLIS = 60_000;
+
+  private static final String YES = "1";
+  private static final String NO = "0";
+
+  private final Store store;
+
+  Calls(Store store) {
+    this.store = store;
+  }
+
+  private String group(String group) {
+    return store.key("m:{" + group + "}");
+  }
+
+  private String account(String group, String account) {
+    return group(group) + ":a:" + account;
+  }
+
+  private String booked(String group, String holder) {
+    return group(group) + ":w:" + holder;
+  }
+
+  /// Renews a lease; empty when it was lost.
+  Future<Optional<Reply>> sync(String group, Group.Call call, long leaseMillis) {
+    List<String> keys = new ArrayList<>(2 + call.asks().size());
+    keys.add(group(group));
+    keys.add(booked(group, call.holder()));
+    List<byte[]> arguments = new ArrayList<>(4 + 5 * call.asks().size());
+    add(arguments, call.holder(), call.number(), leaseMillis, call.renewed() ? YES : NO);
+    for (Renewal.Ask ask : call.asks()) {
+      keys.add(account(group, ask.account().name()));
+      add(arguments, ask.wanted(), ask.returned(), ask.least(), ask.lacks() ? YES : NO);
+      add(arguments, ask.account().keepMillis());
+    }
+    return store
+        .script("ledger_sync", keys, arguments)
+        .map(
+            answer ->
+                answer == null || answer.size() == 0
+                    ? Optional.empty()
+                    : Optional.of(Reply.of(answer)));
+  }
+
+  /// Books; the verdict's number, then per account what was ever booked from the lease.
+  Future<long[]> book(Ticket ticket, boolean own) {
+    String group = ticket.group();
+    List<String> keys = new ArrayList<>(3 + ticket.accounts().size());
+    keys.add(group(group));
+    keys.add(group(group) + ":n:" + ticket.id());
+    keys.add(booked(group, ticket.holder()));
+    for (String account : ticket.accounts()) {
+      keys.add(account(group, account));
+    }
+    List<byte[]> arguments = new ArrayList<>(6);
+    add(arguments, ticket.holder(), ticket.nanos(), ticket.expiresMillis(), ticket.id());
+    add(arguments, own ? YES : NO, REMEMBERED_MILLIS);
+    return store.script("ledger_book", keys, arguments).map(Calls::numbers);
+  }
+
+  /// Whether it was set; not when a later version is there.
+  Future<Boolean> limit(String group, String account, long nanos, long version, long keepMillis) {
+    List<byte[]> arguments = new ArrayList<>(3);
+    add(arguments, nanos, version, keepMillis);
+    return store
+        .script("ledger_limit", List.of(account(group, account)), arguments)
+        .map(answer -> numbers(answer)[0] == 1);
+  }
+
+  Future<Figures> figures(String group, String account) {
+    Request request = Request.cmd(Command.HMGET).arg(account(group, account));
+    return store.send(request.arg("l").arg("s").arg("o")).map(Calls::figures);
+  }
+
+  private static Figures figures(@Nullable Response answer) {
+    long[] numbers = numbers(answer);
+    return new Figures(numbers[0], numbers[1], numbers[2]);
+  }
+
+  /// Numbers of an answer; what is absent is 0.
+  private static long[] numbers(@Nullable Response answer) {
+    if (answer == null) {
+      throw new IllegalStateException("ledger: no answer (expected: one)");
+    }
+    if (answer.type() != ResponseType.MULTI) {
+      return new long[] {number(answer)};
+    }
+    long[] numbers = new long[answer.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = number(answer.get(i));
+    }
+    return numbers;
+  }
+
+  /// A whole number, 0 for none.
+  static long number(@Nullable Response answer) {
+    Long number = answer == null ? null : answer.toLong();
+    return number == null ? 0 : number;
+  }
+
+  private static void add(List<byte[]> arguments, Object... values) {
+    for (Object value : values) {
+      arguments.add(value.toString().getBytes(StandardCharsets.UTF_8));
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.attune.state.ledger;
+
+import io.vertx.redis.client.Response;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What the store answers to a call of `ledger_sync`.
+///
+/// @param nowMillis time by Redis' clock, never falling within a group
+/// @param untilMillis end of the lease
+/// @param booked ids of this holder's holds that others booked
+/// @param figures four per account: leased, booked, remaining, whether another lacks money
+record Reply(long nowMillis, long untilMillis, List<String> booked, long[] figures) {
+  private static final int WIDTH = 4;
+
+  /// @param response not empty
+  static Reply of(Response response) {
+    List<String> booked = new ArrayList<>();
+    response.get(2).forEach(id -> booked.add(id.toString()));
+    Response figures = response.get(3);
+    long[] numbers = new long[figures.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = Calls.number(figures.get(i));
+    }
+    return new Reply(Calls.number(response.get(0)), Calls.number(response.get(1)), booked, numbers);
+  }
+
+  long leased(int account) {
+    return figures[account * WIDTH];
+  }
+
+  long booked(int account) {
+    return figures[account * WIDTH + 1];
+  }
+
+  long remaining(int account) {
+    return figures[account * WIDTH + 2];
+  }
+
+  boolean otherLacks(int account) {
+    return figures[account * WIDTH + 3] == 1;
+  }
+}

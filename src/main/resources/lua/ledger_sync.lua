@@ -1,0 +1,95 @@
+-- Renews one replica's lease of a group of accounts: gives money back, takes slices of what remains, and tells what was booked.
+-- Leases of replicas that did not renew theirs in time go back to their accounts.
+--
+-- Keys: the group (hash: t latest time seen; per holder e:<holder> end of its lease, q:<holder> its last call; milliseconds);
+--   ids of holds of this holder that others booked (list); then the accounts (hash: l limit, s spent, o leased to all,
+--   g:<holder> leased, b:<holder> booked from that lease; w, wh when and who found nothing left). All amounts whole nanos below 2^53.
+-- Arguments: 1 holder; 2 number of the call, rising; 3 length of the lease, ms; 4 whether it had a lease (1, 0); then per account:
+--   nanos wanted, nanos given back, least useful grant, whether it lacks money (1, 0), how long the account is kept (ms, 0 for ever).
+-- Result: nothing ({}) when the lease was lost or a later call came first, else now, end of the lease, the ids, and per account
+--   leased, booked, remaining, whether another holder lacks money (1, 0).
+-- Expiry: the group a day after its last lease; accounts as told.
+local DAY = 86400000
+local HUNGRY_FOR = 3000
+local group = KEYS[1]
+local holder = ARGV[1]
+local known = {}
+local stored = redis.call('HGETALL', group)
+for i = 1, #stored, 2 do
+  known[stored[i]] = tonumber(stored[i + 1])
+end
+local clock = redis.call('TIME')
+local now = math.max(clock[1] * 1000 + math.floor(clock[2] / 1000), known.t or 0)
+local own = known['e:' .. holder]
+if (known['q:' .. holder] or 0) >= tonumber(ARGV[2]) or (ARGV[4] == '1' and (not own or own < now)) then
+  return {}
+end
+local function whole(number)
+  return string.format('%.0f', number)
+end
+local ends = now + ARGV[3]
+redis.call('HSET', group, 't', whole(now), 'e:' .. holder, whole(ends), 'q:' .. holder, ARGV[2])
+known['e:' .. holder] = ends
+local live = 0
+local alive = {}
+for name, value in pairs(known) do
+  if string.sub(name, 1, 2) == 'e:' then
+    local who = string.sub(name, 3)
+    if value < now then
+      redis.call('HDEL', group, name, 'q:' .. who)
+    else
+      live = live + 1
+      alive[who] = true
+    end
+  end
+end
+redis.call('PEXPIRE', group, whole(ARGV[3] + DAY))
+
+local booked = redis.call('LRANGE', KEYS[2], 0, -1)
+if #booked > 0 then
+  redis.call('DEL', KEYS[2])
+end
+
+local figures = {}
+for i = 3, #KEYS do
+  local key = KEYS[i]
+  local at = 5 + (i - 3) * 5
+  local wanted, returned, least = tonumber(ARGV[at]), tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2])
+  local account = {}
+  local fields = redis.call('HGETALL', key)
+  for f = 1, #fields, 2 do
+    account[fields[f]] = fields[f + 1]
+  end
+  local limit, spent, leased = tonumber(account.l or 0), tonumber(account.s or 0), tonumber(account.o or 0)
+  for name, value in pairs(account) do
+    if string.sub(name, 1, 2) == 'g:' and not alive[string.sub(name, 3)] then
+      leased = leased - tonumber(value)
+      redis.call('HDEL', key, name, 'b:' .. string.sub(name, 3))
+    end
+  end
+  local mine = tonumber(account['g:' .. holder] or 0)
+  local back = math.max(0, math.min(returned, mine))
+  mine = mine - back
+  leased = leased - back
+  local remaining = limit - spent - leased
+  if wanted > 0 and remaining > 0 then
+    local slice = math.min(wanted, math.floor(remaining / (2 * live)))
+    slice = math.min(math.max(slice, least), remaining)
+    mine = mine + slice
+    leased = leased + slice
+    remaining = remaining - slice
+  end
+  redis.call('HSET', key, 'o', whole(leased), 'g:' .. holder, whole(mine))
+  local hungry = account.w and now - tonumber(account.w) < HUNGRY_FOR and account.wh ~= holder
+  if ARGV[at + 3] == '1' and remaining < least then
+    redis.call('HSET', key, 'w', whole(now), 'wh', holder)
+  end
+  if ARGV[at + 4] ~= '0' then
+    redis.call('PEXPIRE', key, ARGV[at + 4])
+  end
+  figures[#figures + 1] = mine
+  figures[#figures + 1] = tonumber(account['b:' .. holder] or 0)
+  figures[#figures + 1] = remaining
+  figures[#figures + 1] = hungry and 1 or 0
+end
+return {now, ends, booked, figures}
