@@ -8,7 +8,9 @@ import io.vertx.redis.client.Response;
 import io.vertx.redis.client.ResponseType;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,9 @@ final class Calls {
   /// How long after its end it is remembered that a hold was booked: a clock that is set back by
   /// less cannot book it again.
   private static final long REMEMBERED_MILLIS = 60_000;
+
+  /// Counts of a day are kept so long after the last of them.
+  private static final long COUNTS_MILLIS = 400L * 86_400_000;
 
   private static final String YES = "1";
   private static final String NO = "0";
@@ -61,7 +66,9 @@ final class Calls {
   }
 
   /// Books; the verdict's number, then per account what was ever booked from the lease.
-  Future<long[]> book(Ticket ticket, boolean own) {
+  ///
+  /// @param count under which day and as what it is counted
+  Future<long[]> book(Ticket ticket, boolean own, Optional<Count> count) {
     String group = ticket.group();
     List<String> keys = new ArrayList<>(3 + ticket.accounts().size());
     keys.add(group(group));
@@ -73,7 +80,36 @@ final class Calls {
     List<byte[]> arguments = new ArrayList<>(6);
     add(arguments, ticket.holder(), ticket.nanos(), ticket.expiresMillis(), ticket.id());
     add(arguments, own ? YES : NO, REMEMBERED_MILLIS);
+    count.ifPresent(
+        counted -> {
+          keys.add(counts(group, counted.day()));
+          add(arguments, counted.what(), COUNTS_MILLIS);
+        });
     return store.script("ledger_book", keys, arguments).map(Calls::numbers);
+  }
+
+  private String counts(String group, long day) {
+    return group(group) + ":r:" + day;
+  }
+
+  /// What was counted in a group on a day: what to how often and nanos.
+  Future<Map<String, long[]>> counted(String group, long day) {
+    return store
+        .send(Request.cmd(Command.HGETALL).arg(counts(group, day)))
+        .map(
+            answer -> {
+              Map<String, long[]> counted = new HashMap<>();
+              if (answer != null) {
+                Store.pairs(answer).forEach((field, value) -> put(counted, field, number(value)));
+              }
+              return counted;
+            });
+  }
+
+  private static void put(Map<String, long[]> counted, String field, long value) {
+    int end = field.length() - 2;
+    long[] both = counted.computeIfAbsent(field.substring(0, end), what -> new long[2]);
+    both[field.endsWith("n") ? 0 : 1] = value;
   }
 
   /// Whether it was set; not when a later version is there.

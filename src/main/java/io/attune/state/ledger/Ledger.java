@@ -8,6 +8,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -187,10 +188,28 @@ public final class Ledger implements AutoCloseable {
 
   /// Spends what was held.
   public Future<Booking> book(Ticket ticket) {
+    return book(ticket, Optional.empty());
+  }
+
+  /// Spends what was held and counts it, in one step: what is counted adds up to what is spent.
+  public Future<Booking> book(Ticket ticket, Count count) {
+    return book(ticket, Optional.of(count));
+  }
+
+  /// What was counted in a group on a day.
+  ///
+  /// @param day as [Count] has it
+  /// @return what to how often (index 0) and nanos (index 1)
+  public Future<Map<String, long[]>> counted(String group, long day) {
+    checkName("group", group);
+    return calls.counted(group, day);
+  }
+
+  private Future<Booking> book(Ticket ticket, Optional<Count> count) {
     Group group = groups.get(ticket.group());
     boolean own = group != null && group.holds(ticket.holder());
     return calls
-        .book(ticket, own)
+        .book(ticket, own, count)
         .map(
             answer -> {
               Booking verdict = VERDICTS[(int) answer[0]];

@@ -54,12 +54,16 @@ public class Models {
   /// How long the end waits for it.
   private static final Duration END_PATIENCE = Duration.ofSeconds(5);
 
+  private static final long ALIVE_NANOS = 1_000_000_000L;
+
   private final ModelsConfig config;
   private final Optional<ModelDesk> desk;
   private final Shelves shelves;
   private @Nullable MultiGauge servingVersions;
   private volatile Consumer<ObjectNode> remarks = report -> {};
   private volatile @Nullable Thread follower;
+  private final Object saying = new Object();
+  private @Nullable ObjectNode latest;
   private final Bench bench;
   private volatile boolean stopped;
 
@@ -112,6 +116,7 @@ public class Models {
   public synchronized void follow() {
     if (follower == null && desk.isPresent()) {
       follower = Thread.ofPlatform().daemon().name("models").start(() -> follow(desk.get()));
+      Thread.ofVirtual().name("models-alive").start(() -> stayAlive(desk.get()));
     }
   }
 
@@ -126,7 +131,7 @@ public class Models {
           measure();
           ObjectNode report = shelves.report();
           remarks.accept(report);
-          open.report(report);
+          say(report, open);
           lastFailure = "";
           watch.await(soon());
         } catch (RuntimeException e) {
@@ -139,6 +144,29 @@ public class Models {
       }
     } catch (InterruptedException e) {
       // whoever stops wants it so
+    }
+  }
+
+  /// Says again what was said last: a load that takes long is not to look like a replica that is
+  /// gone.
+  private void stayAlive(ModelDesk open) {
+    while (!stopped) {
+      LockSupport.parkNanos(ALIVE_NANOS);
+      try {
+        say(null, open);
+      } catch (RuntimeException e) {
+        LOG.debugf("models: not reported: %s", e.getMessage());
+      }
+    }
+  }
+
+  /// @param report null for what was said last
+  private void say(@Nullable ObjectNode report, ModelDesk open) {
+    synchronized (saying) {
+      latest = report == null ? latest : report;
+      if (latest != null && !stopped) {
+        open.report(latest);
+      }
     }
   }
 

@@ -88,9 +88,7 @@ final class DefinitionReader {
                 .orElse(Math.min(10, maxCount)),
             maxCount,
             tree.find("maxCandidates").map(d -> (int) d.integer(1, MAX_CANDIDATES)).orElse(500),
-            tree.find("ads").isPresent() && tree.find("sources").isEmpty()
-                ? List.of()
-                : sources(tree.get("sources")),
+            sources(tree),
             rules(tree.find("rules")),
             filters(tree.find("filters"), schema),
             tree.find("model").map(DefinitionReader::model),
@@ -164,7 +162,13 @@ final class DefinitionReader {
     return types;
   }
 
-  private static List<SourceQuota> sources(Document tree) {
+  /// A placement that shows ads need not recommend.
+  private static List<SourceQuota> sources(Document definition) {
+    boolean ads = definition.find("ads").isPresent();
+    if (ads && definition.find("sources").isEmpty()) {
+      return List.of();
+    }
+    Document tree = definition.get("sources");
     Set<Source> seen = EnumSet.noneOf(Source.class);
     List<SourceQuota> sources = new ArrayList<>();
     for (Document each : tree.elements(Source.values().length)) {
@@ -179,7 +183,7 @@ final class DefinitionReader {
       }
       sources.add(new SourceQuota(source, (int) each.get("quota").integer(1, MAX_CANDIDATES)));
     }
-    if (sources.isEmpty()) {
+    if (sources.isEmpty() && !ads) {
       throw tree.refuse("at least one source");
     }
     return List.copyOf(sources);

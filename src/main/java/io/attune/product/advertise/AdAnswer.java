@@ -1,0 +1,31 @@
+package io.attune.product.advertise;
+
+import io.attune.language.decision.AdReason;
+import io.attune.language.decision.Trace;
+import java.util.List;
+import java.util.Map;
+
+/// The ads of one decision.
+///
+/// @param decisionId of the decision
+/// @param placement where
+/// @param winners in order; empty for none
+/// @param dropped how many line items did not serve, by reason
+/// @param why reason by line item id, where it was asked for; empty otherwise
+/// @param versions of what was looked at, by name
+/// @param trace what happened
+record AdAnswer(
+    String decisionId,
+    String placement,
+    List<Winner> winners,
+    Map<AdReason, Integer> dropped,
+    Map<String, AdReason> why,
+    Map<String, Long> versions,
+    Trace trace) {
+  AdAnswer {
+    winners = List.copyOf(winners);
+    dropped = Map.copyOf(dropped);
+    why = Map.copyOf(why);
+    versions = Map.copyOf(versions);
+  }
+}

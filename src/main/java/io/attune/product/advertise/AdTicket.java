@@ -1,0 +1,115 @@
+package io.attune.product.advertise;
+
+import io.attune.state.ledger.Ticket;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What the addresses of one shown ad carry, encrypted, so that whichever replica they come back to
+/// can book them without anything having been stored.
+///
+/// @param decisionId of the decision that showed it
+/// @param position in the answer, from 1 to 255
+/// @param placement where it was shown
+/// @param lineItem id of the line item
+/// @param creative id of the creative
+/// @param viewerId whose exposure counts; empty for nobody known
+/// @param session of the shopper, for caps per session; may be empty
+/// @param paidFor which event is paid for
+/// @param decidedMillis the decision's now, epoch milliseconds
+/// @param clickUntilMillis no click or conversion is credited after it, epoch milliseconds
+/// @param propensity with which probability it was chosen, (0,1]
+/// @param preview books nothing
+/// @param money the ledger's part, which says until when an impression counts
+record AdTicket(
+    String decisionId,
+    int position,
+    String placement,
+    String lineItem,
+    String creative,
+    String viewerId,
+    String session,
+    AdEvent paidFor,
+    long decidedMillis,
+    long clickUntilMillis,
+    float propensity,
+    boolean preview,
+    Ticket money) {
+  private static final int FORM = 1;
+
+  /// The ticket as bytes: about 80, and the texts.
+  byte[] bytes() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeByte(FORM);
+      out.writeUTF(decisionId);
+      out.writeByte(position);
+      out.writeUTF(placement);
+      out.writeUTF(lineItem);
+      out.writeUTF(creative);
+      out.writeUTF(viewerId);
+      out.writeUTF(session);
+      out.writeByte(paidFor.ordinal());
+      out.writeLong(decidedMillis);
+      out.writeLong(clickUntilMillis);
+      out.writeFloat(propensity);
+      out.writeBoolean(preview);
+      write(money, out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void write(Ticket money, DataOutputStream out) throws IOException {
+    out.writeUTF(money.group());
+    out.writeByte(money.accounts().size());
+    for (String account : money.accounts()) {
+      out.writeUTF(account);
+    }
+    out.writeUTF(money.holder());
+    out.writeUTF(money.id());
+    out.writeLong(money.nanos());
+    out.writeLong(money.expiresMillis());
+  }
+
+  /// Reads what [#bytes()] wrote; the caller knows that it did.
+  static AdTicket of(byte[] bytes) {
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+      int form = in.readByte();
+      if (form != FORM) {
+        throw new IllegalArgumentException("ticket: form " + form + " (expected: " + FORM + ")");
+      }
+      return new AdTicket(
+          in.readUTF(),
+          in.readUnsignedByte(),
+          in.readUTF(),
+          in.readUTF(),
+          in.readUTF(),
+          in.readUTF(),
+          in.readUTF(),
+          AdEvent.values()[in.readUnsignedByte()],
+          in.readLong(),
+          in.readLong(),
+          in.readFloat(),
+          in.readBoolean(),
+          money(in));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Ticket money(DataInputStream in) throws IOException {
+    String group = in.readUTF();
+    List<String> accounts = new ArrayList<>();
+    for (int left = in.readUnsignedByte(); left > 0; left--) {
+      accounts.add(in.readUTF());
+    }
+    return new Ticket(group, accounts, in.readUTF(), in.readUTF(), in.readLong(), in.readLong());
+  }
+}

@@ -1,0 +1,21 @@
+package io.attune.product.advertise;
+
+import java.util.Locale;
+
+/// What became of the news that an ad was seen, clicked or paid off.
+enum NoticeOutcome {
+  /// Counted, and paid where it is what is paid for.
+  BOOKED,
+  /// It had been counted before.
+  DUPLICATE,
+  /// It came too late to count.
+  EXPIRED,
+  /// A preview: nothing counts.
+  PREVIEW,
+  /// The store did not answer; nothing was counted, and the same news may come again.
+  UNAVAILABLE;
+
+  String code() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,243 @@
+package io.attune.product.advertise;
+
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.lessThan;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.attune.platform.store.TestStore;
+import io.attune.state.ledger.Figures;
+import io.attune.state.ledger.Ledger;
+import io.attune.state.snapshot.Snapshots;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Ads from the definitions to the money, as a page and an advertiser meet them.
+@QuarkusTest
+@TestProfile(AdEndpointTest.OwnFolder.class)
+class AdEndpointTest {
+  private static final long CPM_MICROS = 2_000_000;
+  private static int made;
+
+  @Inject Ledger ledger;
+  @Inject Snapshots snapshots;
+
+  /// Empty in each run.
+  public static final class OwnFolder implements QuarkusTestProfile {
+    private static final String FOLDER = TestStore.freshFolder().toString();
+
+    @Override
+    public Map<String, String> getConfigOverrides() {
+      return Map.of("attune.store.data-folder", FOLDER);
+    }
+  }
+
+  @BeforeEach
+  void begin() {
+    snapshots.start();
+  }
+
+  private static ValidatableResponse put(String path, String body) {
+    return given()
+        .contentType("application/json")
+        .body(body.getBytes(StandardCharsets.UTF_8))
+        .put("/v1/" + path)
+        .then()
+        .log()
+        .ifValidationFails()
+        .statusCode(lessThan(300));
+  }
+
+  private static ValidatableResponse post(String placement, String body) {
+    return given().contentType("application/json").body(body).post("/v1/ads/" + placement).then();
+  }
+
+  /// A placement of its own with one campaign, whose line item takes the rest of its definition.
+  private static String shop(String campaign, String lineItem) {
+    String name = "shop" + made++;
+    put("placements/" + name, "{\"ads\": {\"currency\": \"EUR\", \"price\": \"first\"}}");
+    put("advertisers/a-" + name, "{\"name\": \"A\"}");
+    put(
+        "campaigns/c-" + name,
+        "{\"advertiser\": \"a-%s\", \"name\": \"C\", \"currency\": \"EUR\", \"state\": \"active\"%s}"
+            .formatted(name, campaign));
+    line(name, "l", lineItem);
+    return name;
+  }
+
+  private static void line(String shop, String id, String more) {
+    put(
+        "line-items/" + id + "-" + shop,
+        "{\"campaign\": \"c-%s\", \"name\": \"L\", \"state\": \"active\", \"pacing\": \"none\", \"placements\": [\"%s\"], \"bid\": {\"type\": \"cpm\", \"micros\": %d}%s}"
+            .formatted(shop, shop, CPM_MICROS, more));
+    put(
+        "creatives/k-" + id + "-" + shop,
+        "{\"lineItem\": \"%s-%s\", \"format\": \"offer\", \"offer\": {\"code\": \"TEN\", \"text\": \"ten off\"}, \"clickUrl\": \"https://a.example/x\", \"approval\": \"approved\", \"state\": \"active\"}"
+            .formatted(id, shop));
+  }
+
+  private static JsonPath decide(String shop, String body) {
+    return post(shop, body).statusCode(200).extract().jsonPath();
+  }
+
+  /// Until definitions and money have arrived.
+  private static JsonPath first(String shop, String body) throws InterruptedException {
+    JsonPath answer = decide(shop, body);
+    for (int tries = 0; tries < 100 && answer.getList("ads").isEmpty(); tries++) {
+      TimeUnit.MILLISECONDS.sleep(50);
+      answer = decide(shop, body);
+    }
+    assertEquals(1, answer.getList("ads").size(), answer.prettify());
+    return answer;
+  }
+
+  private long spent(String shop) throws Exception {
+    JsonPath item = given().get("/v1/line-items/l-" + shop).jsonPath();
+    JsonPath campaign = given().get("/v1/campaigns/c-" + shop).jsonPath();
+    Figures figures =
+        ledger
+            .figures("c" + campaign.getInt("number"), "l" + item.getInt("number"))
+            .toCompletionStage()
+            .toCompletableFuture()
+            .get(5, TimeUnit.SECONDS);
+    return figures.spent();
+  }
+
+  @Test
+  void an_ad_is_shown_seen_and_paid_once() throws Exception {
+    String shop = shop("", "");
+    JsonPath answer = first(shop, "{}");
+    assertEquals("l-" + shop, answer.getString("ads[0].lineItem"));
+    assertEquals("TEN", answer.getString("ads[0].creative.offer.code"));
+    assertEquals(CPM_MICROS / 1000.0, answer.getDouble("ads[0].priceMicros"));
+    String url = answer.getString("ads[0].impressionUrl");
+    assertEquals(0, spent(shop));
+    given()
+        .get(url)
+        .then()
+        .statusCode(200)
+        .contentType("image/gif")
+        .header("x-attune-outcome", "booked");
+    for (int again = 0; again < 3; again++) {
+      given().get(url).then().statusCode(200).header("x-attune-outcome", "duplicate");
+    }
+    assertEquals(CPM_MICROS, spent(shop));
+  }
+
+  @Test
+  void a_click_leads_to_the_creatives_own_address_and_costs_nothing_here() throws Exception {
+    String shop = shop("", "");
+    String url = first(shop, "{}").getString("ads[0].clickUrl");
+    for (String outcome : List.of("booked", "duplicate")) {
+      given()
+          .redirects()
+          .follow(false)
+          .get(url + "?to=https://evil.example")
+          .then()
+          .statusCode(302)
+          .header("Location", "https://a.example/x")
+          .header("x-attune-outcome", outcome);
+    }
+    assertEquals(0, spent(shop));
+  }
+
+  @Test
+  void a_forged_ticket_books_nothing() {
+    for (String ticket : List.of("x", "AAAA", "a".repeat(200))) {
+      for (String what : List.of("impression", "click", "conversion")) {
+        given()
+            .redirects()
+            .follow(false)
+            .get("/v1/ads/" + what + "/" + ticket + "?id=1")
+            .then()
+            .statusCode(400)
+            .body("code", equalTo("invalid_token"));
+      }
+    }
+  }
+
+  @Test
+  void nobody_is_shown_more_than_the_cap_however_many_ask_at_once() throws Exception {
+    String shop =
+        shop("", ", \"caps\": [{\"scope\": \"line_item\", \"count\": 3, \"window\": \"1d\"}]");
+    first(shop, "{\"viewer\": {\"id\": \"warm\"}}");
+    Callable<Integer> ask =
+        () -> decide(shop, "{\"viewer\": {\"id\": \"greedy\"}}").getList("ads").size();
+    int shown = 0;
+    try (ExecutorService many = Executors.newFixedThreadPool(16)) {
+      for (Future<Integer> one : many.invokeAll(Collections.nCopies(60, ask))) {
+        shown += one.get();
+      }
+    }
+    assertEquals(3, shown);
+    assertEquals(0, decide(shop, "{}").getList("ads").size());
+    assertEquals(1, decide(shop, "{}").getInt("dropped.caps_unknown"));
+  }
+
+  @Test
+  void a_strict_budget_is_never_exceeded() throws Exception {
+    String budget = ", \"budget\": {\"totalMicros\": 10000}";
+    String shop = shop(", \"strict\": true", budget);
+    first(shop, "{}");
+    long seen = 0;
+    for (int i = 0; i < 40; i++) {
+      JsonPath answer = decide(shop, "{}");
+      if (!answer.getList("ads").isEmpty()) {
+        given().get(answer.getString("ads[0].impressionUrl")).then().statusCode(200);
+        seen++;
+      }
+    }
+    assertTrue(seen >= 3 && seen <= 5, "seen " + seen);
+    assertTrue(spent(shop) <= 10_000_000, "spent " + spent(shop));
+    assertEquals(seen * CPM_MICROS, spent(shop));
+  }
+
+  @Test
+  void targeting_tiers_and_reasons() throws Exception {
+    String shop = shop("", ", \"tier\": 9");
+    first(shop, "{}");
+    line(shop, "german", ", \"tier\": 8, \"targeting\": \"context.country == \\\"DE\\\"\"");
+    String german = "{\"context\": {\"country\": \"DE\"}, \"include\": [\"trace\"]}";
+    JsonPath answer = decide(shop, german);
+    for (int tries = 0;
+        tries < 100 && !("german-" + shop).equals(answer.getString("ads[0].lineItem"));
+        tries++) {
+      TimeUnit.MILLISECONDS.sleep(50);
+      answer = decide(shop, german);
+    }
+    assertEquals("german-" + shop, answer.getString("ads[0].lineItem"));
+    assertEquals("excluded", answer.getString("why.l-" + shop));
+    answer = decide(shop, "{\"context\": {\"country\": \"FR\"}, \"include\": [\"trace\"]}");
+    assertEquals("l-" + shop, answer.getString("ads[0].lineItem"));
+    assertEquals("not_targeted", answer.getString("why.german-" + shop));
+    assertEquals("l-" + shop, decide(shop, "{}").getString("ads[0].lineItem"));
+  }
+
+  @Test
+  void bad_input_is_named() {
+    String shop = shop("", "");
+    post(shop, "{\"count\": 0}").statusCode(400).body("detail", containsString("count: 0"));
+    post(shop, "{\"cuont\": 1}").statusCode(400).body("code", equalTo("unknown_field"));
+    post(shop, "[").statusCode(400).body("code", equalTo("malformed_body"));
+    post(shop, "{\"viewer\": {\"id\": 7}}").statusCode(400).body("field", equalTo("viewer.id"));
+    post("nowhere", "{}").statusCode(404).body("code", equalTo("unknown_placement"));
+    post("home", "{}").statusCode(404).body("code", equalTo("unknown_placement"));
+  }
+}
