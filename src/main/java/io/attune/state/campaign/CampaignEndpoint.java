@@ -1,13 +1,11 @@
 package io.attune.state.campaign;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attune.language.campaign.Definition.State;
 import io.attune.language.campaign.Definitions;
 import io.attune.language.campaign.Kind;
 import io.attune.language.document.Document;
-import io.attune.language.problem.Problem;
 import io.attune.language.problem.Refusal;
 import io.attune.platform.access.Grant;
 import io.attune.platform.access.RequiresScope;
@@ -320,7 +318,13 @@ public final class CampaignEndpoint {
       if (refusal.problem().code().status() >= 500) {
         throw refusal;
       }
-      problem(answer.put("valid", false).putArray("problems"), refusal.problem());
+      answer
+          .put("valid", false)
+          .putArray("problems")
+          .addObject()
+          .put("code", refusal.problem().code().code())
+          .put("field", refusal.problem().field())
+          .put("detail", refusal.problem().detail());
     }
     return answer.toString();
   }
@@ -382,14 +386,6 @@ public final class CampaignEndpoint {
         .header("ETag", RequestParameters.tag(saved.definition().version()))
         .entity(saved.json().toString())
         .build();
-  }
-
-  private static void problem(ArrayNode problems, Problem problem) {
-    problems
-        .addObject()
-        .put("code", problem.code().code())
-        .put("field", problem.field())
-        .put("detail", problem.detail());
   }
 
   /// The path's pattern lets no other pass.
