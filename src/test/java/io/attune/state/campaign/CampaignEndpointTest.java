@@ -9,8 +9,10 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.attune.platform.store.Store;
+import io.attune.platform.store.TestStore;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
@@ -19,11 +21,16 @@ import io.restassured.specification.RequestSpecification;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,10 +43,13 @@ class CampaignEndpointTest {
 
   @Inject Store store;
 
+  /// Empty in each run.
   public static final class OwnFolder implements QuarkusTestProfile {
+    private static final String FOLDER = TestStore.freshFolder().toString();
+
     @Override
     public Map<String, String> getConfigOverrides() {
-      return Map.of("attune.store.data-folder", "target/attune-test/campaign-endpoint");
+      return Map.of("attune.store.data-folder", FOLDER);
     }
   }
 
@@ -62,7 +72,7 @@ class CampaignEndpointTest {
 
   @Test
   void a_line_item_lives_from_its_creation_to_its_archive() {
-    put("line-items/l", "{" + LINE_ITEM + "}")
+    put("line-items/l", "{" + LINE_ITEM + ", \"formats\": [\"native\"]}")
         .statusCode(201)
         .header("ETag", "\"1\"")
         .body("id", equalTo("l"))
@@ -137,6 +147,37 @@ class CampaignEndpointTest {
             "who, open")) {
       assertEquals(true, trail.contains(line), line + " in " + trail);
     }
+  }
+
+  @Test
+  void the_examples_of_the_documentation_work() throws IOException {
+    String text = Files.readString(Path.of("docs/campaigns.md"));
+    Matcher call =
+        Pattern.compile("curl -X (\\w+) +\\$u/(\\S+) +-H \"\\$j\" -d '([^']*)'").matcher(text);
+    int tried = 0;
+    while (call.find()) {
+      int status = json(call.group(3)).request(call.group(1), "/v1/" + call.group(2)).statusCode();
+      assertTrue(status == 200 || status == 201, status + " to " + call.group());
+      tried++;
+    }
+    assertEquals(6, tried);
+    Matcher lines =
+        Pattern.compile("^ *(?:printf '%s\\\\n' )?'(\\{\"id\".*?)'", Pattern.MULTILINE)
+            .matcher(text);
+    StringBuilder body = new StringBuilder();
+    while (lines.find()) {
+      body.append(lines.group(1)).append('\n');
+    }
+    given()
+        .urlEncodingEnabled(false)
+        .contentType("application/x-ndjson")
+        .body(body.toString().getBytes(StandardCharsets.UTF_8))
+        .post("/v1/line-items:batch")
+        .then()
+        .statusCode(200)
+        .body("results.id", contains("a", "b"))
+        .body("results.status", hasItems("rejected"))
+        .body("results[1].field", equalTo("bid.micros"));
   }
 
   @Test

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
@@ -268,13 +269,25 @@ class CampaignsTest {
     tree();
     Campaigns other = replica();
     Store store = test.store();
-    // another replica writes, but its word is lost
     put(Kind.LINE_ITEM, "l", LINE_ITEM + "}");
-    store.await(store.send(Request.cmd(Command.INCR).arg(store.key("{ads}:version"))), PATIENCE);
+    // another one is written, but the word of it is lost
+    Response value =
+        store.await(
+            store.send(Request.cmd(Command.HGET).arg(store.key("{ads}:line-items")).arg("l")),
+            PATIENCE);
+    byte[] silent = Objects.requireNonNull(value).toBytes();
+    silent[0] = 1;
+    for (Request request :
+        List.of(
+            Request.cmd(Command.HSET).arg(store.key("{ads}:line-items")).arg("silent").arg(silent),
+            Request.cmd(Command.HINCRBY).arg(store.key("{ads}:numbers")).arg("line-items").arg(1),
+            Request.cmd(Command.INCR).arg(store.key("{ads}:version")))) {
+      store.await(store.send(request), PATIENCE);
+    }
     put(Kind.LINE_ITEM, "m", LINE_ITEM + "}");
     Eventually.holds("m", () -> other.current().lineItem("m").isPresent());
-    assertTrue(other.current().lineItem("l").isPresent());
-    assertEquals(campaigns.current().version(), other.current().version());
+    Eventually.holds("silent", () -> other.current().lineItem("silent").isPresent());
+    assertEquals(2, other.current().lineItem("m").orElseThrow().number());
   }
 
   @Test
@@ -449,6 +462,26 @@ class CampaignsTest {
     assertEquals(
         "id: \"k\" (expected: \"l\", as in the path)",
         refused(() -> put(Kind.LINE_ITEM, "l", LINE_ITEM + ", 'id': 'k'}")).detail());
+  }
+
+  @Test
+  void what_does_not_compile_any_more_can_be_put_to_rest() {
+    tree();
+    String targeting = LINE_ITEM + ", 'state': 'active', 'targeting': 'context.gone'}";
+    Campaigns before = campaigns(test.store(), Map.of("attune.campaign.context.gone", "bool"));
+    before.desk().put(Kind.LINE_ITEM, "l", json(targeting), OptionalLong.empty(), PUT);
+    OptionalLong any = OptionalLong.empty();
+    Desk desk = campaigns.desk();
+    Document tier = json("{'tier': 3}");
+    assertEquals(
+        "targeting", refused(() -> desk.patch(Kind.LINE_ITEM, "l", tier, any, PUT)).field());
+    List<State> from = List.of(State.values());
+    assertEquals(
+        State.PAUSED,
+        desk.move(Kind.LINE_ITEM, "l", State.PAUSED, from, any, PUT).definition().state());
+    assertEquals(
+        "targeting",
+        refused(() -> desk.move(Kind.LINE_ITEM, "l", State.ACTIVE, from, any, PUT)).field());
   }
 
   private List<String> warnings(Kind kind, String id, String json) {
