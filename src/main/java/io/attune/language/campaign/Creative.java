@@ -8,8 +8,7 @@ package io.attune.language.campaign;
 /// @param content what is shown; says the format
 /// @param size of a banner; [LineItem.Size#NONE] for all else
 /// @param clickUrl where a click leads, `https`; empty where the content says it (an item's page,
-/// or
-/// the links of the HTML itself)
+/// or the links of the HTML itself)
 /// @param weight share in the rotation, 1 to 1,000,000
 /// @param approval only what is approved is shown
 /// @param fromMillis the first moment at which it may be shown, epoch milliseconds;

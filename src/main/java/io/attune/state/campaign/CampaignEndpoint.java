@@ -1,14 +1,9 @@
 package io.attune.state.campaign;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attune.language.campaign.Definition.State;
 import io.attune.language.campaign.Definitions;
 import io.attune.language.campaign.Kind;
 import io.attune.language.document.Document;
-import io.attune.language.problem.Problem;
-import io.attune.language.problem.Refusal;
 import io.attune.platform.access.Grant;
 import io.attune.platform.access.RequiresScope;
 import io.attune.platform.access.Scope;
@@ -306,23 +301,16 @@ public final class CampaignEndpoint {
                       schema = @Schema(type = SchemaType.OBJECT),
                       examples = @ExampleObject(name = "line item", value = LINE_ITEM)))
           byte[] body) {
-    ObjectNode answer = JsonNodeFactory.instance.objectNode();
-    try {
-      Document tree = Desk.document(body);
-      String id = tree.find("id").map(Definitions::id).orElse("unnamed");
-      boolean approves = tree.find("approval").isPresent();
-      Saved checked =
-          campaigns.desk().check(new Wanted(kind(plural), id, tree, Desk.version(tree), approves));
-      answer.put("valid", true);
-      answer.set("definition", Definitions.tree(checked.definition()));
-      checked.warnings(answer);
-    } catch (Refusal refusal) {
-      if (refusal.problem().code().status() >= 500) {
-        throw refusal;
-      }
-      problem(answer.put("valid", false).putArray("problems"), refusal.problem());
-    }
-    return answer.toString();
+    return Saved.validity(
+            () -> {
+              Document tree = Desk.document(body);
+              String id = tree.find("id").map(Definitions::id).orElse("unnamed");
+              boolean approves = tree.find("approval").isPresent();
+              return campaigns
+                  .desk()
+                  .check(new Wanted(kind(plural), id, tree, Desk.version(tree), approves));
+            })
+        .toString();
   }
 
   @POST
@@ -344,7 +332,14 @@ public final class CampaignEndpoint {
   public String batch(
       @PathParam("kind") String plural,
       @Context UriInfo target,
-      byte[] body,
+      @RequestBody(
+              required = true,
+              content =
+                  @Content(
+                      mediaType = NDJSON,
+                      schema = @Schema(type = SchemaType.STRING),
+                      examples = @ExampleObject(name = "two", ref = "TwoDefinitions")))
+          byte[] body,
       @Context ContainerRequestContext request) {
     String why = RequestParameters.of(target, "why").text("why");
     Stamp stamp = new Stamp(Grant.of(request).keyId(), "put", why);
@@ -382,14 +377,6 @@ public final class CampaignEndpoint {
         .header("ETag", RequestParameters.tag(saved.definition().version()))
         .entity(saved.json().toString())
         .build();
-  }
-
-  private static void problem(ArrayNode problems, Problem problem) {
-    problems
-        .addObject()
-        .put("code", problem.code().code())
-        .put("field", problem.field())
-        .put("detail", problem.detail());
   }
 
   /// The path's pattern lets no other pass.

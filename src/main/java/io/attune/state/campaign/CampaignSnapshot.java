@@ -137,8 +137,7 @@ public final class CampaignSnapshot {
   }
 
   /// Numbers of the creatives that may stand for a line item at some time: its own, and those of
-  /// its
-  /// advertiser, whose format and size it takes. A new array; its own come first.
+  /// its advertiser, whose format and size it takes. A new array; its own come first.
   public int[] creativesOf(int lineItem) {
     LineItem.Inventory wanted = lineItem(lineItem).inventory();
     int[] all = candidatesOf(lineItem);

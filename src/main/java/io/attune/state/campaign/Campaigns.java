@@ -83,8 +83,7 @@ public final class Campaigns implements AutoCloseable {
   }
 
   /// Calls the listener with each new snapshot, in order, after it is the current one; on the
-  /// thread
-  /// that follows the store, which waits for it. What it throws is logged.
+  /// thread that follows the store, which waits for it. What it throws is logged.
   public void onChange(Consumer<CampaignSnapshot> listener) {
     follower.onChange(listener);
   }

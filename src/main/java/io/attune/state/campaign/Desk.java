@@ -262,12 +262,23 @@ final class Desk {
     if (!wanted.approves()) {
       definition = reviewed(definition, before, warnings);
     }
-    warnings.addAll(
-        contradictions.check(
-            new Contradictions.Case(
-                definition, before, tree, owners, follower.current(), clock.millis())));
+    if (before.isEmpty() || !rests(definition, before.get())) {
+      warnings.addAll(
+          contradictions.check(
+              new Contradictions.Case(
+                  definition, before, tree, owners, follower.current(), clock.millis())));
+    }
     byte[] body = bytes(Definitions.tree(definition).toString());
     return new Checked(definition, warnings, new Change(wanted.id(), version, body));
+  }
+
+  /// Whether nothing becomes of it but that it is not shown: that must be possible also when it
+  /// contradicts what came after it.
+  private static boolean rests(Definition definition, Definition before) {
+    return definition.state() != State.ACTIVE
+        && Definitions.tree(definition)
+            .without("state")
+            .equals(Definitions.tree(before).without("state"));
   }
 
   /// A creative that shows or links to something else must be looked at again.

@@ -20,8 +20,7 @@ import java.util.stream.Stream;
 
 /// A page of a list: definitions of a kind in the order of their numbers. As numbers are never
 /// given out twice and nothing is deleted, pages neither repeat nor miss one that was there when
-/// the
-/// first page was read and did not change its state.
+/// the first page was read and did not change its state.
 final class Page {
   private static final int MOST = 1_000;
   private static final int USUAL = 100;

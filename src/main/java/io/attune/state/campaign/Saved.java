@@ -5,8 +5,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attune.language.campaign.Definition;
 import io.attune.language.campaign.Definitions;
+import io.attune.language.problem.Problem;
+import io.attune.language.problem.Refusal;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// A definition as it is in the store, or would be.
 ///
@@ -46,6 +49,31 @@ record Saved(
             .put("number", definition.number())
             .put("version", definition.version());
     answer.setAll(Definitions.tree(definition));
+    return answer;
+  }
+
+  /// What a check that saves nothing says.
+  ///
+  /// @throws Refusal when it could not be made
+  static ObjectNode validity(Supplier<Saved> check) {
+    ObjectNode answer = JsonNodeFactory.instance.objectNode();
+    try {
+      Saved checked = check.get();
+      answer.put("valid", true).set("definition", Definitions.tree(checked.definition));
+      checked.warnings(answer);
+    } catch (Refusal refusal) {
+      Problem problem = refusal.problem();
+      if (problem.code().status() >= 500) {
+        throw refusal;
+      }
+      answer
+          .put("valid", false)
+          .putArray("problems")
+          .addObject()
+          .put("code", problem.code().code())
+          .put("field", problem.field())
+          .put("detail", problem.detail());
+    }
     return answer;
   }
 

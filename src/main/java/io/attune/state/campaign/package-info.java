@@ -12,8 +12,7 @@
 /// In Redis, all under the hash tag `{ads}`: a hash for each kind (`advertisers`, `campaigns`,
 /// `line-items`, `creatives`: id to value, see `campaign_write.lua`), `numbers` (a counter for each
 /// kind), `version` (a counter of changes) and `changes` (the stream every replica follows; it
-/// names
-/// definitions, not their content).
+/// names definitions, not their content).
 @NullMarked
 package io.attune.state.campaign;
 
