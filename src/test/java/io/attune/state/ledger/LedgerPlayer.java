@@ -147,7 +147,7 @@ final class LedgerPlayer {
     long last = System.nanoTime();
     int count = 0;
     for (int i = 0; System.nanoTime() - last < IDLE_NANOS; i++) {
-      String id = words[1] + "-" + name + "-drain-" + i;
+      String id = words[1] + "-" + name + "-drain-" + price + "-" + i;
       Optional<Hold> hold = ledger.hold(id, lines.get(i % lines.size()), price, price, KEEP);
       if (hold.isPresent()) {
         notes.held(hold.get(), price, price);
