@@ -44,7 +44,7 @@ def judge(count, window, pending, notes):
         if name in counted:
             end = counted[name][2] + window
         elif name in released:
-            end = released[name][2]
+            end = min(released[name][2], note[2] + pending)
         else:
             end = note[2] + pending
         out.append((note[3], end))

@@ -49,6 +49,29 @@ for i = 1, tonumber(ARGV[8]) do
   at = at + 2 + 2 * #scope.windows
   scopes[i], names[i] = scope, scope.name
 end
+
+-- Ends scopes of which nothing counts any more.
+local function clear()
+  local all = redis.call('HGETALL', key)
+  for i = 1, #all, 2 do
+    local forgotten, kept, entries = read(all[i + 1])
+    local dead = kept > 0 or forgotten == 0
+    for _, entry in ipairs(entries) do
+      local ends = entry.ends
+      if ends == 0 then
+        ends = kept == 0 and math.huge or entry.time + kept * 1000
+      end
+      dead = dead and ends <= now
+    end
+    if dead then
+      redis.call('HDEL', key, all[i])
+    end
+  end
+end
+
+if ARGV[1] == 'reserve' and redis.call('HLEN', key) + #names > mostScopes then
+  clear()
+end
 local stored = #names > 0 and redis.call('HMGET', key, unpack(names)) or {}
 for i, scope in ipairs(scopes) do
   local forgotten, _, entries = read(stored[i])
@@ -129,40 +152,8 @@ local function expire()
   end
 end
 
--- Ends scopes of which nothing counts any more.
-local function clear()
-  local all = redis.call('HGETALL', key)
-  for i = 1, #all, 2 do
-    local forgotten, kept, entries = read(all[i + 1])
-    local dead = kept > 0 or forgotten == 0
-    for _, entry in ipairs(entries) do
-      local ends = entry.ends
-      if ends == 0 then
-        ends = kept == 0 and math.huge or entry.time + kept * 1000
-      end
-      dead = dead and ends <= now
-    end
-    if dead then
-      redis.call('HDEL', key, all[i])
-    end
-  end
-end
-
-local places
-local function place(scope)
-  if scope.known then
-    return true
-  end
-  if not places then
-    places = mostScopes - redis.call('HLEN', key)
-  end
-  return places > 0
-end
-
 if ARGV[1] == 'reserve' then
-  if redis.call('HLEN', key) + #scopes > mostScopes then
-    clear()
-  end
+  local places = mostScopes - redis.call('HLEN', key)
   for _, scope in ipairs(scopes) do
     scope.room = room(scope)
   end
@@ -173,13 +164,16 @@ if ARGV[1] == 'reserve' then
     local verdict = -2
     if wanted > 0 then
       verdict = 0
+      local fresh = 0
       for i = 1, count do
         local number = tonumber(ARGV[at + i])
+        fresh = fresh + (scopes[number].known and 0 or 1)
         if verdict == 0 and scopes[number].room <= 0 then
           verdict = number
-        elseif verdict == 0 and not place(scopes[number]) then
-          verdict = -1
         end
+      end
+      if verdict == 0 and fresh > places then
+        verdict = -1
       end
     end
     if verdict == 0 then
@@ -225,7 +219,7 @@ if ARGV[1] == 'release' then
   return had
 end
 
-local told, decided = math.min(tonumber(ARGV[5]), now), tonumber(ARGV[6])
+local told, decided = math.min(tonumber(ARGV[5]), now), math.min(tonumber(ARGV[6]), now)
 if now - decided >= DAY then
   return 3
 end

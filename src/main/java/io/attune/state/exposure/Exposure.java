@@ -17,10 +17,9 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /// Frequency caps that hold exactly: an ad is **reserved** when it is decided, **committed** when
-/// its
-/// impression is told, and free again when its reservation ends. Reservations count in every window
-/// as impressions do, so that two decisions at once, at any replica, never return more than a cap
-/// allows; nor are more ever committed in time. One script decides each change.
+/// its impression is told, and free again when its reservation ends. Reservations count in every
+/// window as impressions do, so that two decisions at once, at any replica, never return more than
+/// a cap allows; nor are more ever committed in time. One script decides each change.
 ///
 /// An impression counts in a window while it is younger than the window. Impressions are counted
 /// one by one: the last 100 of a scope are kept with their times, older ones as a number, so no

@@ -18,8 +18,7 @@ import java.util.concurrent.atomic.LongAdder;
 ///
 /// An account has a name within a group, and a limit; the accounts that one ad spends from (those
 /// of its line item and its campaign) are of one group. A decision **holds** an ad's price in all
-/// of
-/// them, from leases of this process and without a trip to the store; whoever learns of the
+/// of them, from leases of this process and without a trip to the store; whoever learns of the
 /// impression or click **books** the hold's [Ticket], at any replica, once. A hold that ends
 /// unbooked is free again. Amounts are nanos of the currency, 0 to 2⁵³ - 1.
 ///

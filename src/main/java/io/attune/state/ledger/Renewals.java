@@ -9,8 +9,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jboss.logging.Logger;
 
 /// Renews leases ahead of need, on a thread of its own that never waits for the store: urgent
-/// groups
-/// every hundredth of a second, all others when they are due.
+/// groups every hundredth of a second, all others when they are due.
 final class Renewals implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Renewals.class);
   private static final long STEP_NANOS = 10_000_000;
