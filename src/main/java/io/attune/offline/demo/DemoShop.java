@@ -33,6 +33,7 @@ public final class DemoShop {
   private final LocalDate firstDay;
   private final Assortment assortment;
   private final Shop shop;
+  private final Advertising advertising;
 
   /// One shopper at the beginning of one visit. Valid during the call that hands it over only.
   public interface Visit {
@@ -47,6 +48,15 @@ public final class DemoShop {
     ///
     /// @param item position in [DemoShop#items()]
     double relevance(int item);
+
+    /// With which probability the shopper would click this ad if it were shown now.
+    ///
+    /// @param creative position in [DemoAds#creatives()]
+    /// @param placement position in [DemoAds#placements()]
+    double adClick(int creative, int placement);
+
+    /// With which probability the shopper buys after a click on this ad.
+    double adConversion(int creative);
 
     /// With which probability the shopper clicks this item at this position of a slate: the
     /// position is looked at, and the item is liked.
@@ -63,6 +73,7 @@ public final class DemoShop {
     List<Shelf> shelves = Shelf.all();
     assortment = new Assortment(shelves, ITEMS, HISTORY_DAYS, new Dice(seed, 0));
     shop = new Shop(shelves, assortment.products(), HISTORY_DAYS, firstDay);
+    advertising = new Advertising(assortment, new Dice(seed, 1));
   }
 
   /// The shop of this seed, beginning on [#FIRST_DAY].
@@ -130,6 +141,11 @@ public final class DemoShop {
     return assortment.products().stream().map(this::item).toList();
   }
 
+  /// Who advertises, and what.
+  public DemoAds ads() {
+    return advertising.all();
+  }
+
   /// What all viewers did before a day.
   ///
   /// @param untilDay exclusive; [#HISTORY_DAYS] for the shop as it is handed over, larger to look
@@ -182,7 +198,7 @@ public final class DemoShop {
   }
 
   private void walk(int untilDay, int viewers, Witness witness) {
-    Walk walk = new Walk(shop, seed, witness);
+    Walk walk = new Walk(shop, advertising, seed, witness);
     for (int viewer = 0; viewer < viewers; viewer++) {
       walk.of(viewer, untilDay);
     }

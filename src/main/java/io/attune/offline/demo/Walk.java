@@ -19,6 +19,7 @@ final class Walk {
   private static final double INTEREST = 2.2;
 
   private final Shop shop;
+  private final Advertising advertising;
   private final long seed;
   private final Witness witness;
   private final double[] hours = new double[HOURS.length];
@@ -35,8 +36,9 @@ final class Walk {
   private long clock;
   private int basketSize;
 
-  Walk(Shop shop, long seed, Witness witness) {
+  Walk(Shop shop, Advertising advertising, long seed, Witness witness) {
     this.shop = shop;
+    this.advertising = advertising;
     this.seed = seed;
     this.witness = witness;
     memory = new Memory(shop.products().size());
@@ -196,6 +198,16 @@ final class Walk {
       Product product = shop.product(item);
       boolean there = product.onSale() && product.createdDay() <= now;
       return there ? odds(liking(item) - INTEREST) : 0;
+    }
+
+    @Override
+    public double adClick(int creative, int placement) {
+      return odds(advertising.click(creative, placement, liking(advertising.product(creative))));
+    }
+
+    @Override
+    public double adConversion(int creative) {
+      return odds(advertising.conversion(creative, liking(advertising.product(creative))));
     }
   }
 }

@@ -107,6 +107,35 @@ public final class Pacing implements AutoCloseable {
     minuteSeries = within("minute-series", config.minuteSeries(), 0, 100_000);
   }
 
+  /// Paces without a service: for simulations. The settings are the defaults.
+  ///
+  /// @param zone in which traffic repeats itself from day to day
+  public static Pacing in(ZoneId zone) {
+    return new Pacing(new Defaults(zone));
+  }
+
+  private record Defaults(ZoneId zone) implements PacingConfig {
+    @Override
+    public Duration tick() {
+      return Duration.ofSeconds(1);
+    }
+
+    @Override
+    public int lines() {
+      return 131_072;
+    }
+
+    @Override
+    public int groups() {
+      return 256;
+    }
+
+    @Override
+    public int minuteSeries() {
+      return 2_000;
+    }
+  }
+
   private static int within(String name, int value, int least, int most) {
     if (value < least || value > most) {
       throw Problem.invalid("attune.pacing." + name, value, least + " to " + most).refusal();

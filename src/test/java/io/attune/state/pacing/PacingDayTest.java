@@ -12,6 +12,7 @@ import io.attune.state.pacing.PacedLine.Spread;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.LongUnaryOperator;
@@ -224,7 +225,7 @@ class PacingDayTest {
   @Test
   void hours_of_the_week_hold_the_whole_budget() {
     paced.learn(world, DAY.minusDays(14), DAY);
-    java.util.BitSet hours = new java.util.BitSet();
+    BitSet hours = new BitSet();
     hours.set(48 + 9, 48 + 18);
     long from = begin(DAY);
     Flights live =

@@ -15,6 +15,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -66,20 +67,42 @@ class PacingProofTest {
     budgets.add(budget);
   }
 
-  /// Three guaranteed line items, and two pairs that bid and throttle for the same clicks.
+  /// Three guaranteed line items, and two pairs that bid and throttle for the same clicks with a
+  /// tenth and four tenths of the money that bidding all day would spend.
   private void lines() {
     double impressions = 0.3 * 0.8 * 0.95 * 0.9 * PER_SECOND * 86_400;
     for (double asked : ASKED) {
       long budget = Math.round(asked * impressions) * PRICE;
       add(new AdDay.Fixed(PRICE, 0.8), Means.THROTTLE, budget, 0.3, PRICE);
     }
-    for (double scarce : new double[] {1, 3}) {
-      long budget = Math.round(30e9 * scarce);
-      AdDay.Auction terms =
-          new AdDay.Auction(CLICK, new double[] {0.8, 0.4, -0.4, 0.2 * scarce}, 4e6);
+    for (double asked : new double[] {0.1, 0.4}) {
+      AdDay.Auction terms = new AdDay.Auction(CLICK, new double[] {0.8, 0.4, -0.4, asked}, 4e6);
+      long budget = Math.round(asked * unpaced(terms));
       add(terms, Means.BID, budget, 0.2, 1e6);
       add(terms, Means.THROTTLE, budget, 0.2, 1e6);
     }
+  }
+
+  /// What bidding the full value all day would spend.
+  private static long unpaced(AdDay.Terms terms) {
+    AdDay.Judged full =
+        new AdDay.Judged() {
+          @Override
+          public void second(long epochSecond, long[] spent) {}
+
+          @Override
+          public boolean offers(long decision, int line) {
+            return true;
+          }
+
+          @Override
+          public double multiplier(int line) {
+            return 1;
+          }
+        };
+    AdDay.Line line = new AdDay.Line(0.2, terms, s -> 0, FROM, UNTIL);
+    AdWorld world = new AdWorld(SEED, ZONE, PER_SECOND, 14);
+    return new AdDay(world, List.of(line), FROM, UNTIL, false).live(Surprise.NONE, full).total()[0];
   }
 
   private Outcome live(Case turn, long seed, boolean ledger) {
@@ -173,7 +196,7 @@ class PacingProofTest {
     for (int i = 0; i < numbers.length; i++) {
       long budget = budgets.get(numbers[i]);
       double[] share =
-          java.util.Arrays.stream(outcome.spent()[numbers[i]])
+          Arrays.stream(outcome.spent()[numbers[i]])
               .mapToDouble(spent -> spent / (double) budget)
               .toArray();
       picture.spent(share, due, names[i], colours[i], i);

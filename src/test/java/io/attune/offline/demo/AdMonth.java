@@ -1,0 +1,288 @@
+package io.attune.offline.demo;
+
+import io.attune.offline.demo.DemoAds.LineItem;
+import io.attune.state.pacing.PacedLine;
+import io.attune.state.pacing.PacedLine.Budget;
+import io.attune.state.pacing.PacedLine.Flights;
+import io.attune.state.pacing.PacedLine.Means;
+import io.attune.state.pacing.PacedLine.Spread;
+import io.attune.state.pacing.Pacing;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/// One policy through a month of visits: every line item pays its fixed price for an impression
+/// and has a daily budget, whoever chooses. By rotation the tier decides, then a lottery by
+/// weight; by value, within the tier, calibrated probability × value × pacing multiplier, where
+/// that is worth the price. Both are paced by [Pacing].
+final class AdMonth {
+  private static final int SLOTS = 6;
+  private static final int TICK = 10;
+  private static final int TIERS = 2;
+  private static final double EXPLORED = 0.02;
+
+  /// What is chosen by value is clicked less than was thought of it: the calibration sees five days
+  /// of its own choices before they count.
+  private static final long WARM_SECONDS = 5 * 86_400;
+
+  private static final int CALIBRATED_DAYS = 4;
+
+  private final DemoAds ads;
+  private final AdVisits visits;
+  private final AdSight sight;
+  private final AdModel clicks;
+  private final AdModel conversions;
+  private final List<AdModel.Seen> seenClicks = new ArrayList<>();
+  private final List<AdModel.Seen> seenConversions = new ArrayList<>();
+  private final List<List<AdModel.Seen>> clickDays = new ArrayList<>();
+  private final List<List<AdModel.Seen>> conversionDays = new ArrayList<>();
+  private final List<List<Integer>> creatives = new ArrayList<>();
+  private final Pacing pacing = Pacing.in(ZoneOffset.UTC);
+  private final Pacing.Lane lane = pacing.lane();
+  private final int group = pacing.group("shop");
+  private final long[] spent;
+  private final long[] today;
+  private final boolean[] in;
+  private boolean byValue;
+  private boolean counting;
+  private Result result = new Result();
+  private long tick;
+  private long day = -1;
+
+  /// What came of a month.
+  static final class Result {
+    double spentMicros;
+    double valueMicros;
+    long impressions;
+    double expectedClicks;
+    long clicks;
+    double predictedClicks;
+    long conversions;
+    double predictedConversions;
+    long unfilled;
+    double budgetMicros;
+
+    double calibration() {
+      return predictedClicks / clicks;
+    }
+
+    double valuePerSpent() {
+      return valueMicros / spentMicros;
+    }
+  }
+
+  AdMonth(DemoShop shop, AdVisits visits, DemoHistory history) {
+    this.visits = visits;
+    ads = visits.ads;
+    sight = new AdSight(shop, history);
+    clicks = new AdModel(sight.width(), 0.01);
+    conversions = new AdModel(sight.width(), 0.1);
+    int count = ads.lineItems().size();
+    spent = new long[count];
+    today = new long[count];
+    in = new boolean[count];
+    for (int line = 0; line < count; line++) {
+      creatives.add(new ArrayList<>());
+    }
+    for (int creative = 0; creative < ads.creatives().size(); creative++) {
+      creatives.get(ads.creatives().get(creative).lineItem()).add(creative);
+    }
+  }
+
+  /// Rotates for some days, to learn, goes over to one policy, and counts a month of it.
+  ///
+  /// @param start epoch seconds at which the month begins
+  Result live(long begin, long start, boolean byValue) {
+    use(Means.THROTTLE, begin);
+    for (AdVisits.Visit visit : visits.all()) {
+      advance(visit.seconds());
+      if (visit.seconds() >= start - WARM_SECONDS && byValue && !this.byValue) {
+        this.byValue = true;
+        use(Means.BID, start - WARM_SECONDS);
+      }
+      counting = visit.seconds() >= start;
+      sight.until(visit.seconds());
+      Set<Integer> shown = new HashSet<>();
+      for (int slot = 0; slot < SLOTS; slot++) {
+        decide(visit, slot, shown);
+      }
+    }
+    turn();
+    return result;
+  }
+
+  private void use(Means means, long begin) {
+    List<PacedLine> lines = new ArrayList<>();
+    for (int line = 0; line < ads.lineItems().size(); line++) {
+      LineItem item = ads.lineItems().get(line);
+      Budget budget =
+          new Budget(
+              OptionalLong.empty(),
+              OptionalLong.of(item.dailyMicros() * 1_000),
+              item.cpmMicros(),
+              item.cpmMicros() * 0.1);
+      Flights flights = Flights.of(begin, begin + 90 * 86_400L, ZoneOffset.UTC);
+      lines.add(new PacedLine(line, "shop", means, Spread.EVEN, flights, budget));
+    }
+    pacing.use(lines, begin * 1_000);
+  }
+
+  private void advance(long seconds) {
+    if (tick == 0) {
+      tick = seconds;
+    }
+    for (; tick <= seconds; tick += TICK) {
+      if (tick / 86_400 != day) {
+        turn();
+        day = tick / 86_400;
+      }
+      pacing.tick(
+          tick * 1_000,
+          new Pacing.Spending() {
+            @Override
+            public long total(int number) {
+              return spent[number];
+            }
+
+            @Override
+            public long today(int number, LocalDate of) {
+              return of.toEpochDay() == day ? today[number] : -1;
+            }
+          });
+    }
+  }
+
+  /// A day is over: what it brought is learned, after it was held out.
+  private void turn() {
+    if (counting) {
+      for (LineItem line : ads.lineItems()) {
+        result.budgetMicros += line.dailyMicros();
+      }
+    }
+    Arrays.fill(today, 0);
+    learn(clicks, seenClicks, clickDays, CALIBRATED_DAYS);
+    learn(conversions, seenConversions, conversionDays, 28);
+  }
+
+  private static void learn(
+      AdModel model, List<AdModel.Seen> seen, List<List<AdModel.Seen>> days, int kept) {
+    days.add(List.copyOf(seen));
+    model.learn(seen, 3);
+    seen.clear();
+    if (days.size() > kept) {
+      days.removeFirst();
+    }
+    model.calibrate(days.stream().flatMap(List::stream).toList());
+  }
+
+  private void decide(AdVisits.Visit visit, int slot, Set<Integer> shown) {
+    long decision = visit.seconds() * 1_000_003 + visit.viewer() * 64L + slot;
+    SplittableRandom random = new SplittableRandom(decision);
+    lane.request(group);
+    long[] eligible = new long[(in.length + 63) / 64];
+    for (int line = 0; line < in.length; line++) {
+      LineItem item = ads.lineItems().get(line);
+      boolean money = today[line] + item.cpmMicros() <= item.dailyMicros() * 1_000;
+      if (money && !shown.contains(line)) {
+        eligible[line >> 6] |= 1L << line;
+      }
+    }
+    lane.sift(decision, eligible);
+    for (int line = 0; line < in.length; line++) {
+      in[line] = (eligible[line >> 6] >>> line & 1) != 0;
+    }
+    int placement = slot % ads.placements().size();
+    boolean explores = random.nextDouble() < EXPLORED;
+    int chosen = -1;
+    for (int tier = 0; tier < TIERS && chosen < 0; tier++) {
+      chosen = byValue && !explores ? best(visit, placement, tier) : drawn(tier, random);
+    }
+    if (chosen < 0) {
+      result.unfilled += counting ? 1 : 0;
+      return;
+    }
+    shown.add(ads.creatives().get(chosen).lineItem());
+    show(visit, chosen, placement, random);
+  }
+
+  /// A creative by lottery among the line items of a tier, or -1.
+  private int drawn(int tier, SplittableRandom random) {
+    int sum = 0;
+    int chosen = -1;
+    for (int line = 0; line < in.length; line++) {
+      LineItem item = ads.lineItems().get(line);
+      if (in[line] && item.tier() == tier) {
+        sum += item.weight();
+        chosen = random.nextInt(sum) < item.weight() ? line : chosen;
+      }
+    }
+    return chosen < 0
+        ? -1
+        : creatives.get(chosen).get(random.nextInt(creatives.get(chosen).size()));
+  }
+
+  /// The creative of a tier that is worth most, or -1 where none is worth its price.
+  private int best(AdVisits.Visit visit, int placement, int tier) {
+    int chosen = -1;
+    double most = 0;
+    for (int line = 0; line < in.length; line++) {
+      LineItem item = ads.lineItems().get(line);
+      if (in[line] && item.tier() == tier) {
+        for (int creative : creatives.get(line)) {
+          double score = value(visit, creative, placement) * pacing.multiplier(line);
+          if (score >= item.cpmMicros() / 1e3 && score > most) {
+            most = score;
+            chosen = creative;
+          }
+        }
+      }
+    }
+    return chosen;
+  }
+
+  /// What an impression is thought to be worth, in micros.
+  private double value(AdVisits.Visit visit, int creative, int placement) {
+    LineItem item = ads.lineItems().get(ads.creatives().get(creative).lineItem());
+    float[] columns = sight.columns(visit.viewer(), creative, placement, visit.seconds());
+    double click = clicks.calibrated(clicks.raw(columns, creative));
+    double conversion =
+        item.conversionMicros() == 0
+            ? 0
+            : conversions.calibrated(conversions.raw(columns, creative));
+    return click * (item.clickMicros() + conversion * item.conversionMicros());
+  }
+
+  private void show(AdVisits.Visit visit, int creative, int placement, SplittableRandom random) {
+    int line = ads.creatives().get(creative).lineItem();
+    LineItem item = ads.lineItems().get(line);
+    spent[line] += item.cpmMicros();
+    today[line] += item.cpmMicros();
+    float[] columns = sight.columns(visit.viewer(), creative, placement, visit.seconds());
+    double truth = visits.click(visit, creative, placement);
+    double bought = visit.conversions()[creative];
+    boolean clicked = random.nextDouble() < truth;
+    boolean converted = clicked && random.nextDouble() < bought;
+    double raw = clicks.raw(columns, creative);
+    seenClicks.add(new AdModel.Seen(columns, creative, raw, clicked));
+    double rawConversion = conversions.raw(columns, creative);
+    if (clicked) {
+      seenConversions.add(new AdModel.Seen(columns, creative, rawConversion, converted));
+    }
+    if (counting) {
+      result.spentMicros += item.cpmMicros() / 1e3;
+      result.valueMicros += truth * (item.clickMicros() + bought * item.conversionMicros());
+      result.impressions++;
+      result.expectedClicks += truth;
+      result.clicks += clicked ? 1 : 0;
+      result.predictedClicks += clicks.calibrated(raw);
+      result.conversions += converted ? 1 : 0;
+      result.predictedConversions += clicked ? conversions.calibrated(rawConversion) : 0;
+    }
+  }
+}
