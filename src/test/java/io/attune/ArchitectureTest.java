@@ -62,6 +62,11 @@ class ArchitectureTest {
               Set.of(
                   "CatalogSnapshot",
                   "RecordedItems")), // arrays that are never copied; filled item by item
+          Map.entry(
+              "state.targeting",
+              Set.of(
+                  "TargetingIndex",
+                  "Scratch")), // bitmaps that are never copied; the working memory of a match
           Map.entry("state.model", Set.of("ServingModel")), // a leased native session
           Map.entry(
               "state.shadow", Set.of("Rescoring")), // the working memory of a decision, leased
