@@ -74,7 +74,8 @@ public final class Targeting implements AutoCloseable {
   ///
   /// @throws io.attune.language.problem.Refusal when it is no expression over the schema
   public Coverage check(String text, ExpressionSchema schema) {
-    return expand(expressions.outline(text, schema)).coverage();
+    // with fields of its own: what is only checked takes no number from the index
+    return expand(expressions.outline(text, schema), new Fields(MOST_FIELDS)).coverage();
   }
 
   /// Gives a line item its targeting.
@@ -91,14 +92,14 @@ public final class Targeting implements AutoCloseable {
       throw new IllegalArgumentException(
           "number: " + number + " (expected: 0 to " + (MOST_LINE_ITEMS - 1) + ")");
     }
-    Expanded expanded = expand(outline);
+    Expanded expanded = expand(outline, fields);
     put(number, Entry.of(expanded.alternatives, outline.predicate()));
     return expanded.coverage;
   }
 
   private record Expanded(List<Conjunction> alternatives, Coverage coverage) {}
 
-  private Expanded expand(Condition.Outline outline) {
+  private static Expanded expand(Condition.Outline outline, Fields fields) {
     Expansion expansion = new Expansion(fields);
     List<Conjunction> alternatives = expansion.expand(outline.condition());
     return new Expanded(alternatives, expansion.coverage(alternatives));

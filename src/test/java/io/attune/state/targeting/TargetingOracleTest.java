@@ -6,15 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.attune.language.expression.Expressions;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /// The index against the judge, while line items come, change and go. Rerun one round with
 /// `-Dattune.seed=…`; `-Dattune.proof=full` compares 1,000,000 pairs of targeting and request.
 class TargetingOracleTest {
   private static final int LINE_ITEMS = 250;
-  private static final int REQUESTS = 20;
-  private static final int STEPS = 5;
-  private static final int ROUNDS = "full".equals(System.getProperty("attune.proof")) ? 40 : 2;
+  private static final int REQUESTS = 4;
+  private static final int STEPS = 25;
+  private static final int ROUNDS = "full".equals(System.getProperty("attune.proof")) ? 50 : 3;
   private static final long SEED = Long.getLong("attune.seed", 20261123L);
 
   private final Expressions expressions = new Expressions();
@@ -41,22 +43,40 @@ class TargetingOracleTest {
     assertTrue(indexed > expressionsDrawn / 3, indexed + " of " + expressionsDrawn);
   }
 
-  /// Puts many line items, then changes some in each step; now and then all becomes one layer.
+  /// Puts many line items, then changes some in each step. Now and then all becomes one layer; in
+  /// every other round another thread sees to that all the while.
   private void round(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     RandomTargeting draw = new RandomTargeting(random);
+    AtomicBoolean done = new AtomicBoolean(seed % 2 == 0);
     try (Targeting targeting = new Targeting(expressions)) {
-      Ask[] asks = new Ask[LINE_ITEMS * 2];
-      for (int step = 0; step < STEPS * 5; step++) {
-        change(random, draw, targeting, asks, step == 0 ? LINE_ITEMS : random.nextInt(40));
-        TargetingIndex index = targeting.publish();
-        if (step % 5 == 3) {
-          targeting.fold();
-          index = targeting.current();
-        }
-        for (int request = 0; request < REQUESTS / 5; request++) {
-          compare(draw.request(), asks, index, random, seed);
-        }
+      CompletableFuture<Void> folding =
+          CompletableFuture.runAsync(
+              () -> {
+                while (!done.get()) {
+                  targeting.fold();
+                }
+              });
+      try {
+        steps(random, draw, targeting, seed);
+      } finally {
+        done.set(true);
+      }
+      folding.join();
+    }
+  }
+
+  private void steps(
+      SplittableRandom random, RandomTargeting draw, Targeting targeting, long seed) {
+    Ask[] asks = new Ask[LINE_ITEMS * 2];
+    for (int step = 0; step < STEPS; step++) {
+      change(random, draw, targeting, asks, step == 0 ? LINE_ITEMS : random.nextInt(40));
+      targeting.publish();
+      if (step % 5 == 3 && seed % 2 == 0) {
+        targeting.fold();
+      }
+      for (int request = 0; request < REQUESTS; request++) {
+        compare(draw.request(), asks, targeting.current(), random, seed);
       }
     }
   }
