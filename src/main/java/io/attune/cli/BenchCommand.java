@@ -23,9 +23,10 @@ import picocli.CommandLine.Spec;
     name = "bench",
     mixinStandardHelpOptions = true,
     description =
-        "Measures a workload of the packaged service beside its floor and an echo; or, with swap, replaces its model under load and checks every score.")
+        "Measures a workload of the packaged service beside its floor and an echo; or, with swap, replaces its model under load and checks every score; or, with targeting, finds line items in this process beside a scan.")
 final class BenchCommand implements Callable<Integer> {
   private static final String SWAP = "swap";
+  private static final String TARGETING = "targeting";
   private static final int RATE = 4_000;
 
   /// Leaves more than half of two cores idle, judge included: what is compared is what a swap costs
@@ -35,7 +36,7 @@ final class BenchCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "WORKLOAD",
       defaultValue = "recommend",
-      description = "echo, floor, recommend, events or swap (default: ${DEFAULT-VALUE})")
+      description = "echo, floor, recommend, events, swap or targeting (default: ${DEFAULT-VALUE})")
   String workload = "";
 
   @Option(
@@ -85,6 +86,12 @@ final class BenchCommand implements Callable<Integer> {
       description = "viewers of the data set (default: ${DEFAULT-VALUE})")
   int viewers;
 
+  @Option(
+      names = "--line-items",
+      defaultValue = "1000000",
+      description = "the most line items of targeting (default: ${DEFAULT-VALUE})")
+  int lineItems;
+
   @Option(names = "--json", paramLabel = "FILE", description = "writes all figures there")
   @Nullable Path json;
 
@@ -101,6 +108,8 @@ final class BenchCommand implements Callable<Integer> {
           };
       if (workload.equals(SWAP)) {
         Bench.swap(swapOptions(), told);
+      } else if (workload.equals(TARGETING)) {
+        Bench.targeting(lineItems, told);
       } else {
         Bench.run(options(), told);
       }

@@ -51,6 +51,14 @@ public final class Bench {
         });
   }
 
+  /// Measures how fast line items are found by their targeting, in this process, and tells one line
+  /// per number of line items. Minutes.
+  ///
+  /// @param most line items; 1,000 to 1,000,000
+  public static void targeting(int most, Consumer<String> told) {
+    new TargetingBenchmark(told).run(most);
+  }
+
   private static void serving(int items, int viewers, Consumer<String> told, Work work)
       throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("attune-bench");

@@ -199,6 +199,78 @@ class ExpressionsTest {
     assertTrue(detail.contains(what), detail);
   }
 
+  private static final ExpressionSchema TARGETING =
+      ExpressionSchema.ofTargeting(
+          List.of("orders"), Map.of("tier", Type.TEXT), Map.of("hour", Type.TEXT));
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      delimiterString = "=>",
+      textBlock =
+          """
+      context.kv.theme == 'dark'                                        => YES
+      context.kv['theme'] != 'dark'                                     => NO
+      context.kv.size == 'XL'                                           => FAILED
+      !(context.kv.size == 'XL')                                        => FAILED
+      !has(context.kv.size) || context.kv.size != 'XL'                  => YES
+      'size' in context.kv                                              => NO
+      'sale' in context.keywords                                        => YES
+      context.hour >= 8 && context.hour < 20                            => YES
+      context.country != 'DE'                                           => FAILED
+      context.within(52.5, 13.4, 3)                                     => YES
+      context.within(52.5, 13.4, 2)                                     => NO
+      context.within(48.137, 11.575, 504.5)                             => YES
+      context.within(48.137, 11.575, 503)                               => NO
+      """)
+  void targeting_names_the_context(String text, Verdict expected) {
+    Map<String, Object> context =
+        Map.of(
+            "kv",
+            Map.of("theme", "dark"),
+            "keywords",
+            List.of("sale"),
+            "hour",
+            8L,
+            "latitude",
+            52.52,
+            "longitude",
+            13.405);
+    MapRow row = new MapRow(TARGETING, Map.of("context", context));
+    assertEquals(expected, expressions.compile(text, TARGETING).test(row));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      delimiter = '|',
+      textBlock =
+          """
+      context.within(91, 13.4, 3)       | 1 | 16 | is no latitude (expected: a constant from -90 to 90)
+      context.within(5, 181, 3)         | 1 | 19 | is no longitude (expected: a constant from -180 to 180)
+      context.within(5, 18, -1)         | 1 | 24 | is no number of kilometres
+      context.within(5, 18, '3')        | 1 | 23 | is no number of kilometres
+      context.within(viewer.orders, 18, 3) | 1 | 22 | is no latitude
+      viewer.within(5, 18, 3)           | 1 | 14 | no matching overload
+      context.kv == context.kv          | 1 | 8  | a map is not a value
+      params.a == 'x'                   | 1 | 8  | is not known
+      """)
+  void mistakes_in_targeting_are_pointed_at(String text, int line, int column, String what) {
+    String detail =
+        assertThrows(Refusal.class, () -> expressions.compile(text, TARGETING), text)
+            .problem()
+            .detail();
+    assertTrue(detail.startsWith("expression: line " + line + ", column " + column + ": "), detail);
+    assertTrue(detail.contains(what), detail);
+  }
+
+  @Test
+  void a_distance_needs_a_declared_place() {
+    assertTrue(
+        refusal("context.within(5, 18, 3)").contains("context.latitude is not declared"),
+        refusal("context.within(5, 18, 3)"));
+  }
+
   @Test
   void a_segment_cannot_name_segments_items_or_the_request() {
     ExpressionSchema schema =

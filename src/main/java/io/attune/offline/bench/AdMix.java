@@ -1,0 +1,117 @@
+package io.attune.offline.bench;
+
+import io.attune.language.expression.ExpressionSchema;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/// Draws targeting over twelve fields, and requests. One to five tests each, one in ten negative,
+/// by sets of one to eight values drawn by Zipf's law; a request has a value of each field and
+/// twenty segments.
+final class AdMix {
+  static final ExpressionSchema SCHEMA =
+      ExpressionSchema.ofTargeting(List.of(), Map.of(), Map.of());
+
+  private static final int SEGMENTS = 20;
+  private static final int MOST_TESTS = 5;
+  private static final double NEGATIVE = 0.1;
+
+  private static final List<Field> FIELDS =
+      List.of(
+          new Field("context.country", 50),
+          new Field("context.region", 200),
+          new Field("context.city", 1_000),
+          new Field("context.device", 5),
+          new Field("context.os", 6),
+          new Field("context.browser", 8),
+          new Field("context.language", 30),
+          new Field("context.hour", 24),
+          new Field("context.page", 500),
+          new Field("context.category", 300),
+          new Field("context.kv.theme", 100),
+          new Field("viewer.segments", 2_000));
+
+  private record Field(String path, Zipf values) {
+    Field(String path, int values) {
+      this(path, new Zipf(values, 1.1));
+    }
+
+    boolean isHour() {
+      return path.endsWith(".hour");
+    }
+
+    boolean isSegments() {
+      return path.endsWith(".segments");
+    }
+
+    String name() {
+      return path.substring(path.lastIndexOf('.') + 1);
+    }
+
+    String draw(SplittableRandom random) {
+      return name().charAt(0) + Integer.toString(values.draw(random));
+    }
+  }
+
+  private final SplittableRandom random;
+
+  AdMix(long seed) {
+    random = new SplittableRandom(seed);
+  }
+
+  /// The targeting of one line item, as CEL.
+  String targeting() {
+    List<Field> some = new ArrayList<>(FIELDS);
+    StringBuilder all = new StringBuilder();
+    for (int tests = 1 + random.nextInt(MOST_TESTS); tests > 0; tests--) {
+      Field field = some.remove(random.nextInt(some.size()));
+      all.append(all.isEmpty() ? "" : " && ").append(test(field));
+    }
+    return all.toString();
+  }
+
+  private String test(Field field) {
+    String test = field.isHour() ? hours(field) : values(field);
+    return random.nextDouble() < NEGATIVE ? "!(" + test + ")" : test;
+  }
+
+  private String hours(Field field) {
+    int from = random.nextInt(20);
+    return field.path() + " >= " + from + " && " + field.path() + " < " + (from + 4);
+  }
+
+  private String values(Field field) {
+    Set<String> values = new LinkedHashSet<>();
+    for (int i = 1 + random.nextInt(8); i > 0; i--) {
+      values.add("\"" + field.draw(random) + "\"");
+    }
+    String list = "[" + String.join(", ", values) + "]";
+    return field.isSegments()
+        ? field.path() + ".exists(s, s in " + list + ")"
+        : field.path() + " in " + list;
+  }
+
+  AdRequest request() {
+    Map<String, Object> context = new HashMap<>();
+    Map<String, String> keyValues = new HashMap<>();
+    Set<String> segments = new LinkedHashSet<>();
+    for (Field field : FIELDS) {
+      if (field.isSegments()) {
+        while (segments.size() < SEGMENTS) {
+          segments.add(field.draw(random));
+        }
+      } else if (field.isHour()) {
+        context.put(field.name(), (long) random.nextInt(24));
+      } else if (field.path().startsWith("context.kv")) {
+        keyValues.put(field.name(), field.draw(random));
+      } else {
+        context.put(field.name(), field.draw(random));
+      }
+    }
+    return new AdRequest(context, keyValues, List.copyOf(segments));
+  }
+}
