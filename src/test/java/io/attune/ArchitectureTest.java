@@ -74,11 +74,11 @@ class ArchitectureTest {
               Set.of(
                   "CampaignSnapshot", // tables that are never copied
                   "Adviser")), // a caller's callback
+          Map.entry(
               "state.targeting",
               Set.of(
                   "TargetingIndex",
                   "Scratch")), // bitmaps that are never copied; the working memory of a match
-          Map.entry("state.model", Set.of("ServingModel")), // a leased native session
           Map.entry(
               "state.shadow", Set.of("Rescoring")), // the working memory of a decision, leased
           Map.entry(
