@@ -34,6 +34,8 @@ def judge(count, window, pending, notes):
                 problems.append(f"{note[1]}: counted, never returned")
             counted[note[1]] = note
     released = {n[1]: n for n in notes if n[0] == "release"}
+    told = [note[1] for note in notes if note[0] == "commit" and note[4] in ("counted", "late")]
+    problems += [f"{name}: counts {told.count(name)} times" for name in set(told) if told.count(name) > 1]
     # an impression is surely in the window from when its answer was there until it is as old as the window, told from the earliest moment
     spans = [(n[3], n[2] + window) for n in counted.values()]
     if most_at_once(spans) > count:
