@@ -1,6 +1,7 @@
 package io.attune.cli;
 
 import io.attune.offline.retention.Retention;
+import io.attune.product.advertise.Advertising;
 import io.attune.product.collect.Collect;
 import io.attune.state.model.Models;
 import io.attune.state.shadow.Shadows;
@@ -14,9 +15,16 @@ final class Background {
   private final Retention retention;
   private final Models models;
   private final Shadows shadows;
+  private final Advertising advertising;
 
   @Inject
-  Background(Collect collect, Retention retention, Models models, Shadows shadows) {
+  Background(
+      Collect collect,
+      Retention retention,
+      Models models,
+      Shadows shadows,
+      Advertising advertising) {
+    this.advertising = advertising;
     this.shadows = shadows;
     this.collect = collect;
     this.retention = retention;
@@ -29,5 +37,6 @@ final class Background {
     models.follow();
     collect.start();
     retention.start();
+    advertising.start();
   }
 }

@@ -38,7 +38,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /// Decides which ads an owned placement shows: one read of the viewer, money from this process'
 /// leases, and one reservation where the best have caps. Thread-safe.
 @Singleton
-final class Advertising {
+public final class Advertising {
   /// How long an impression, or a click that is paid for, counts after the decision.
   static final Duration COUNTS = Duration.ofMinutes(10);
 
@@ -71,6 +71,11 @@ final class Advertising {
     this.snapshots = snapshots;
     this.books = books;
     this.money = money;
+  }
+
+  /// Follows campaigns and placements from now on, in the background; until then no ads are shown.
+  public void start() {
+    books.start();
   }
 
   long now() {

@@ -11,9 +11,7 @@ import io.attune.state.ledger.Account;
 import io.attune.state.ledger.Ledger;
 import io.attune.state.placement.PlacementSnapshot;
 import io.attune.state.placement.Placements;
-import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.PreDestroy;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -35,6 +33,7 @@ final class Books {
   private final Purse purse;
   private final Expressions expressions = new Expressions();
   private volatile Open open = new Open(Optional.empty(), new Account[0][]);
+  private boolean started;
   private volatile boolean stopped;
 
   /// What decisions see.
@@ -50,9 +49,12 @@ final class Books {
     purse = new Purse(ledger);
   }
 
-  /// Begins to follow; what is there is put together as soon as the store answers.
-  void start(@Observes StartupEvent event) {
-    Thread.ofPlatform().daemon().name("ad-books").start(this::follow);
+  /// Begins to follow, once; what is there is put together as soon as the store answers.
+  synchronized void start() {
+    if (!started) {
+      started = true;
+      Thread.ofPlatform().daemon().name("ad-books").start(this::follow);
+    }
   }
 
   /// What is in force.

@@ -38,6 +38,7 @@ class AdEndpointTest {
 
   @Inject Ledger ledger;
   @Inject Snapshots snapshots;
+  @Inject Advertising advertising;
 
   /// Empty in each run.
   public static final class OwnFolder implements QuarkusTestProfile {
@@ -52,6 +53,7 @@ class AdEndpointTest {
   @BeforeEach
   void begin() {
     snapshots.start();
+    advertising.start();
   }
 
   private static ValidatableResponse put(String path, String body) {
