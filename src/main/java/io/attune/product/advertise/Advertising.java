@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 
 /// Decides which ads an owned placement shows: one read of the viewer, money from this process'
 /// leases, and one reservation where the best have caps. Thread-safe.
@@ -125,7 +126,7 @@ public final class Advertising {
               snapshot.catalog().schema(),
               deadline,
               trace)
-          .compose(viewer -> select(matter, viewer, trace))
+          .compose(viewer -> select(matter, viewer, deadline, trace))
           .onComplete(done -> admission.leave());
     } catch (RuntimeException e) {
       admission.leave();
@@ -165,12 +166,17 @@ public final class Advertising {
   private record Trial(
       int index, Book.Line line, Creative creative, Hold hold, List<Scope> scopes) {}
 
-  private Future<AdAnswer> select(Contest.Matter matter, Viewer viewer, Trace trace) {
+  private Future<AdAnswer> select(
+      Contest.Matter matter, Viewer viewer, Deadline deadline, Trace trace) {
     Contest contest = Optional.ofNullable(contests.poll()).orElseGet(Contest::new);
     String id = recording.name();
     contest.hold(matter, viewer, money.ledger, money.rates, money.pricing, money.ranking);
     List<Trial> trials = trials(matter, contest, id);
-    Future<Reservation> reserved = reserve(matter, trials, id, trace);
+    long left = Math.max(1, deadline.remainingNanos(ticker.nanos()));
+    Future<Reservation> reserved =
+        reserve(matter, trials, id, trace)
+            .timeout(left, TimeUnit.NANOSECONDS)
+            .otherwise(late -> unanswered(matter, trials));
     return reserved.map(
         reservation -> {
           AdAnswer answer = answer(matter, contest, trials, reservation, id, trace);
@@ -238,6 +244,22 @@ public final class Advertising {
     Shown first = new Shown(matter.request().viewerId(), id, 1, matter.request().epochMillis());
     return money.exposure.reserve(
         new Exposure.Wish(first, contenders, Math.min(matter.wanted(), trials.size()), COUNTS));
+  }
+
+  /// The store did not answer within the deadline: only what has no caps is shown. What it may have
+  /// reserved all the same ends by itself.
+  private static Reservation unanswered(Contest.Matter matter, List<Trial> trials) {
+    List<Reservation.Verdict> verdicts = new ArrayList<>(trials.size());
+    int wanted = matter.wanted();
+    for (Trial trial : trials) {
+      Reservation.Outcome outcome =
+          wanted == 0
+              ? Reservation.Outcome.NOT_NEEDED
+              : trial.scopes.isEmpty() ? Reservation.Outcome.TAKEN : Reservation.Outcome.UNKNOWN;
+      wanted -= outcome == Reservation.Outcome.TAKEN ? 1 : 0;
+      verdicts.add(new Reservation.Verdict(outcome, Optional.empty()));
+    }
+    return new Reservation(verdicts, false);
   }
 
   private AdAnswer answer(
