@@ -34,7 +34,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 
 /// Decides which ads an owned placement shows: one read of the viewer, money from this process'
 /// leases, and one reservation where the best have caps. Thread-safe.
@@ -173,16 +172,13 @@ public final class Advertising {
     contest.hold(matter, viewer, money.ledger, money.rates, money.pricing, money.ranking);
     List<Trial> trials = trials(matter, contest, id);
     long left = Math.max(1, deadline.remainingNanos(ticker.nanos()));
-    Future<Reservation> reserved =
-        reserve(matter, trials, id, trace)
-            .timeout(left, TimeUnit.NANOSECONDS)
-            .otherwise(late -> unanswered(matter, trials));
-    return reserved.map(
-        reservation -> {
-          AdAnswer answer = answer(matter, contest, trials, reservation, id, trace);
-          contests.offer(contest);
-          return answer;
-        });
+    return reserve(matter, trials, id, Duration.ofNanos(left), trace)
+        .map(
+            reservation -> {
+              AdAnswer answer = answer(matter, contest, trials, reservation, id, trace);
+              contests.offer(contest);
+              return answer;
+            });
   }
 
   /// Sets money aside for those that are wanted and some that may stand in.
@@ -232,7 +228,7 @@ public final class Advertising {
   }
 
   private Future<Reservation> reserve(
-      Contest.Matter matter, List<Trial> trials, String id, Trace trace) {
+      Contest.Matter matter, List<Trial> trials, String id, Duration patience, Trace trace) {
     List<Contender> contenders = new ArrayList<>(trials.size());
     trials.forEach(trial -> contenders.add(new Contender(trial.scopes, false)));
     if (trials.isEmpty()) {
@@ -243,23 +239,8 @@ public final class Advertising {
     }
     Shown first = new Shown(matter.request().viewerId(), id, 1, matter.request().epochMillis());
     return money.exposure.reserve(
-        new Exposure.Wish(first, contenders, Math.min(matter.wanted(), trials.size()), COUNTS));
-  }
-
-  /// The store did not answer within the deadline: only what has no caps is shown. What it may have
-  /// reserved all the same ends by itself.
-  private static Reservation unanswered(Contest.Matter matter, List<Trial> trials) {
-    List<Reservation.Verdict> verdicts = new ArrayList<>(trials.size());
-    int wanted = matter.wanted();
-    for (Trial trial : trials) {
-      Reservation.Outcome outcome =
-          wanted == 0
-              ? Reservation.Outcome.NOT_NEEDED
-              : trial.scopes.isEmpty() ? Reservation.Outcome.TAKEN : Reservation.Outcome.UNKNOWN;
-      wanted -= outcome == Reservation.Outcome.TAKEN ? 1 : 0;
-      verdicts.add(new Reservation.Verdict(outcome, Optional.empty()));
-    }
-    return new Reservation(verdicts, false);
+        new Exposure.Wish(first, contenders, Math.min(matter.wanted(), trials.size()), COUNTS),
+        patience);
   }
 
   private AdAnswer answer(

@@ -14,6 +14,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /// Frequency caps that hold exactly: an ad is **reserved** when it is decided, **committed** when
@@ -74,16 +77,30 @@ public final class Exposure {
   ///
   /// @throws IllegalArgumentException when the wish is beyond its ranges
   public Future<Reservation> reserve(Wish wish) {
+    return reserve(wish, calls -> calls.reserve(wish));
+  }
+
+  /// The same for who cannot wait: a store that does not answer within the patience counts as away.
+  /// What it may have reserved all the same ends by itself.
+  ///
+  /// @param patience more than nothing
+  public Future<Reservation> reserve(Wish wish, Duration patience) {
+    return reserve(
+        wish, calls -> calls.reserve(wish).timeout(patience.toNanos(), TimeUnit.NANOSECONDS));
+  }
+
+  private Future<Reservation> reserve(
+      Wish wish, Function<ExposureCalls, Future<Reservation>> asking) {
     check(wish);
     if (wish.contenders.stream().allMatch(contender -> contender.scopes().isEmpty())) {
       return Future.succeededFuture(Unasked.taken(wish, true));
     }
-    return calls
-        .reserve(wish)
+    return asking
+        .apply(calls)
         .otherwise(
             failure -> {
               away.increment();
-              if (!(failure instanceof Refusal)) {
+              if (!(failure instanceof Refusal || failure instanceof TimeoutException)) {
                 LOG.error("exposure: the store refused a reservation", failure);
               }
               return Unasked.taken(wish, false);
