@@ -7,7 +7,7 @@
 -- Arguments: 1 holder; 2 number of the call, rising; 3 length of the lease, ms; 4 whether it had a lease (1, 0); then per account:
 --   nanos wanted, nanos given back, least useful grant, whether it lacks money (1, 0), how long the account is kept (ms, 0 for ever).
 -- Result: nothing ({}) when the lease was lost or a later call came first, else now, end of the lease, the ids, and per account
---   leased, booked, remaining, whether another holder lacks money (1, 0).
+--   leased, booked, remaining, whether another holder lacks money (1, 0), spent.
 -- Expiry: the group a day after its last lease; accounts as told.
 local DAY = 86400000
 local HUNGRY_FOR = 3000
@@ -91,5 +91,6 @@ for i = 3, #KEYS do
   figures[#figures + 1] = tonumber(account['b:' .. holder] or 0)
   figures[#figures + 1] = remaining
   figures[#figures + 1] = hungry and 1 or 0
+  figures[#figures + 1] = spent
 end
 return {now, ends, booked, figures}

@@ -80,6 +80,13 @@ class ArchitectureTest {
                   "TargetingIndex",
                   "Scratch")), // bitmaps that are never copied; the working memory of a match
           Map.entry(
+              "state.demand",
+              Set.of(
+                  "Book",
+                  "Tally")), // arrays that are never copied; counters that every decision writes
+          Map.entry(
+              "stage.eligibility", Set.of("Survivors")), // working memory, leased by a decision
+          Map.entry(
               "state.shadow", Set.of("Rescoring")), // the working memory of a decision, leased
           Map.entry(
               "state.ledger", Set.of("Account", "Hold")), // atomics, taken from by every decision

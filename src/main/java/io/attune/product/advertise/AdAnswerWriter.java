@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attune.language.campaign.Creative;
 import io.attune.language.decision.Degradation;
+import io.attune.state.demand.Book;
 import java.util.Locale;
 import java.util.TreeMap;
 

@@ -16,9 +16,9 @@ import java.util.Map;
 /// @param deadlineMillis the caller's deadline; 0 for the placement's
 /// @param trace whether the answer says of every line item why not
 /// @param creative id of the one creative to show whatever the rules say, which books nothing;
-/// empty
-/// for a real decision
+/// empty for a real decision
 /// @param timeMillis the decision's now; 0 for the clock's
+/// @param item id of the item that the page is about, or empty
 record AdAsk(
     String viewerId,
     String sessionId,
@@ -29,7 +29,8 @@ record AdAsk(
     int deadlineMillis,
     boolean trace,
     String creative,
-    long timeMillis) {
+    long timeMillis,
+    String item) {
   AdAsk {
     context = Map.copyOf(context);
     exclude = List.copyOf(exclude);

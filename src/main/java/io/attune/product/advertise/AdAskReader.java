@@ -27,10 +27,11 @@ final class AdAskReader {
 
   static AdAsk read(byte[] body) {
     if (body.length == 0) {
-      return new AdAsk("", "", consent(Optional.empty()), Map.of(), 0, List.of(), 0, false, "", 0);
+      return new AdAsk(
+          "", "", consent(Optional.empty()), Map.of(), 0, List.of(), 0, false, "", 0, "");
     }
     Document tree = Document.json(body, MOST_BYTES);
-    tree.only("viewer", "context", "count", "exclude", "include", "deadlineMs", "preview");
+    tree.only("viewer", "context", "count", "exclude", "include", "deadlineMs", "preview", "item");
     Optional<Document> viewer =
         tree.find("viewer").map(said -> said.only("id", "session", "consent"));
     Optional<Document> context = tree.find("context");
@@ -46,7 +47,8 @@ final class AdAskReader {
         tree.find("preview")
             .map(preview -> id(preview.only("creative").get("creative")))
             .orElse(""),
-        context.flatMap(fields -> fields.find("time")).map(AdAskReader::time).orElse(0L));
+        context.flatMap(fields -> fields.find("time")).map(AdAskReader::time).orElse(0L),
+        tree.find("item").map(AdAskReader::id).orElse(""));
   }
 
   private static String id(Document text) {

@@ -50,8 +50,12 @@ public final class AdResource {
       String detail = "context.time: not allowed (expected: a key with the scope evaluate)";
       throw new Problem(ProblemCode.FORBIDDEN, "context.time", detail).refusal();
     }
+    if (!ask.creative().isEmpty() && !Grant.of(request).allows(Scope.CAMPAIGNS)) {
+      String detail = "preview: not allowed (expected: a key with the scope campaigns)";
+      throw new Problem(ProblemCode.FORBIDDEN, "preview", detail).refusal();
+    }
     return advertising
-        .decide(placement, ask, start)
+        .decide(placement, ask, start, request::getHeaderString)
         .map(
             answer ->
                 AdAnswerWriter.write(answer, BASE, (advertising.now() - start) / NANOS_PER_MICRO))

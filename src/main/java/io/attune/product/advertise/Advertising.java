@@ -13,7 +13,12 @@ import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
 import io.attune.stage.admission.Admission;
 import io.attune.stage.audience.Audience;
+import io.attune.stage.eligibility.Survivors;
 import io.attune.stage.recording.Recording;
+import io.attune.state.context.Surroundings;
+import io.attune.state.demand.Book;
+import io.attune.state.demand.Demand;
+import io.attune.state.demand.Line;
 import io.attune.state.exposure.Contender;
 import io.attune.state.exposure.Exposure;
 import io.attune.state.exposure.Reservation;
@@ -34,6 +39,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Decides which ads an owned placement shows: one read of the viewer, money from this process'
 /// leases, and one reservation where the best have caps. Thread-safe.
@@ -42,9 +50,6 @@ public final class Advertising {
   /// How long an impression, or a click that is paid for, counts after the decision.
   static final Duration COUNTS = Duration.ofMinutes(10);
 
-  /// How long a click counts that is not paid for, and a conversion.
-  static final Duration CLICK_COUNTS = Duration.ofDays(7);
-
   private static final int[] NOTHING = {};
   private static final int SPARE = 4;
 
@@ -52,10 +57,12 @@ public final class Advertising {
   private final Audience audience;
   private final Recording recording;
   private final Snapshots snapshots;
-  private final Books books;
+  private final Demand demand;
   private final Money money;
+  private final Winning winning;
   private final Ticker ticker = Ticker.SYSTEM;
   private final ConcurrentLinkedQueue<Contest> contests = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<Survivors> free = new ConcurrentLinkedQueue<>();
 
   @Inject
   Advertising(
@@ -63,19 +70,20 @@ public final class Advertising {
       Audience audience,
       Recording recording,
       Snapshots snapshots,
-      Books books,
+      Demand demand,
       Money money) {
     this.admission = admission;
     this.audience = audience;
     this.recording = recording;
     this.snapshots = snapshots;
-    this.books = books;
+    this.demand = demand;
     this.money = money;
+    winning = new Winning(money.tickets);
   }
 
   /// Follows campaigns and placements from now on, in the background; until then no ads are shown.
   public void start() {
-    books.start();
+    demand.start();
   }
 
   long now() {
@@ -85,7 +93,9 @@ public final class Advertising {
   /// Decides.
   ///
   /// @param startNanos when the call came
-  Future<AdAnswer> decide(String placementId, AdAsk ask, long startNanos) {
+  /// @param header a header's value by name, or null
+  Future<AdAnswer> decide(
+      String placementId, AdAsk ask, long startNanos, Function<String, @Nullable String> header) {
     if (!snapshots.started()) {
       throw Problem.of(ProblemCode.STORE_UNAVAILABLE, "state: not loaded yet").refusal();
     }
@@ -96,41 +106,66 @@ public final class Advertising {
             .placement(placementId)
             .filter(found -> found.ads().isPresent())
             .orElseThrow(() -> unknown(placementId));
-    Books.Open open = books.current();
-    Book book =
-        open.book()
-            .orElseThrow(
-                () ->
-                    Problem.of(ProblemCode.STORE_UNAVAILABLE, "campaigns: not loaded yet")
-                        .refusal());
+    Book book = book();
     if (ask.count() > placement.maxCount()) {
       throw Problem.invalid(
               "count", ask.count(), "1 to " + placement.maxCount() + ", the placement's limit")
           .refusal();
     }
-    DecisionRequest request = request(placementId, ask);
-    Contest.Matter matter =
-        new Contest.Matter(
-            ask, request, placement, placement.ads().orElseThrow(), snapshot, open, book);
     Deadline deadline =
         admission.deadline(
             startNanos, ask.deadlineMillis(), Admission.UNSTATED, placement.deadline());
-    Trace trace = new Trace();
+    Future<Map<String, Object>> context =
+        money.surroundings.complete(ask.context(), book.facts(), header);
+    if (!context.isComplete()) {
+      long patience = Math.max(1, deadline.remainingNanos(ticker.nanos()) / 2);
+      context =
+          context
+              .timeout(patience, TimeUnit.NANOSECONDS)
+              .otherwise(late -> Surroundings.withoutAddress(ask.context()));
+    }
     admission.enter();
     try {
-      return audience
-          .know(
-              request.viewerId(),
-              request.personalise(),
-              snapshot.catalog().schema(),
-              deadline,
-              trace)
-          .compose(viewer -> select(matter, viewer, deadline, trace))
+      return context
+          .compose(
+              said ->
+                  decide(
+                      new Contest.Matter(
+                          ask,
+                          request(placementId, ask, said),
+                          placement,
+                          placement.ads().orElseThrow(),
+                          snapshot,
+                          book),
+                      deadline))
           .onComplete(done -> admission.leave());
     } catch (RuntimeException e) {
       admission.leave();
       throw e;
     }
+  }
+
+  private Book book() {
+    return demand
+        .current()
+        .orElseThrow(
+            () -> Problem.of(ProblemCode.STORE_UNAVAILABLE, "campaigns: not loaded yet").refusal());
+  }
+
+  private Future<AdAnswer> decide(Contest.Matter matter, Deadline deadline) {
+    Trace trace = new Trace();
+    if (!matter.ask().creative().isEmpty()) {
+      return Future.succeededFuture(winning.preview(matter, recording.name(), trace));
+    }
+    DecisionRequest request = matter.request();
+    return audience
+        .know(
+            request.viewerId(),
+            request.personalise(),
+            matter.snapshot().catalog().schema(),
+            deadline,
+            trace)
+        .compose(viewer -> select(matter, viewer, deadline, trace));
   }
 
   private static RuntimeException unknown(String placement) {
@@ -142,14 +177,14 @@ public final class Advertising {
         .refusal();
   }
 
-  private DecisionRequest request(String placement, AdAsk ask) {
+  private DecisionRequest request(String placement, AdAsk ask, Map<String, Object> context) {
     long now = ask.timeMillis() == 0 ? System.currentTimeMillis() : ask.timeMillis();
     return new DecisionRequest(
         placement,
         ask.viewerId(),
         ask.sessionId(),
         admission.personalises(ask.consent()),
-        ask.context(),
+        context,
         NOTHING,
         NOTHING,
         NOTHING,
@@ -162,14 +197,16 @@ public final class Advertising {
   }
 
   /// One that is tried.
-  private record Trial(
-      int index, Book.Line line, Creative creative, Hold hold, List<Scope> scopes) {}
+  private record Trial(int index, Line line, Creative creative, Hold hold, List<Scope> scopes) {}
 
   private Future<AdAnswer> select(
       Contest.Matter matter, Viewer viewer, Deadline deadline, Trace trace) {
-    Contest contest = Optional.ofNullable(contests.poll()).orElseGet(Contest::new);
+    Contest contest = Optional.ofNullable(contests.poll()).orElseGet(() -> new Contest(demand));
     String id = recording.name();
-    contest.hold(matter, viewer, money.ledger, money.rates, money.pricing, money.ranking);
+    Survivors survivors =
+        Optional.ofNullable(free.poll()).orElseGet(() -> new Survivors(demand.lane()));
+    contest.hold(matter, viewer, survivors, money);
+    free.offer(survivors);
     List<Trial> trials = trials(matter, contest, id);
     long left = Math.max(1, deadline.remainingNanos(ticker.nanos()));
     return reserve(matter, trials, id, Duration.ofNanos(left), trace)
@@ -181,21 +218,23 @@ public final class Advertising {
             });
   }
 
-  /// Sets money aside for those that are wanted and some that may stand in.
+  /// Sets money aside for those that are wanted, and where these have caps for some that may stand
+  /// in: further ones with caps, and as many without as are wanted.
   private List<Trial> trials(Contest.Matter matter, Contest contest, String id) {
     Offers offers = contest.offers();
     List<Trial> trials = new ArrayList<>();
-    boolean caps = true;
+    int certain = 0;
     for (int place = 0; place < offers.ordered(); place++) {
       int index = offers.at(place);
-      if (trials.size() >= matter.wanted() + (caps ? SPARE : 0)) {
+      Line line = matter.book().line(offers.lineItem(index));
+      Creative creative = contest.creative(index);
+      List<Scope> scopes = line.scopes(creative, matter.request().sessionId());
+      boolean enough = trials.size() >= matter.wanted() + SPARE && !scopes.isEmpty();
+      if (certain == matter.wanted() || enough) {
         offers.drop(index, AdReason.OUTBID);
         continue;
       }
-      Book.Line line = matter.book().line(offers.lineItem(index));
-      Creative creative = contest.creative(index);
-      List<Scope> scopes = Caps.scopes(line, creative, matter.request().sessionId());
-      if (!scopes.isEmpty() && !counted(matter)) {
+      if (!scopes.isEmpty() && !matter.counted()) {
         offers.drop(index, AdReason.CAPS_UNKNOWN);
         continue;
       }
@@ -205,18 +244,13 @@ public final class Advertising {
         continue;
       }
       trials.add(new Trial(index, line, creative, hold.get(), scopes));
-      caps &= trials.stream().anyMatch(trial -> !trial.scopes.isEmpty());
+      certain += scopes.isEmpty() ? 1 : 0;
     }
     return trials;
   }
 
-  /// Whether it is known, and may be, who sees the ads.
-  private static boolean counted(Contest.Matter matter) {
-    return matter.request().personalise() && !matter.request().viewerId().isEmpty();
-  }
-
   private Optional<Hold> hold(
-      Contest.Matter matter, Offers offers, int index, Book.Line line, String id) {
+      Contest.Matter matter, Offers offers, int index, Line line, String id) {
     float probability = offers.probability(index);
     long price =
         line.item().bid().type() == LineItem.BidType.CPM
@@ -261,10 +295,16 @@ public final class Advertising {
         position++;
         if (shown.stream().noneMatch(other -> money.ranking.competes(offers, other, trial.index))) {
           shown.add(trial.index);
-          winners.add(winner(matter, offers, trial, position, id));
+          winners.add(
+              winning.winner(
+                  matter,
+                  new Winning.Ad(trial.line, trial.creative, position),
+                  trial.hold.ticket(),
+                  id,
+                  offers.propensity(trial.index)));
           continue;
         }
-        free(matter, trial, position, id);
+        giveBack(matter, trial, position, id);
         offers.drop(trial.index, AdReason.EXCLUDED);
       } else {
         offers.drop(trial.index, reason(outcome));
@@ -280,9 +320,7 @@ public final class Advertising {
         winners,
         contest.dropped(matter),
         contest.why(),
-        Map.of(
-            "campaigns", matter.book().campaigns().version(),
-            "placement", matter.placement().version()),
+        matter.versions(),
         trace);
   }
 
@@ -295,43 +333,8 @@ public final class Advertising {
     };
   }
 
-  private void free(Contest.Matter matter, Trial trial, int position, String id) {
+  private void giveBack(Contest.Matter matter, Trial trial, int position, String id) {
     Shown ad = new Shown(matter.request().viewerId(), id, position, matter.request().epochMillis());
     var unused = money.exposure.release(ad, trial.scopes);
-  }
-
-  private Winner winner(
-      Contest.Matter matter, Offers offers, Trial trial, int position, String id) {
-    long decided = matter.request().epochMillis();
-    AdTicket ticket =
-        new AdTicket(
-            id,
-            position,
-            matter.placement().id(),
-            trial.line.item().id(),
-            trial.creative.id(),
-            counted(matter) ? matter.request().viewerId() : "",
-            matter.request().sessionId(),
-            paidFor(trial.line.item()),
-            decided,
-            decided + CLICK_COUNTS.toMillis(),
-            offers.propensity(trial.index),
-            false,
-            trial.hold.ticket());
-    return new Winner(
-        position,
-        trial.line,
-        trial.creative,
-        ticket.money().nanos(),
-        offers.propensity(trial.index),
-        money.tickets.write(ticket));
-  }
-
-  private static AdEvent paidFor(LineItem item) {
-    return switch (item.bid().type()) {
-      case CPM -> AdEvent.IMPRESSION;
-      case CPC -> AdEvent.CLICK;
-      case CPA -> AdEvent.CONVERSION;
-    };
   }
 }

@@ -5,11 +5,14 @@ import io.attune.language.campaign.LineItem;
 import io.attune.language.decision.AdReason;
 import io.attune.language.decision.DecisionRequest;
 import io.attune.language.decision.Offers;
-import io.attune.language.expression.Predicate.Verdict;
-import io.attune.stage.pricing.Pricing;
+import io.attune.stage.eligibility.Eligibility;
+import io.attune.stage.eligibility.Survivors;
 import io.attune.stage.ranking.AuctionRules;
-import io.attune.stage.ranking.Ranking;
 import io.attune.state.catalog.CatalogSnapshot;
+import io.attune.state.demand.Book;
+import io.attune.state.demand.Demand;
+import io.attune.state.demand.Line;
+import io.attune.state.demand.Tally;
 import io.attune.state.ledger.Account;
 import io.attune.state.ledger.Ledger;
 import io.attune.state.placement.Placement;
@@ -26,7 +29,7 @@ import java.util.Map;
 /// what each is worth, who goes first. For one decision at a time; reused.
 final class Contest {
   private static final int CAPACITY = 1_024;
-  private static final int SPARE = 8;
+  private static final int SPARE = 16;
   private static final int MOST_TOLD = 1_000;
 
   private final Offers offers = new Offers(CAPACITY);
@@ -34,7 +37,14 @@ final class Contest {
   private final List<Creative> creatives = new ArrayList<>();
   private final Map<AdReason, Integer> dropped = new EnumMap<>(AdReason.class);
   private final Map<String, AdReason> why = new HashMap<>();
+  private final Demand demand;
+  private final Tally tally;
   private boolean traced;
+
+  Contest(Demand demand) {
+    this.demand = demand;
+    tally = demand.tally();
+  }
 
   /// What one decision is about.
   ///
@@ -43,7 +53,6 @@ final class Contest {
   /// @param placement with ads
   /// @param ads how they compete there
   /// @param snapshot what it is decided with
-  /// @param open the line items and their accounts
   /// @param book the line items
   record Matter(
       AdAsk ask,
@@ -51,56 +60,108 @@ final class Contest {
       Placement placement,
       Placement.Ads ads,
       Snapshot snapshot,
-      Books.Open open,
       Book book) {
+
+    /// The item that the page is about; -1 for none.
+    int item() {
+      return ask.item().isEmpty() ? -1 : snapshot.catalog().number(ask.item());
+    }
+
+    /// Whether it is known, and may be, who sees the ads.
+    boolean counted() {
+      return request.personalise() && !request.viewerId().isEmpty();
+    }
+
+    Map<String, Long> versions() {
+      return Map.of("campaigns", book.campaigns().version(), "placement", placement.version());
+    }
 
     int wanted() {
       return ask.count() == 0 ? placement.defaultCount() : ask.count();
     }
 
     Account[] accounts(int lineItem) {
-      return open.accounts()[lineItem];
+      return book.accounts(lineItem);
     }
   }
 
   /// Orders the offers.
-  void hold(
-      Matter matter, Viewer viewer, Ledger ledger, Rates rates, Pricing pricing, Ranking ranking) {
+  ///
+  /// @param survivors working memory; free again afterwards
+  void hold(Matter matter, Viewer viewer, Survivors survivors, Money money) {
     offers.clear();
     creatives.clear();
     dropped.clear();
     why.clear();
     traced = matter.ask.trace();
     row.bind(matter.snapshot, viewer, matter.request);
-    long[] fitting = matter.book.fitting(matter.placement.id());
-    for (int word = 0; word < fitting.length; word++) {
-      long candidates = fitting[word] & matter.book.activeWord(word);
-      for (long left = candidates; left != 0; left &= left - 1) {
-        consider(word * Book.WORD + Long.numberOfTrailingZeros(left), matter, ledger);
-      }
-    }
-    if (traced) {
-      explainOthers(matter, fitting);
-    }
+    row.item(matter.item());
+    long seed = matter.request.seed();
+    Eligibility.sift(matter.book, matter.placement.id(), row, seed, survivors);
+    tally.decision(matter.book, matter.placement.id());
+    explain(matter, survivors);
+    consider(matter, survivors, money.ledger);
     for (int i = 0; i < offers.size(); i++) {
       LineItem item = matter.book.line(offers.lineItem(i)).item();
-      offers.probability(i, rates.probability(item.bid().type(), creatives.get(i)));
+      offers.probability(i, money.rates.probability(item.bid().type(), creatives.get(i)));
+      offers.multiplier(i, demand.multiplier(item.number()));
     }
-    pricing.price(offers);
+    money.pricing.price(offers);
     AuctionRules rules =
         new AuctionRules(
             matter.ads.floorMicros(),
             matter.ads.secondPrice(),
             matter.ads.explore(),
             matter.wanted() + SPARE);
-    ranking.auction(offers, rules, matter.wanted(), matter.request.seed());
+    money.ranking.auction(offers, rules, matter.wanted(), seed);
+  }
+
+  /// Counts those that sets have left out, and says of each why when that is asked for.
+  private void explain(Matter matter, Survivors survivors) {
+    int untargeted = survivors.candidates() - survivors.targeted();
+    tally.notTargeted(untargeted);
+    count(AdReason.NOT_TARGETED, untargeted);
+    for (int word = 0; word < survivors.words(); word++) {
+      each(matter, word, survivors.usedUp(word), AdReason.BUDGET_USED_UP);
+      each(matter, word, survivors.paced(word), AdReason.PACED);
+    }
+    if (traced) {
+      explainOthers(matter, survivors);
+    }
+  }
+
+  private void each(Matter matter, int word, long set, AdReason reason) {
+    for (long left = set; left != 0; left &= left - 1) {
+      drop(matter.book.line(word * Book.WORD + Long.numberOfTrailingZeros(left)), reason);
+    }
+  }
+
+  private void count(AdReason reason, int more) {
+    if (more > 0) {
+      dropped.merge(reason, more, Integer::sum);
+    }
+  }
+
+  /// All that may serve; when they are too many, those that go first and offer most.
+  private void consider(Matter matter, Survivors survivors, Ledger ledger) {
+    if (survivors.kept() <= CAPACITY) {
+      for (int word = 0; word < survivors.words(); word++) {
+        for (long left = survivors.kept(word); left != 0; left &= left - 1) {
+          consider(word * Book.WORD + Long.numberOfTrailingZeros(left), matter, ledger);
+        }
+      }
+      return;
+    }
+    for (int number : matter.book.order()) {
+      if (survivors.kept(number / Book.WORD, number)) {
+        consider(number, matter, ledger);
+      }
+    }
   }
 
   private void consider(int number, Matter matter, Ledger ledger) {
-    Book.Line line = matter.book.line(number);
-    if (line.targeting().isPresent() && line.targeting().get().test(row) != Verdict.YES) {
-      drop(line, AdReason.NOT_TARGETED);
-    } else if (!ledger.affords(matter.accounts(number), Math.max(1, line.bidNanos()))) {
+    Line line = matter.book.line(number);
+    if (!ledger.affords(matter.accounts(number), Math.max(1, line.bidNanos()))) {
       drop(line, AdReason.BUDGET_USED_UP);
     } else if (matter.ask.exclude().contains(line.campaign().advertiser())) {
       drop(line, AdReason.EXCLUDED);
@@ -109,7 +170,7 @@ final class Contest {
     }
   }
 
-  private void offer(int number, Book.Line line, Matter matter) {
+  private void offer(int number, Line line, Matter matter) {
     List<Creative> showable = new ArrayList<>(line.creatives().size());
     for (Creative creative : line.creatives()) {
       if (Book.fits(creative, matter.ads) && available(creative, matter.snapshot.catalog())) {
@@ -144,26 +205,29 @@ final class Contest {
     return true;
   }
 
-  void drop(Book.Line line, AdReason reason) {
-    dropped.merge(reason, 1, Integer::sum);
+  private void drop(Line line, AdReason reason) {
+    count(reason, 1);
+    tally.count(line.item().number(), reason);
+    tell(line, reason);
+  }
+
+  private void tell(Line line, AdReason reason) {
     if (traced && why.size() < MOST_TOLD) {
       why.put(line.item().id(), reason);
     }
   }
 
-  /// Says of those that definitions leave out why they do; the first thousand.
-  private void explainOthers(Matter matter, long[] fitting) {
+  /// Says of those whose targeting does not hold, and of those that definitions leave out, why they
+  /// do; the first thousand.
+  private void explainOthers(Matter matter, Survivors survivors) {
     Book book = matter.book;
     for (int number = 0; number < book.size() && why.size() < MOST_TOLD; number++) {
-      boolean fits =
-          number / Book.WORD < fitting.length && (fitting[number / Book.WORD] & 1L << number) != 0;
-      if (book.has(number) && (!fits || !book.active(number))) {
-        boolean due = book.line(number).item().schedule().includes(matter.request.epochMillis());
-        why.put(
-            book.line(number).item().id(),
-            book.active(number)
-                ? AdReason.NO_FITTING_CREATIVE
-                : due ? AdReason.NOT_ACTIVE : AdReason.NOT_SCHEDULED);
+      if (book.has(number) && !survivors.targeted(number)) {
+        tell(
+            book.line(number),
+            survivors.candidate(number)
+                ? AdReason.NOT_TARGETED
+                : book.standing(matter.placement.id(), number, matter.request.epochMillis()));
       }
     }
   }
@@ -180,7 +244,9 @@ final class Contest {
   /// How many line items did not serve, by reason; complete once the winners are known.
   Map<AdReason, Integer> dropped(Matter matter) {
     for (int i = 0; i < offers.size(); i++) {
-      if (!offers.kept(i)) {
+      if (offers.kept(i)) {
+        tally.count(offers.lineItem(i), AdReason.NONE);
+      } else {
         drop(matter.book.line(offers.lineItem(i)), AdReason.of(offers.reason(i)));
       }
     }

@@ -5,6 +5,8 @@ import io.attune.language.digest.Sha256;
 import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
 import io.attune.state.catalog.CatalogSnapshot;
+import io.attune.state.demand.Demand;
+import io.attune.state.demand.Line;
 import io.attune.state.exposure.Commitment;
 import io.attune.state.exposure.Shown;
 import io.attune.state.ledger.Booking;
@@ -30,13 +32,13 @@ final class Notices {
   private static final int ID_BYTES = 12;
 
   private final Money money;
-  private final Books books;
+  private final Demand demand;
   private final Snapshots snapshots;
 
   @Inject
-  Notices(Money money, Books books, Snapshots snapshots) {
+  Notices(Money money, Demand demand, Snapshots snapshots) {
     this.money = money;
-    this.books = books;
+    this.demand = demand;
     this.snapshots = snapshots;
   }
 
@@ -60,9 +62,9 @@ final class Notices {
     if (ticket.preview()) {
       return Future.succeededFuture(NoticeOutcome.PREVIEW);
     }
-    Optional<Book.Line> line = line(ticket);
+    Optional<Line> line = line(ticket);
     Optional<Creative> creative =
-        books.current().book().flatMap(book -> book.campaigns().creative(ticket.creative()));
+        demand.current().flatMap(book -> book.campaigns().creative(ticket.creative()));
     if (line.isEmpty() || creative.isEmpty()) {
       return Future.failedFuture(
           Problem.of(ProblemCode.STORE_UNAVAILABLE, "campaigns: not loaded yet").refusal());
@@ -82,10 +84,9 @@ final class Notices {
             });
   }
 
-  private Optional<Book.Line> line(AdTicket ticket) {
-    return books
+  private Optional<Line> line(AdTicket ticket) {
+    return demand
         .current()
-        .book()
         .flatMap(
             book ->
                 book.campaigns()
@@ -94,14 +95,14 @@ final class Notices {
                     .map(item -> book.line(item.number())));
   }
 
-  private void expose(AdTicket ticket, Book.Line line, Creative creative) {
+  private void expose(AdTicket ticket, Line line, Creative creative) {
     if (!ticket.viewerId().isEmpty()) {
       Shown ad =
           new Shown(
               ticket.viewerId(), ticket.decisionId(), ticket.position(), ticket.decidedMillis());
       money
           .exposure
-          .commit(ad, Caps.scopes(line, creative, ticket.session()), System.currentTimeMillis())
+          .commit(ad, line.scopes(creative, ticket.session()), System.currentTimeMillis())
           .onFailure(away -> LOG.debugf("caps: impression not counted: %s", away.getMessage()))
           .onSuccess(
               counted -> {
@@ -130,7 +131,7 @@ final class Notices {
   }
 
   /// `hour|line item|creative|placement|event`, under its day.
-  private static Count count(AdTicket ticket, Book.Line line, Creative creative, AdEvent event) {
+  private static Count count(AdTicket ticket, Line line, Creative creative, AdEvent event) {
     long hour = System.currentTimeMillis() / HOUR_MILLIS;
     String what =
         String.format(
@@ -159,9 +160,8 @@ final class Notices {
   URI target(String text) {
     AdTicket ticket = ticket(text);
     String address =
-        books
+        demand
             .current()
-            .book()
             .flatMap(book -> book.campaigns().creative(ticket.creative()))
             .map(this::address)
             .orElse("");

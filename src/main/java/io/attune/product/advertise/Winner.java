@@ -1,6 +1,7 @@
 package io.attune.product.advertise;
 
 import io.attune.language.campaign.Creative;
+import io.attune.state.demand.Line;
 
 /// One ad that is shown.
 ///
@@ -11,9 +12,4 @@ import io.attune.language.campaign.Creative;
 /// @param propensity with which probability it was chosen, (0,1]
 /// @param ticket for its addresses
 record Winner(
-    int position,
-    Book.Line line,
-    Creative creative,
-    long priceNanos,
-    float propensity,
-    String ticket) {}
+    int position, Line line, Creative creative, long priceNanos, float propensity, String ticket) {}

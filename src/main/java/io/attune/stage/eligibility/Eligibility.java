@@ -6,8 +6,10 @@ import io.attune.language.decision.DropReason;
 import io.attune.language.decision.Trace;
 import io.attune.language.expression.ItemRow;
 import io.attune.language.expression.Predicate.Verdict;
+import io.attune.language.expression.Row;
 import io.attune.language.problem.Problem;
 import io.attune.state.catalog.CatalogSnapshot;
+import io.attune.state.demand.Book;
 import io.attune.state.placement.Placement;
 import io.attune.state.placement.Placement.NamedFilter;
 import io.attune.state.profile.Viewer;
@@ -54,6 +56,28 @@ public final class Eligibility {
         candidates,
         trace);
     return filter(placement.filters(), named, row, from, candidates, trace);
+  }
+
+  /// Which line items may serve a decision, as far as sets tell: those active at the placement of
+  /// which it can show a creative, whose targeting holds, whose money is not used up, and which
+  /// take part in this decision by their pace. Microseconds; allocates nothing.
+  ///
+  /// @param row what targeting names, bound to the decision
+  /// @param seed of the decision
+  /// @param out written to
+  public static void sift(Book book, String placement, Row row, long seed, Survivors out) {
+    long[] candidates = book.fitting(placement);
+    out.begin(candidates, book.targeting().words());
+    book.targeting().match(row, candidates, out.scratch, out.targeted);
+    long[] usedUp = book.usedUp();
+    for (int word = 0; word < out.words; word++) {
+      out.solvent[word] = out.targeted[word] & (word < usedUp.length ? ~usedUp[word] : -1L);
+    }
+    System.arraycopy(out.solvent, 0, out.kept, 0, out.words);
+    for (int group : book.traffic(placement)) {
+      out.lane.request(group);
+    }
+    out.lane.sift(seed, out.kept);
   }
 
   /// The place of the filter that the request names; -1 when it names none.

@@ -16,29 +16,11 @@ import java.util.Set;
 
 /// What targeting may name: of viewers what placements may name, of the request's context the usual
 /// fields, those that placements declare (unless two of them give a field two types) and those of
-/// the settings. No item: whom an ad is for is decided before there is one.
+/// the settings, and the item that the page is about.
 ///
 /// @param schema as the compiler takes it
 /// @param placements ids of the placements in force
 record TargetingNames(ExpressionSchema schema, Set<String> placements) {
-  private static final String ITEM = "item";
-
-  /// What every request may say of its surroundings.
-  private static final Map<String, Type> USUAL =
-      Map.ofEntries(
-          Map.entry("country", Type.TEXT),
-          Map.entry("region", Type.TEXT),
-          Map.entry("city", Type.TEXT),
-          Map.entry("latitude", Type.NUMBER),
-          Map.entry("longitude", Type.NUMBER),
-          Map.entry("device", Type.TEXT),
-          Map.entry("os", Type.TEXT),
-          Map.entry("browser", Type.TEXT),
-          Map.entry("language", Type.TEXT),
-          Map.entry("page", Type.TEXT),
-          Map.entry("category", Type.TEXT),
-          Map.entry("keywords", Type.TEXTS));
-
   /// @param settings field to type name
   static TargetingNames of(PlacementSnapshot placements, Map<String, String> settings) {
     Map<String, Type> context = new HashMap<>();
@@ -54,14 +36,11 @@ record TargetingNames(ExpressionSchema schema, Set<String> placements) {
               });
     }
     context.keySet().removeAll(doubtful);
-    context.putAll(USUAL);
     settings.forEach((field, type) -> context.put(field, type(field, type)));
     List<String> columns =
         placements.schema().columns(Entity.VIEWER).stream().map(Column::name).toList();
-    ExpressionSchema all = ExpressionSchema.of(columns, placements.attributes(), context, Map.of());
     return new TargetingNames(
-        new ExpressionSchema(
-            all.variables().stream().filter(each -> !each.root().equals(ITEM)).toList()),
+        ExpressionSchema.ofTargeting(columns, placements.attributes(), context),
         Set.copyOf(placements.byId().keySet()));
   }
 

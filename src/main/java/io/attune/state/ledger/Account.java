@@ -21,6 +21,7 @@ public final class Account {
   private volatile boolean dry;
   private volatile boolean hurried;
   private volatile boolean retired;
+  private volatile long spent = -1;
 
   /// All that follows is guarded by the group.
   final Renewal renewal = new Renewal(this);
@@ -53,6 +54,25 @@ public final class Account {
   /// they lack of their prices, and what is lacking already. Nanos.
   public long bound() {
     return gap.get() + Math.max(0, -free.get());
+  }
+
+  /// What is booked, at all replicas together, and what this replica's open holds hold beside it,
+  /// as
+  /// of the last answer of the store; nanos. -1 before the first.
+  public long spentNanos() {
+    return spent;
+  }
+
+  void spent(long nanos) {
+    spent = nanos;
+  }
+
+  /// Whether nothing is left of it in the store, and here less than that. For masks: it becomes
+  /// false by itself, within `attune.ledger.idle-every`, when there is something again.
+  ///
+  /// @param nanos what a hold would hold, 0 or more
+  public boolean isDry(long nanos) {
+    return dry && free.get() < nanos;
   }
 
   /// Whether it has that much; when not, it is asked for in the background.

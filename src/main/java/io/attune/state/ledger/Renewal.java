@@ -110,6 +110,7 @@ final class Renewal {
     seenMillis = reply.nowMillis();
     seenCall = call;
     account.settle(account.low(), remaining <= 0);
+    account.spent(reply.spent(at) + Math.max(0, granted - booked - account.free()));
   }
 
   /// Takes over that so much was ever booked from this lease.

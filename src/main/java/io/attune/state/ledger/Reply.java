@@ -9,9 +9,9 @@ import java.util.List;
 /// @param nowMillis time by Redis' clock, never falling within a group
 /// @param untilMillis end of the lease
 /// @param booked ids of this holder's holds that others booked
-/// @param figures four per account: leased, booked, remaining, whether another lacks money
+/// @param figures five per account: leased, booked, remaining, whether another lacks money, spent
 record Reply(long nowMillis, long untilMillis, List<String> booked, long[] figures) {
-  private static final int WIDTH = 4;
+  private static final int WIDTH = 5;
 
   /// @param response not empty
   static Reply of(Response response) {
@@ -39,5 +39,9 @@ record Reply(long nowMillis, long untilMillis, List<String> booked, long[] figur
 
   boolean otherLacks(int account) {
     return figures[account * WIDTH + 3] == 1;
+  }
+
+  long spent(int account) {
+    return figures[account * WIDTH + 4];
   }
 }

@@ -22,12 +22,14 @@ import org.jspecify.annotations.Nullable;
 /// scratch.
 ///
 /// Absent are: texts the catalogue does not have, a price that is unknown, a stock that is not
-/// counted, availability without an end, a viewer column without a value, and a context field or
-/// parameter that is missing or of another type than declared.
+/// counted, availability without an end, a viewer column without a value, a context field or
+/// parameter that is missing or of another type than declared, and all of the item where there is
+/// none.
 public final class SnapshotRow extends ItemRow {
   private static final long SECONDS_PER_DAY = 86_400;
   private static final double MAX_EXACT = 9007199254740992.0;
 
+  private static final String KEY_VALUES = "kv";
   private static final String AGGREGATE = FeatureSchema.AGGREGATE;
   private static final LiveValues NONE = Trends.none();
 
@@ -126,6 +128,7 @@ public final class SnapshotRow extends ItemRow {
     };
   }
 
+  /// @param number also -1 for no item: then all of it is absent
   @Override
   public void item(int number) {
     item = number;
@@ -141,6 +144,9 @@ public final class SnapshotRow extends ItemRow {
 
   @Override
   public boolean has(int slot) {
+    if (item < 0 && ofItem(slot)) {
+      return false;
+    }
     return switch (slot) {
       case ExpressionSchema.NOW,
           ExpressionSchema.ITEM_ID,
@@ -150,6 +156,7 @@ public final class SnapshotRow extends ItemRow {
           true;
       case ExpressionSchema.ITEM_CATEGORIES, ExpressionSchema.ITEM_TAGS -> true;
       case ExpressionSchema.ITEM_ATTRIBUTES, ExpressionSchema.ITEM_COLUMNS -> true;
+      case ExpressionSchema.CONTEXT_KEY_VALUES -> context.get(KEY_VALUES) instanceof Map;
       case ExpressionSchema.ITEM_TITLE,
           ExpressionSchema.ITEM_BRAND,
           ExpressionSchema.ITEM_CURRENCY,
@@ -166,6 +173,10 @@ public final class SnapshotRow extends ItemRow {
           slot >= ExpressionSchema.VIEWER_COLUMNS
               && !Float.isNaN(viewer.column(slot - ExpressionSchema.VIEWER_COLUMNS, nowMillis));
     };
+  }
+
+  private static boolean ofItem(int slot) {
+    return slot >= ExpressionSchema.ITEM_ID && slot <= ExpressionSchema.ITEM_COLUMNS;
   }
 
   @Override
@@ -250,6 +261,9 @@ public final class SnapshotRow extends ItemRow {
 
   @Override
   public boolean has(int slot, String key, Type type) {
+    if (item < 0 && ofItem(slot)) {
+      return false;
+    }
     return switch (slot) {
       case ExpressionSchema.ITEM_ATTRIBUTES -> catalog().attributes(item).containsKey(key);
       case ExpressionSchema.ITEM_COLUMNS -> !Float.isNaN(column(key));
@@ -310,8 +324,14 @@ public final class SnapshotRow extends ItemRow {
     return switch (slot) {
       case ExpressionSchema.CONTEXT -> context;
       case ExpressionSchema.VIEWER_ATTRIBUTES -> attributes();
+      case ExpressionSchema.CONTEXT_KEY_VALUES -> keyValues();
       default -> params;
     };
+  }
+
+  @SuppressWarnings("unchecked") // maps of the context hold texts
+  private Map<String, Object> keyValues() {
+    return context.get(KEY_VALUES) instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
   }
 
   private static IllegalStateException unknown(int slot) {

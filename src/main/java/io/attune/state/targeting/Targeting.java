@@ -3,7 +3,6 @@ package io.attune.state.targeting;
 import io.attune.language.expression.Condition;
 import io.attune.language.expression.ExpressionSchema;
 import io.attune.language.expression.Expressions;
-import io.attune.platform.background.LowPriority;
 import io.attune.state.targeting.SegmentBuilder.Entry;
 import io.attune.state.targeting.TargetingIndex.Layer;
 import java.util.ArrayList;
@@ -16,9 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// Compiles targeting and keeps the index over it. Changes are collected by [#put] and [#remove]
@@ -29,9 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// The index is a few layers, as in a log-structured merge tree (O'Neil et al. 1996): each publish
 /// lays one more on top, taking in those that are not eight times as large, so that every line item
 /// is laid out again a few times at most before the next compaction.
-public final class Targeting implements AutoCloseable {
-  private static final Logger LOG = Logger.getLogger(Targeting.class);
-
+public final class Targeting {
   /// Fields that are indexed; more are asked of the expression.
   static final int MOST_FIELDS = 1_024;
 
@@ -49,8 +44,6 @@ public final class Targeting implements AutoCloseable {
   /// Line items above the first layer that are worth no compaction.
   private static final int LEAST_ABOVE = 1_000;
 
-  private static final long TICK_NANOS = 200_000_000;
-
   private final Expressions expressions;
   private final Fields fields = new Fields(MOST_FIELDS);
   private final Map<Test, Test> interned = new HashMap<>();
@@ -63,7 +56,6 @@ public final class Targeting implements AutoCloseable {
   /// One more than the highest number so far.
   private int numbers;
 
-  private volatile boolean closed;
   private volatile TargetingIndex current = TargetingIndex.EMPTY;
 
   public Targeting(Expressions expressions) {
@@ -242,38 +234,5 @@ public final class Targeting implements AutoCloseable {
     layers.addFirst(base.without(newer.stream().toArray()));
     kept.addFirst(held);
     show(layers, kept);
-  }
-
-  /// Publishes five times a second and compacts, on threads of its own, until closed.
-  public void start() {
-    run("attune-targeting", this::publish);
-    run(
-        "attune-targeting-compaction",
-        () -> {
-          LowPriority.enter();
-          compact();
-        });
-  }
-
-  private void run(String name, Runnable work) {
-    Thread.ofPlatform()
-        .daemon()
-        .name(name)
-        .start(
-            () -> {
-              while (!closed) {
-                try {
-                  work.run();
-                } catch (RuntimeException e) {
-                  LOG.errorf(e, "%s: failed, is tried again", name);
-                }
-                LockSupport.parkNanos(TICK_NANOS);
-              }
-            });
-  }
-
-  @Override
-  public void close() {
-    closed = true;
   }
 }

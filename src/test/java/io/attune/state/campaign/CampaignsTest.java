@@ -449,7 +449,11 @@ class CampaignsTest {
         refused(
             () -> put(Kind.LINE_ITEM, "m", LINE_ITEM + ", 'targeting': 'context.contry == 1'}"));
     assertTrue(name.detail().contains("did you mean \"country\""), name.detail());
-    refused(() -> put(Kind.LINE_ITEM, "m", LINE_ITEM + ", 'targeting': 'item.stock > 1'}"));
+    refused(() -> put(Kind.LINE_ITEM, "m", LINE_ITEM + ", 'targeting': 'params.stock > 1'}"));
+    put(
+        Kind.LINE_ITEM,
+        "m",
+        LINE_ITEM + ", 'targeting': 'item.stock > 1 && context.kv.theme == context.kv.season'}");
     put(
         Kind.LINE_ITEM,
         "m",

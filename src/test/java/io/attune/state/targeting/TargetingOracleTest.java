@@ -49,21 +49,20 @@ class TargetingOracleTest {
     SplittableRandom random = new SplittableRandom(seed);
     RandomTargeting draw = new RandomTargeting(random);
     AtomicBoolean done = new AtomicBoolean(seed % 2 == 0);
-    try (Targeting targeting = new Targeting(expressions)) {
-      CompletableFuture<Void> folding =
-          CompletableFuture.runAsync(
-              () -> {
-                while (!done.get()) {
-                  targeting.fold();
-                }
-              });
-      try {
-        steps(random, draw, targeting, seed);
-      } finally {
-        done.set(true);
-      }
-      folding.join();
+    Targeting targeting = new Targeting(expressions);
+    CompletableFuture<Void> folding =
+        CompletableFuture.runAsync(
+            () -> {
+              while (!done.get()) {
+                targeting.fold();
+              }
+            });
+    try {
+      steps(random, draw, targeting, seed);
+    } finally {
+      done.set(true);
     }
+    folding.join();
   }
 
   private void steps(

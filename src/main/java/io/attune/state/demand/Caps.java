@@ -1,4 +1,4 @@
-package io.attune.product.advertise;
+package io.attune.state.demand;
 
 import io.attune.language.campaign.Cap;
 import io.attune.language.campaign.Creative;
@@ -22,7 +22,7 @@ final class Caps {
   private Caps() {}
 
   /// @param session of the shopper; caps per session hold only where there is one
-  static List<Scope> scopes(Book.Line line, Creative creative, String session) {
+  static List<Scope> scopes(Line line, Creative creative, String session) {
     Map<String, List<io.attune.state.exposure.Cap>> byName = new LinkedHashMap<>();
     List<Scope> scopes = new ArrayList<>();
     add(line.item().caps(), line, creative, session, byName, scopes);
@@ -33,7 +33,7 @@ final class Caps {
 
   private static void add(
       List<Cap> caps,
-      Book.Line line,
+      Line line,
       Creative creative,
       String session,
       Map<String, List<io.attune.state.exposure.Cap>> byName,
@@ -62,7 +62,7 @@ final class Caps {
     }
   }
 
-  private static String name(Cap.Scope scope, Book.Line line, Creative creative) {
+  private static String name(Cap.Scope scope, Line line, Creative creative) {
     return switch (scope) {
       case CREATIVE -> "k" + creative.number();
       case LINE_ITEM -> "l" + line.item().number();

@@ -1,0 +1,113 @@
+package io.attune.product.advertise;
+
+import io.attune.language.campaign.Creative;
+import io.attune.language.campaign.LineItem;
+import io.attune.language.decision.AdReason;
+import io.attune.language.decision.Trace;
+import io.attune.language.problem.Problem;
+import io.attune.language.problem.ProblemCode;
+import io.attune.state.demand.Book;
+import io.attune.state.demand.Line;
+import io.attune.state.ledger.Ticket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/// Makes of what was decided what is answered: ads with the tickets of their addresses, also for a
+/// creative that is only looked at.
+final class Winning {
+  /// How long a click counts that is not paid for, and a conversion.
+  static final Duration CLICK_COUNTS = Duration.ofDays(7);
+
+  private static final String PREVIEW = "preview";
+
+  private final Tickets tickets;
+
+  Winning(Tickets tickets) {
+    this.tickets = tickets;
+  }
+
+  /// What is shown where.
+  ///
+  /// @param position from 1
+  record Ad(Line line, Creative creative, int position) {}
+
+  /// @param money what is booked when that happens which is paid for
+  /// @param id of the decision
+  Winner winner(Contest.Matter matter, Ad ad, Ticket money, String id, float propensity) {
+    return winner(ad, ticket(matter, ad, money, id, propensity));
+  }
+
+  private Winner winner(Ad ad, AdTicket ticket) {
+    return new Winner(
+        ad.position,
+        ad.line,
+        ad.creative,
+        ticket.money().nanos(),
+        ticket.propensity(),
+        tickets.write(ticket));
+  }
+
+  private static AdTicket ticket(
+      Contest.Matter matter, Ad ad, Ticket money, String id, float propensity) {
+    long decided = matter.request().epochMillis();
+    return new AdTicket(
+        id,
+        ad.position,
+        matter.placement().id(),
+        ad.line.item().id(),
+        ad.creative.id(),
+        matter.counted() ? matter.request().viewerId() : "",
+        matter.request().sessionId(),
+        paidFor(ad.line.item()),
+        decided,
+        decided + CLICK_COUNTS.toMillis(),
+        propensity,
+        !matter.ask().creative().isEmpty(),
+        money);
+  }
+
+  private static AdEvent paidFor(LineItem item) {
+    return switch (item.bid().type()) {
+      case CPM -> AdEvent.IMPRESSION;
+      case CPC -> AdEvent.CLICK;
+      case CPA -> AdEvent.CONVERSION;
+    };
+  }
+
+  /// One creative as it would be shown, whatever the rules say; says of its line item what stands
+  /// against it. Books nothing, nor do its addresses.
+  AdAnswer preview(Contest.Matter matter, String id, Trace trace) {
+    Book book = matter.book();
+    long now = matter.request().epochMillis();
+    String asked = matter.ask().creative();
+    Creative creative =
+        book.campaigns().creative(asked).orElseThrow(() -> unknown(Problem.quoted(asked)));
+    Line line =
+        book.showing(creative)
+            .orElseThrow(
+                () ->
+                    Problem.invalid(
+                            "preview.creative", asked, "one that fits a line item of its owner")
+                        .refusal());
+    AdReason standing = book.standing(matter.placement().id(), line.item().number(), now);
+    AdReason against =
+        standing == AdReason.NONE && !creative.servable(now) ? AdReason.NOT_ACTIVE : standing;
+    Ticket nothing = new Ticket(PREVIEW, List.of(PREVIEW), PREVIEW, id, 0, 0);
+    return new AdAnswer(
+        id,
+        matter.placement().id(),
+        List.of(winner(matter, new Ad(line, creative, 1), nothing, id, 1)),
+        Map.of(),
+        against == AdReason.NONE ? Map.of() : Map.of(line.item().id(), against),
+        matter.versions(),
+        trace);
+  }
+
+  private static RuntimeException unknown(String asked) {
+    return Problem.of(
+            ProblemCode.NOT_FOUND,
+            "preview.creative: " + asked + " (expected: a creative that is defined)")
+        .refusal();
+  }
+}

@@ -1,0 +1,387 @@
+package io.attune.state.demand;
+
+import io.attune.language.campaign.Advertiser;
+import io.attune.language.campaign.Creative;
+import io.attune.language.campaign.LineItem;
+import io.attune.language.decision.AdReason;
+import io.attune.state.campaign.CampaignSnapshot;
+import io.attune.state.ledger.Account;
+import io.attune.state.placement.Placement;
+import io.attune.state.placement.PlacementSnapshot;
+import io.attune.state.targeting.TargetingIndex;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/// What a decision needs of every line item, put together beforehand: arrays by the line item's
+/// number, the index over their targeting, and for each placement the set of those that may serve
+/// there now. Sets are words of 64 bits: line item n is bit n mod 64 of word n / 64. Immutable, but
+/// for the set of those whose money is used up.
+public final class Book {
+  /// Line items are looked at in words of so many.
+  public static final int WORD = 64;
+
+  private static final Account[] NO_ACCOUNTS = {};
+  private static final long NANOS_PER_MICRO = 1_000;
+  private static final int MOST_LABELS = 64;
+  private static final long[] NOBODY = {};
+  private static final int NUMBER_BITS = 24;
+
+  private final CampaignSnapshot campaigns;
+  private final @Nullable Line[] lines;
+  private final Map<String, Place> places;
+  private final long[] active;
+  private final long nextEdgeMillis;
+  private final TargetingIndex targeting;
+  private final Account[][] accounts;
+  private final int facts;
+  private final int[] order;
+
+  /// Those whose accounts have nothing left in the store; replaced, never changed.
+  private volatile long[] usedUp = NOBODY;
+
+  /// One placement with ads.
+  ///
+  /// @param fitting active line items of which it can show a creative
+  /// @param takes all line items of which it could, were they active
+  /// @param traffic the numbers of the groups whose traffic it counts to
+  /// @param decisions made with it
+  record Place(long[] fitting, long[] takes, int[] traffic, LongAdder decisions) {}
+
+  private Book(
+      CampaignSnapshot campaigns,
+      @Nullable Line[] lines,
+      Map<String, Place> places,
+      CampaignSnapshot.Active active,
+      Moving moving) {
+    this.campaigns = campaigns;
+    this.lines = lines;
+    this.places = Map.copyOf(places);
+    this.active = active.lineItems().toLongArray();
+    nextEdgeMillis = active.nextEdgeMillis();
+    targeting = moving.targeting;
+    accounts = moving.accounts;
+    facts = moving.facts;
+    order = order(lines);
+  }
+
+  private Book(Book other, TargetingIndex targeting) {
+    campaigns = other.campaigns;
+    lines = other.lines;
+    places = other.places;
+    active = other.active;
+    nextEdgeMillis = other.nextEdgeMillis;
+    this.targeting = targeting;
+    accounts = other.accounts;
+    facts = other.facts;
+    order = other.order;
+    usedUp = other.usedUp;
+  }
+
+  /// Numbers by tier, then by what a line item would offer for an impression were it like most.
+  private static int[] order(@Nullable Line[] lines) {
+    long[] keys = new long[lines.length];
+    int count = 0;
+    for (int number = 0; number < lines.length; number++) {
+      Line line = lines[number];
+      if (line != null) {
+        int worth = Float.floatToIntBits((float) line.worth());
+        long falling = (long) Integer.MAX_VALUE - worth;
+        keys[count++] =
+            (long) line.item().delivery().tier() << 55 | falling << NUMBER_BITS | number;
+      }
+    }
+    Arrays.sort(keys, 0, count);
+    int[] order = new int[count];
+    for (int place = 0; place < count; place++) {
+      order[place] = (int) keys[place] & (1 << NUMBER_BITS) - 1;
+    }
+    return order;
+  }
+
+  /// What is kept up to date beside the definitions.
+  ///
+  /// @param targeting over all line items that have one, or none, and are there
+  /// @param accounts by number; those of line items that are not active may be missing
+  /// @param facts of the surroundings that targeting names, as bits
+  record Moving(TargetingIndex targeting, Account[][] accounts, int facts) {}
+
+  /// Lines of a snapshot; some 100 ns per line item, so not on an event loop.
+  static @Nullable Line[] lines(CampaignSnapshot campaigns, long nowMillis) {
+    Map<String, Integer> labels = new HashMap<>();
+    @Nullable Line[] lines = new Line[campaigns.lineItems()];
+    for (int number = 0; number < lines.length; number++) {
+      if (campaigns.hasLineItem(number)) {
+        lines[number] = line(campaigns, number, labels, nowMillis);
+      }
+    }
+    return lines;
+  }
+
+  /// Puts it together; some 100 ns per line item and placement, so not on an event loop.
+  ///
+  /// @param traffic the numbers of the groups whose traffic a placement counts to
+  static Book of(
+      CampaignSnapshot campaigns,
+      CampaignSnapshot.Active active,
+      @Nullable Line[] lines,
+      PlacementSnapshot placements,
+      Traffic traffic,
+      Moving moving) {
+    long[] now = active.lineItems().toLongArray();
+    Map<String, Place> places = new HashMap<>();
+    for (Placement placement : placements.byId().values()) {
+      if (placement.ads().isPresent()) {
+        long[] takes = takes(placement.id(), placement.ads().get(), lines);
+        places.put(
+            placement.id(),
+            new Place(both(takes, now), takes, traffic.of(placement.id()), new LongAdder()));
+      }
+    }
+    return new Book(campaigns, lines, places, active, moving);
+  }
+
+  /// Which groups' traffic a placement counts to.
+  interface Traffic {
+    int[] of(String placement);
+  }
+
+  private static long[] both(long[] one, long[] other) {
+    long[] words = one.clone();
+    for (int word = 0; word < words.length; word++) {
+      words[word] &= word < other.length ? other[word] : 0;
+    }
+    return words;
+  }
+
+  private static Line line(
+      CampaignSnapshot campaigns, int number, Map<String, Integer> labels, long nowMillis) {
+    LineItem item = campaigns.lineItem(number);
+    int advertiser = campaigns.advertiserOf(number);
+    List<Creative> creatives = new ArrayList<>();
+    for (int creative : campaigns.creativesOf(number)) {
+      if (campaigns.creative(creative).servable(nowMillis)) {
+        creatives.add(campaigns.creative(creative));
+      }
+    }
+    return new Line(
+        item,
+        campaigns.campaign(campaigns.campaignOf(number)),
+        bidNanos(item.bid()),
+        advertiser,
+        bits(campaigns.advertiser(advertiser), labels),
+        creatives);
+  }
+
+  /// A thousand impressions for so many micros cost as many nanos each.
+  private static long bidNanos(LineItem.Bid bid) {
+    return bid.type() == LineItem.BidType.CPM ? bid.micros() : bid.micros() * NANOS_PER_MICRO;
+  }
+
+  /// More labels than there are bits share some: then advertisers are kept apart that need not be.
+  private static long bits(Advertiser advertiser, Map<String, Integer> labels) {
+    long bits = 0;
+    for (String label : advertiser.competitiveCategories()) {
+      Integer known = labels.get(label);
+      int bit = known == null ? labels.size() % MOST_LABELS : known;
+      labels.put(label, bit);
+      bits |= 1L << bit;
+    }
+    return bits;
+  }
+
+  private static long[] takes(String placement, Placement.Ads ads, @Nullable Line[] lines) {
+    long[] set = new long[words(lines.length)];
+    for (int number = 0; number < lines.length; number++) {
+      Line line = lines[number];
+      if (line != null
+          && (line.item().inventory().placements().isEmpty()
+              || line.item().inventory().placements().contains(placement))
+          && line.campaign().currency().equals(ads.currency())
+          && anyFits(line, ads)) {
+        set[number / WORD] |= 1L << number;
+      }
+    }
+    return set;
+  }
+
+  private static boolean anyFits(Line line, Placement.Ads ads) {
+    for (Creative creative : line.creatives()) {
+      if (fits(creative, ads)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Whether a placement can show a creative.
+  public static boolean fits(Creative creative, Placement.Ads ads) {
+    return (ads.formats().isEmpty() || ads.formats().contains(format(creative)))
+        && (ads.sizes().isEmpty()
+            || creative.size().isNone()
+            || ads.sizes().contains(creative.size().toString()));
+  }
+
+  /// The word for a creative's format in definitions and answers.
+  public static String format(Creative creative) {
+    return creative.format().name().toLowerCase(Locale.ROOT);
+  }
+
+  /// How many words hold so many line items.
+  public static int words(int lineItems) {
+    return (lineItems + WORD - 1) / WORD;
+  }
+
+  /// The same with another index over the same targeting.
+  Book with(TargetingIndex index) {
+    return new Book(this, index);
+  }
+
+  public CampaignSnapshot campaigns() {
+    return campaigns;
+  }
+
+  /// One more than the highest number.
+  public int size() {
+    return lines.length;
+  }
+
+  /// @param number of a line item that is there
+  public Line line(int number) {
+    Line line = has(number) ? lines[number] : null;
+    if (line == null) {
+      throw new IllegalArgumentException(
+          "line item: " + number + " (expected: one that this book has)");
+    }
+    return line;
+  }
+
+  /// The numbers of all line items, those first that go first and offer most; for who cannot look
+  /// at
+  /// all. Not to be changed.
+  public int[] order() {
+    return order;
+  }
+
+  public boolean has(int number) {
+    return number >= 0 && number < lines.length && lines[number] != null;
+  }
+
+  /// A line item that takes a creative, active ones first.
+  public Optional<Line> showing(Creative creative) {
+    @Nullable Line any = null;
+    for (int number : order) {
+      Line line = line(number);
+      boolean takes =
+          Arrays.stream(campaigns.creativesOf(number)).anyMatch(each -> each == creative.number());
+      if (takes && active(number)) {
+        return Optional.of(line);
+      }
+      any = takes && any == null ? line : any;
+    }
+    return Optional.ofNullable(any);
+  }
+
+  /// What an ad of the line item spends from, for a line item that is active.
+  public Account[] accounts(int number) {
+    return number < accounts.length ? accounts[number] : NO_ACCOUNTS;
+  }
+
+  /// Whether definitions let a line item serve now.
+  public boolean active(int number) {
+    return contains(active, number);
+  }
+
+  /// Which line items a request may be served by.
+  public TargetingIndex targeting() {
+    return targeting;
+  }
+
+  /// Facts of the surroundings that targeting names, as bits.
+  public int facts() {
+    return facts;
+  }
+
+  /// The active line items of which a placement can show a creative; empty for a placement without
+  /// ads. Not to be changed.
+  public long[] fitting(String placement) {
+    Place place = places.get(placement);
+    return place == null ? NOBODY : place.fitting;
+  }
+
+  /// Whether a placement could show a line item, were it active.
+  boolean takes(String placement, int number) {
+    Place place = places.get(placement);
+    return place != null && contains(place.takes, number);
+  }
+
+  /// Why definitions do not let a line item serve at a placement; [AdReason#NONE] where they do.
+  ///
+  /// @param number of a line item that is there
+  public AdReason standing(String placement, int number, long nowMillis) {
+    if (!active(number)) {
+      boolean due = line(number).item().schedule().includes(nowMillis);
+      return due ? AdReason.NOT_ACTIVE : AdReason.NOT_SCHEDULED;
+    }
+    return takes(placement, number) ? AdReason.NONE : AdReason.NO_FITTING_CREATIVE;
+  }
+
+  /// The numbers of the groups whose traffic a placement counts to, for pacing. Not to be changed.
+  public int[] traffic(String placement) {
+    Place place = places.get(placement);
+    return place == null ? new int[0] : place.traffic;
+  }
+
+  /// The ids of the placements with ads.
+  public Set<String> placements() {
+    return places.keySet();
+  }
+
+  Map<String, Place> places() {
+    return places;
+  }
+
+  /// Those with an account of which nothing is left anywhere; some tenths of a second old. Not to
+  /// be changed.
+  public long[] usedUp() {
+    return usedUp;
+  }
+
+  /// Looks at all accounts of those that are active; some nanoseconds for each.
+  void lookForUsedUp() {
+    long[] set = new long[active.length];
+    for (int word = 0; word < active.length; word++) {
+      for (long left = active[word]; left != 0; left &= left - 1) {
+        int number = word * WORD + Long.numberOfTrailingZeros(left);
+        if (anyDry(accounts(number), line(number).bidNanos())) {
+          set[word] |= 1L << number;
+        }
+      }
+    }
+    usedUp = set;
+  }
+
+  private static boolean anyDry(Account[] accounts, long nanos) {
+    for (Account account : accounts) {
+      if (account.isDry(nanos)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  long nextEdgeMillis() {
+    return nextEdgeMillis;
+  }
+
+  static boolean contains(long[] set, int number) {
+    return number / WORD < set.length && (set[number / WORD] & 1L << number) != 0;
+  }
+}

@@ -1,0 +1,138 @@
+package io.attune.state.demand;
+
+import io.attune.language.decision.AdReason;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.LongAdder;
+
+/// What became of every line item in the decisions of this replica since it started. Written by
+/// every decision: some nanoseconds for each line item whose targeting held. That a line item was
+/// looked at is counted per placement, and so of those whose targeting did not hold nothing has to
+/// be written. Thread-safe.
+public final class Tally {
+  private static final int PAGE = 64;
+  private static final int WIDTH = 16;
+
+  /// Line items beyond a million are counted for all together only.
+  private static final int PAGES = (1 << 20) / PAGE;
+
+  /// Decisions that began before a book was replaced have ended after so long.
+  private static final long LONGEST_DECISION_NANOS = 20_000_000_000L;
+
+  private final AtomicReferenceArray<AtomicLongArray> pages = new AtomicReferenceArray<>(PAGES);
+  private final LongAdder[] reasons = new LongAdder[AdReason.COUNT];
+  private final LongAdder decisions = new LongAdder();
+  private final ArrayDeque<Replaced> replaced = new ArrayDeque<>();
+  private long[] candidates = {};
+  private volatile Map<String, Book.Place> current = Map.of();
+
+  private record Replaced(Map<String, Book.Place> places, long nanos) {}
+
+  Tally() {
+    Arrays.setAll(reasons, reason -> new LongAdder());
+  }
+
+  void register(MeterRegistry meters) {
+    FunctionCounter.builder("attune.ads.decisions", decisions, LongAdder::sum)
+        .description("Ad decisions")
+        .register(meters);
+    for (int number = 0; number < reasons.length; number++) {
+      AdReason reason = AdReason.of(number);
+      FunctionCounter.builder("attune.ads.lineitems", reasons[number], LongAdder::sum)
+          .tag("reason", reason == AdReason.NONE ? "served" : reason.code())
+          .description("Line items of ad decisions, by why they did not serve")
+          .register(meters);
+    }
+  }
+
+  /// A decision looks at the line items that fit its placement.
+  public void decision(Book book, String placement) {
+    decisions.increment();
+    Book.Place place = book.places().get(placement);
+    if (place != null) {
+      place.decisions().increment();
+    }
+  }
+
+  /// What became of one of them.
+  ///
+  /// @param why [AdReason#NONE] where it served
+  public void count(int number, AdReason why) {
+    reasons[why.number()].increment();
+    int page = number / PAGE;
+    if (page < PAGES) {
+      AtomicLongArray counts = pages.get(page);
+      if (counts == null) {
+        pages.compareAndSet(page, null, new AtomicLongArray(PAGE * WIDTH));
+        counts = pages.get(page);
+      }
+      counts.incrementAndGet(number % PAGE * WIDTH + why.number());
+    }
+  }
+
+  /// So many whose targeting did not hold; for the figures of all.
+  public void notTargeted(int count) {
+    reasons[AdReason.NOT_TARGETED.number()].add(count);
+  }
+
+  /// How often each reason was told of a line item, by the reason's number, served included
+  /// ([AdReason#NONE]).
+  public long[] of(int number) {
+    long[] counts = new long[AdReason.COUNT];
+    AtomicLongArray page = number / PAGE < PAGES ? pages.get(number / PAGE) : null;
+    long told = 0;
+    for (int reason = 0; reason < counts.length && page != null; reason++) {
+      counts[reason] = page.get(number % PAGE * WIDTH + reason);
+      told += counts[reason];
+    }
+    counts[AdReason.NOT_TARGETED.number()] += Math.max(0, candidate(number) - told);
+    return counts;
+  }
+
+  /// In how many decisions it was looked at.
+  private synchronized long candidate(int number) {
+    long count = number < candidates.length ? candidates[number] : 0;
+    for (Replaced each : replaced) {
+      count += decisions(each.places, number);
+    }
+    return count + decisions(current, number);
+  }
+
+  private static long decisions(Map<String, Book.Place> places, int number) {
+    long count = 0;
+    for (Book.Place place : places.values()) {
+      if (Book.contains(place.fitting(), number)) {
+        count += place.decisions().sum();
+      }
+    }
+    return count;
+  }
+
+  /// Another book is in force; what was counted with the others is kept.
+  synchronized void follow(Book book) {
+    long now = System.nanoTime();
+    replaced.add(new Replaced(current, now));
+    current = book.places();
+    while (!replaced.isEmpty() && now - replaced.peek().nanos > LONGEST_DECISION_NANOS) {
+      fold(replaced.remove().places, book.size());
+    }
+  }
+
+  private void fold(Map<String, Book.Place> places, int size) {
+    candidates = Arrays.copyOf(candidates, Math.max(candidates.length, size));
+    for (Book.Place place : places.values()) {
+      long decided = place.decisions().sum();
+      long[] fitting = place.fitting();
+      for (int word = 0; word < fitting.length && decided > 0; word++) {
+        for (long left = fitting[word]; left != 0; left &= left - 1) {
+          candidates[word * Book.WORD + Long.numberOfTrailingZeros(left)] += decided;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,303 @@
+package io.attune.product.advertise;
+
+import static io.restassured.RestAssured.given;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.attune.platform.store.TestStore;
+import io.attune.state.snapshot.Snapshots;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.path.json.JsonPath;
+import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+
+/// Random line items and requests: the reason that is told of each line item, and the counters,
+/// against rules written down here once more.
+@QuarkusTest
+@TestProfile(AdReasonsTest.OwnFolder.class)
+class AdReasonsTest {
+  private static final int LINES = 120;
+  private static final int REQUESTS = 150;
+  private static final String[] COUNTRIES = {"DE", "FR", "AT"};
+
+  @Inject Snapshots snapshots;
+  @Inject Advertising advertising;
+
+  /// Empty in each run.
+  public static final class OwnFolder implements QuarkusTestProfile {
+    private static final String FOLDER = TestStore.freshFolder().toString();
+
+    @Override
+    public Map<String, String> getConfigOverrides() {
+      return Map.of("attune.store.data-folder", FOLDER);
+    }
+  }
+
+  /// What a page says.
+  private record Asked(String country, String season, String item, String excluded, String place) {
+    String body() {
+      List<String> context = new ArrayList<>();
+      if (!country.isEmpty()) {
+        context.add("\"country\": \"" + country + "\"");
+      }
+      if (!season.isEmpty()) {
+        context.add("\"kv\": {\"season\": \"" + season + "\"}");
+      }
+      return "{\"include\": [\"trace\"], \"context\": {%s}%s%s}"
+          .formatted(
+              String.join(", ", context),
+              item.isEmpty() ? "" : ", \"item\": \"" + item + "\"",
+              excluded.isEmpty() ? "" : ", \"exclude\": [\"" + excluded + "\"]");
+    }
+  }
+
+  /// Targeting in CEL, and what it means.
+  private record Target(String cel, Predicate<Asked> means) {}
+
+  private static final List<Target> TARGETS =
+      List.of(
+          new Target("", asked -> true),
+          new Target("context.country == 'DE'", asked -> asked.country.equals("DE")),
+          new Target(
+              "context.country != 'DE'",
+              asked -> !asked.country.isEmpty() && !asked.country.equals("DE")),
+          new Target(
+              "!has(context.country) || context.country != 'DE'",
+              asked -> !asked.country.equals("DE")),
+          new Target("context.kv.season == 'spring'", asked -> asked.season.equals("spring")),
+          new Target(
+              "!has(context.kv.season) || context.kv.season in ['autumn']",
+              asked -> asked.season.isEmpty() || asked.season.equals("autumn")),
+          new Target("'tents' in item.categories", asked -> asked.item.equals("tent")),
+          new Target(
+              "!('tents' in item.categories)",
+              asked -> !asked.item.isEmpty() && !asked.item.equals("tent")),
+          new Target("item.price_micros > 50000000", asked -> asked.item.equals("tent")),
+          new Target(
+              "has(item.brand) && item.brand.startsWith('Fe')", asked -> asked.item.equals("tent")),
+          new Target("viewer.known", asked -> false),
+          new Target(
+              "context.country in ['DE', 'AT'] && !(context.kv.season == 'winter')",
+              asked ->
+                  List.of("DE", "AT").contains(asked.country)
+                      && !asked.season.isEmpty()
+                      && !asked.season.equals("winter")));
+
+  /// One line item and what stands against it by its definition, if anything.
+  private record Made(String id, String advertiser, String place, String against, Target target) {
+    String expected(Asked asked) {
+      if (against.startsWith("not_")) {
+        return against;
+      }
+      if (!place.isEmpty() && !place.equals(asked.place)) {
+        return "no_fitting_creative";
+      }
+      if (!target.means.test(asked)) {
+        return "not_targeted";
+      }
+      if (!against.isEmpty()) {
+        return against;
+      }
+      return advertiser.equals(asked.excluded) ? "excluded" : "";
+    }
+  }
+
+  private static void put(String path, String body) {
+    given()
+        .contentType("application/json")
+        .body(body.getBytes(StandardCharsets.UTF_8))
+        .put("/v1/" + path)
+        .then()
+        .log()
+        .ifValidationFails()
+        .statusCode(org.hamcrest.Matchers.lessThan(300));
+  }
+
+  private static Made make(int number, SplittableRandom random) {
+    String id = "line-" + number;
+    String advertiser = "adv-" + random.nextInt(6);
+    String place = random.nextInt(4) == 0 ? "place-" + random.nextInt(2) : "";
+    Target target = TARGETS.get(random.nextInt(TARGETS.size()));
+    String against = "";
+    String more = "";
+    String creative = "\"approval\": \"approved\"";
+    switch (random.nextInt(10)) {
+      case 0 -> {
+        against = "not_active";
+        more = ", \"state\": \"paused\"";
+      }
+      case 1 -> {
+        against = "not_scheduled";
+        more = ", \"state\": \"active\", \"flights\": [{\"until\": \"2020-01-01T00:00\"}]";
+      }
+      case 2 -> {
+        against = "not_active";
+        creative = "\"approval\": \"pending\"";
+      }
+      case 3 -> {
+        against = "budget_used_up";
+        more = ", \"state\": \"active\", \"budget\": {\"totalMicros\": 0}";
+      }
+      default -> {}
+    }
+    more = more.isEmpty() ? ", \"state\": \"active\"" : more;
+    put(
+        "line-items/" + id,
+        """
+        {"campaign": "%s", "name": "L", "pacing": "none", "bid": {"type": "cpm", "micros": %d},
+         "targeting": "%s"%s%s}"""
+            .formatted(
+                "of-" + advertiser,
+                1_000_000 + random.nextInt(1_000_000),
+                target.cel,
+                place.isEmpty() ? "" : ", \"placements\": [\"" + place + "\"]",
+                more));
+    put(
+        "creatives/c-" + id,
+        """
+        {"lineItem": "%s", "format": "offer", "offer": {"code": "TEN", "text": "ten"},
+         "clickUrl": "https://a.example/x", "state": "active", %s}"""
+            .formatted(id, creative));
+    return new Made(id, advertiser, place, against, target);
+  }
+
+  private static String one(SplittableRandom random, String... words) {
+    return words[random.nextInt(words.length)];
+  }
+
+  private static Asked asked(SplittableRandom random) {
+    return new Asked(
+        random.nextInt(4) == 0 ? "" : one(random, COUNTRIES),
+        one(random, "", "spring", "autumn", "winter"),
+        one(random, "", "tent", "shoe"),
+        random.nextInt(3) == 0 ? "adv-" + random.nextInt(6) : "",
+        "place-" + random.nextInt(2));
+  }
+
+  @Test
+  void every_reason_is_as_the_rules_say_and_is_counted() throws Exception {
+    snapshots.start();
+    advertising.start();
+    long seed = System.nanoTime();
+    SplittableRandom random = new SplittableRandom(seed);
+    put(
+        "items/tent",
+        """
+        {"title": "Tent", "categories": ["tents"], "brand": "Fell", "priceMicros": 90000000, "currency": "EUR"}""");
+    put(
+        "items/shoe",
+        """
+        {"title": "Shoe", "categories": ["shoes"], "priceMicros": 40000000, "currency": "EUR"}""");
+    for (int place = 0; place < 2; place++) {
+      put("placements/place-" + place, "{\"ads\": {\"currency\": \"EUR\", \"price\": \"first\"}}");
+    }
+    for (int number = 0; number < 6; number++) {
+      put("advertisers/adv-" + number, "{\"name\": \"A\"}");
+      put(
+          "campaigns/of-adv-" + number,
+          "{\"advertiser\": \"adv-%d\", \"name\": \"C\", \"currency\": \"EUR\", \"state\": \"active\"}"
+              .formatted(number));
+    }
+    List<Made> lines = new ArrayList<>();
+    for (int number = 0; number < LINES; number++) {
+      lines.add(make(number, random));
+    }
+    settle();
+    Map<String, Map<String, Long>> expected = new HashMap<>();
+    Map<String, Map<String, Long>> before = counted(lines);
+    for (int i = 0; i < REQUESTS; i++) {
+      Asked asked = asked(random);
+      JsonPath answer = decide(asked.place, asked.body());
+      Map<String, String> why = answer.getMap("why");
+      List<String> served = answer.getList("ads.lineItem");
+      for (Made line : lines) {
+        String told = why.getOrDefault(line.id, "");
+        String rule = line.expected(asked);
+        String where = "seed " + seed + " " + line + " " + asked;
+        if (rule.isEmpty()) {
+          boolean serves = served.contains(line.id);
+          assertTrue(
+              serves ? told.isEmpty() : List.of("outbid", "excluded").contains(told),
+              where + ": " + told);
+        } else {
+          assertEquals(rule, told, where);
+        }
+        if (line.against.isEmpty() || line.against.equals("budget_used_up")) {
+          if (!told.equals("no_fitting_creative")) {
+            expected
+                .computeIfAbsent(line.id, id -> new HashMap<>())
+                .merge(told.isEmpty() ? "served" : told, 1L, Long::sum);
+          }
+        }
+      }
+    }
+    Map<String, Map<String, Long>> after = counted(lines);
+    for (Made line : lines) {
+      Map<String, Long> counts = new HashMap<>(after.get(line.id));
+      before.get(line.id).forEach((reason, count) -> counts.merge(reason, -count, Long::sum));
+      counts.values().removeIf(count -> count == 0);
+      assertEquals(expected.getOrDefault(line.id, Map.of()), counts, "seed " + seed + " " + line);
+    }
+  }
+
+  /// Definitions and money have arrived, and nothing is left of what has none.
+  private static void settle() throws InterruptedException {
+    Asked germany = new Asked("DE", "", "", "", "place-0");
+    boolean settled = false;
+    String last = "";
+    for (int tries = 0; tries < 200 && !settled; tries++) {
+      TimeUnit.MILLISECONDS.sleep(50);
+      JsonPath answer = decide("place-0", germany.body());
+      last = answer.getMap("why").size() + " told: " + answer.prettify();
+      settled =
+          answer.getMap("why").size() + answer.getList("ads").size() == LINES
+              && !answer.getList("ads").isEmpty();
+    }
+    assertTrue(settled, last);
+    // leases of all line items, also of those that were not asked for
+    for (String country : COUNTRIES) {
+      for (String season : List.of("spring", "autumn", "winter", "")) {
+        for (String item : List.of("tent", "shoe", "")) {
+          for (int place = 0; place < 2; place++) {
+            decide("place-" + place, new Asked(country, season, item, "", "").body());
+          }
+        }
+      }
+    }
+    TimeUnit.SECONDS.sleep(2);
+  }
+
+  private static JsonPath decide(String place, String body) {
+    return given()
+        .contentType("application/json")
+        .body(body)
+        .post("/v1/ads/" + place)
+        .then()
+        .statusCode(200)
+        .extract()
+        .jsonPath();
+  }
+
+  private static Map<String, Map<String, Long>> counted(List<Made> lines) {
+    Map<String, Map<String, Long>> all = new HashMap<>();
+    for (Made line : lines) {
+      JsonPath told = given().get("/v1/ads/line-items/" + line.id + "/why-not").jsonPath();
+      Map<String, Long> counts = new HashMap<>();
+      told.<String, Number>getMap("dropped")
+          .forEach((reason, count) -> counts.put(reason, count.longValue()));
+      counts.put("served", told.getLong("served"));
+      all.put(line.id, counts);
+    }
+    return all;
+  }
+}
