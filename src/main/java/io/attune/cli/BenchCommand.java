@@ -28,6 +28,8 @@ final class BenchCommand implements Callable<Integer> {
   private static final String SWAP = "swap";
   private static final String TARGETING = "targeting";
   private static final int RATE = 4_000;
+  private static final int LINE_ITEMS = 10_000;
+  private static final int MOST_LINE_ITEMS = 1_000_000;
 
   /// Leaves more than half of two cores idle, judge included: what is compared is what a swap costs
   /// and not how a queue grows when there is nothing left to pay it with.
@@ -36,7 +38,8 @@ final class BenchCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "WORKLOAD",
       defaultValue = "recommend",
-      description = "echo, floor, recommend, events, swap or targeting (default: ${DEFAULT-VALUE})")
+      description =
+          "echo, floor, recommend, events, ads, swap or targeting (default: ${DEFAULT-VALUE})")
   String workload = "";
 
   @Option(
@@ -88,9 +91,8 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--line-items",
-      defaultValue = "1000000",
-      description = "the most line items of targeting (default: ${DEFAULT-VALUE})")
-  int lineItems;
+      description = "line items of ads (default: 10000), and the most of targeting (1000000)")
+  @Nullable Integer lineItems;
 
   @Option(names = "--json", paramLabel = "FILE", description = "writes all figures there")
   @Nullable Path json;
@@ -109,7 +111,7 @@ final class BenchCommand implements Callable<Integer> {
       if (workload.equals(SWAP)) {
         Bench.swap(swapOptions(), told);
       } else if (workload.equals(TARGETING)) {
-        Bench.targeting(lineItems, told);
+        Bench.targeting(lineItems == null ? MOST_LINE_ITEMS : lineItems, told);
       } else {
         Bench.run(options(), told);
       }
@@ -133,6 +135,7 @@ final class BenchCommand implements Callable<Integer> {
         changes,
         items,
         viewers,
+        lineItems == null ? LINE_ITEMS : lineItems,
         Optional.ofNullable(json));
   }
 

@@ -16,7 +16,9 @@ final class AdMix {
   static final ExpressionSchema SCHEMA =
       ExpressionSchema.ofTargeting(List.of(), Map.of(), Map.of());
 
-  private static final int SEGMENTS = 20;
+  private static final int VALUES_OF_LIST = 20;
+  private static final String SEGMENTS = "viewer.segments";
+  private static final String KEYWORDS = "context.keywords";
   private static final int MOST_TESTS = 5;
   private static final double NEGATIVE = 0.1;
 
@@ -33,7 +35,7 @@ final class AdMix {
           new Field("context.page", 500),
           new Field("context.category", 300),
           new Field("context.kv.theme", 100),
-          new Field("viewer.segments", 2_000));
+          new Field(SEGMENTS, 2_000));
 
   private record Field(String path, Zipf values) {
     Field(String path, int values) {
@@ -44,8 +46,8 @@ final class AdMix {
       return path.endsWith(".hour");
     }
 
-    boolean isSegments() {
-      return path.endsWith(".segments");
+    boolean isList() {
+      return path.equals(SEGMENTS);
     }
 
     String name() {
@@ -90,9 +92,36 @@ final class AdMix {
       values.add("\"" + field.draw(random) + "\"");
     }
     String list = "[" + String.join(", ", values) + "]";
-    return field.isSegments()
+    return field.isList()
         ? field.path() + ".exists(s, s in " + list + ")"
         : field.path() + " in " + list;
+  }
+
+  /// The same for a page that says its keywords itself, in place of what is stored of viewers.
+  String targetingOfPage() {
+    return targeting().replace(SEGMENTS, KEYWORDS);
+  }
+
+  /// The `context` of a request as JSON.
+  String context() {
+    AdRequest drawn = request();
+    StringBuilder json = new StringBuilder("{");
+    drawn
+        .context()
+        .forEach(
+            (field, value) ->
+                json.append('"')
+                    .append(field)
+                    .append("\":")
+                    .append(value instanceof String ? "\"" + value + "\"" : value)
+                    .append(','));
+    drawn
+        .keyValues()
+        .forEach((key, value) -> json.append("\"kv\":{\"" + key + "\":\"" + value + "\"},"));
+    return json.append("\"keywords\":[\"")
+        .append(String.join("\",\"", drawn.segments()))
+        .append("\"]}")
+        .toString();
   }
 
   AdRequest request() {
@@ -100,8 +129,8 @@ final class AdMix {
     Map<String, String> keyValues = new HashMap<>();
     Set<String> segments = new LinkedHashSet<>();
     for (Field field : FIELDS) {
-      if (field.isSegments()) {
-        while (segments.size() < SEGMENTS) {
+      if (field.isList()) {
+        while (segments.size() < VALUES_OF_LIST) {
           segments.add(field.draw(random));
         }
       } else if (field.isHour()) {

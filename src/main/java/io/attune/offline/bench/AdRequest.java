@@ -18,6 +18,18 @@ final class AdRequest extends Row {
     this.segments = segments;
   }
 
+  Map<String, Object> context() {
+    return context;
+  }
+
+  Map<String, String> keyValues() {
+    return keyValues;
+  }
+
+  List<String> segments() {
+    return segments;
+  }
+
   @Override
   public boolean has(int slot) {
     return slot == ExpressionSchema.VIEWER_SEGMENTS;

@@ -8,6 +8,7 @@ import org.HdrHistogram.Histogram;
 final class Answers implements LoadGenerator.Sink {
   private static final byte[] NOT_DEGRADED = "\"degraded\":[]".getBytes(StandardCharsets.UTF_8);
   private static final byte[] EMPTY = "\"items\":[]".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] NO_AD = "\"ads\":[]".getBytes(StandardCharsets.UTF_8);
   private static final byte[] REJECTED = "\"rejected\"".getBytes(StandardCharsets.UTF_8);
   private static final byte[] DUPLICATE = "\"duplicate\"".getBytes(StandardCharsets.UTF_8);
   private static final int OK = 200;
@@ -35,7 +36,7 @@ final class Answers implements LoadGenerator.Sink {
       }
     } else {
       degraded += connection.bodyHolds(NOT_DEGRADED) ? 0 : 1;
-      empty += connection.bodyHolds(EMPTY) ? 1 : 0;
+      empty += connection.bodyHolds(EMPTY) || connection.bodyHolds(NO_AD) ? 1 : 0;
     }
   }
 

@@ -31,7 +31,12 @@ public final class Bench {
         options.items(),
         options.viewers(),
         told,
-        (service, folder) -> measure(options, service, told));
+        (service, folder) -> {
+          if (options.workload().equals("ads")) {
+            new AdLoad(service, options.lineItems()).write(told);
+          }
+          measure(options, service, told);
+        });
   }
 
   /// Swaps versions of the model under load, and tells what came out, line by line. About a second

@@ -5,6 +5,7 @@ import io.attune.language.problem.ProblemCode;
 import io.attune.platform.access.RequiresScope;
 import io.attune.platform.access.Scope;
 import io.attune.platform.store.Store;
+import io.attune.state.exposure.Exposure;
 import io.attune.state.profile.Viewers;
 import io.attune.state.snapshot.Snapshot;
 import io.attune.state.snapshot.Snapshots;
@@ -41,15 +42,20 @@ public final class BenchEndpoint {
   private static final byte[] ID = "\"id\":\"".getBytes(StandardCharsets.US_ASCII);
 
   private final BenchConfig config;
+  private final Store store;
   private final Viewers viewers;
   private final Snapshots snapshots;
   private final EventsFloor eventsFloor;
+  private final AdsFloor adsFloor;
   private final ThreadLocal<Floor> floor = ThreadLocal.withInitial(this::newFloor);
   private volatile Floor.@Nullable Table table;
 
   @Inject
-  BenchEndpoint(BenchConfig config, Viewers viewers, Snapshots snapshots, Store store) {
+  BenchEndpoint(
+      BenchConfig config, Viewers viewers, Snapshots snapshots, Store store, Exposure exposure) {
     eventsFloor = new EventsFloor(store);
+    adsFloor = new AdsFloor(exposure);
+    this.store = store;
     this.config = config;
     this.viewers = viewers;
     this.snapshots = snapshots;
@@ -103,14 +109,29 @@ public final class BenchEndpoint {
     return eventsFloor.answer(body).toCompletionStage();
   }
 
+  @POST
+  @Path("ads-floor")
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Produces(MediaType.APPLICATION_JSON)
+  @RequiresScope(Scope.ADS)
+  @Operation(hidden = true)
+  public CompletionStage<byte[]> adsFloor(byte[] body) {
+    requireEnabled();
+    String viewerId = viewerId(body);
+    return viewers
+        .read(viewerId, snapshots.current().catalog().schema())
+        .compose(viewer -> adsFloor.answer(viewerId, viewer))
+        .toCompletionStage();
+  }
+
   @GET
   @Path("usage")
   @Produces(MediaType.APPLICATION_JSON)
   @RequiresScope(Scope.OPERATE)
   @Operation(hidden = true)
-  public Usage usage() {
+  public CompletionStage<Usage> usage() {
     requireEnabled();
-    return Usage.now();
+    return Usage.now(store).toCompletionStage();
   }
 
   private void requireEnabled() {

@@ -8,7 +8,7 @@ import java.util.Optional;
 /// What to measure.
 ///
 /// @param workload `echo`, `floor` or `recommend`, each measured together with those before it, or
-/// `events`, measured with its own floor
+/// `events` or `ads`, measured with their own floors
 /// @param connections keep-alive connections, 1 to 256
 /// @param seconds of each phase, 1 to 3,600
 /// @param ratePerSecond arrivals of the open loop, 1 to 200,000
@@ -17,6 +17,7 @@ import java.util.Optional;
 /// measured without and with them
 /// @param items of the data set, 1,000 to 10,000,000
 /// @param viewers of the data set, 1 to 10,000,000
+/// @param lineItems of the workload `ads`, 1,000 to 1,000,000
 /// @param json file for the figures
 public record BenchOptions(
     String workload,
@@ -27,12 +28,17 @@ public record BenchOptions(
     int changesPerSecond,
     int items,
     int viewers,
+    int lineItems,
     Optional<Path> json) {
   /// The workloads, each with those below it.
-  public static final List<String> WORKLOADS = List.of("echo", "floor", "recommend", "events");
+  public static final List<String> WORKLOADS =
+      List.of("echo", "floor", "recommend", "events", "ads");
 
   /// What the workload `events` is held against.
   static final String EVENTS_FLOOR = "events floor";
+
+  /// What the workload `ads` is held against.
+  static final String ADS_FLOOR = "ads floor";
 
   public BenchOptions {
     if (!WORKLOADS.contains(workload)) {
@@ -47,18 +53,23 @@ public record BenchOptions(
     check("changes", changesPerSecond, 0, 100_000);
     check("items", items, 1_000, 10_000_000);
     check("viewers", viewers, 1, 10_000_000);
+    check("line-items", lineItems, 1_000, 1_000_000);
   }
 
   /// What is measured in closed loops: the echo, a floor, the workload.
   List<String> closed() {
-    return workload.equals("events")
-        ? List.of("echo", EVENTS_FLOOR, workload)
+    return hasOwnFloor()
+        ? List.of("echo", floor(), workload)
         : WORKLOADS.subList(0, WORKLOADS.indexOf(workload) + 1);
   }
 
   /// The workload's floor.
   String floor() {
-    return workload.equals("events") ? EVENTS_FLOOR : "floor";
+    return hasOwnFloor() ? workload + " floor" : "floor";
+  }
+
+  private boolean hasOwnFloor() {
+    return workload.equals("events") || workload.equals("ads");
   }
 
   static void check(String field, int value, int low, int high) {

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
 
 /// What a benchmark found: medians over the runs at the top, every phase below. Ratios are taken
@@ -107,9 +109,8 @@ final class Figures {
             + " connections; rates and shares closed loop, latencies at "
             + options.ratePerSecond()
             + "/s open loop; median (min to max)");
-    spreads.forEach(
-        (name, spread) ->
-            lines.add(String.format("  %-24s %s", name, spread.text(digits(spread.max())))));
+    spreads.forEach((name, spread) -> lines.add(line(name, spread)));
+    commands().forEach((name, spread) -> lines.add(line("redis " + name, spread)));
     if (!visibleMillis.isEmpty()) {
       long slowest = visibleMillis.stream().mapToLong(Long::longValue).max().orElse(0);
       lines.add(
@@ -120,6 +121,25 @@ final class Figures {
               + " ms at most");
     }
     return lines;
+  }
+
+  private static String line(String name, Spread spread) {
+    return String.format("  %-24s %s", name, spread.text(digits(spread.max())));
+  }
+
+  /// Commands of Redis per answer of the workload.
+  private Map<String, Spread> commands() {
+    String phase = options.workload() + CLOSED;
+    Set<String> names = new TreeSet<>();
+    phases.stream()
+        .filter(each -> each.name().equals(phase))
+        .forEach(each -> names.addAll(each.commandsPerAnswer().keySet()));
+    Map<String, Spread> commands = new LinkedHashMap<>();
+    for (String name : names) {
+      List<Double> each = values(phase, of -> of.commandsPerAnswer().getOrDefault(name, 0.0));
+      commands.put(name, Spread.of(each));
+    }
+    return commands;
   }
 
   private static int digits(double largest) {

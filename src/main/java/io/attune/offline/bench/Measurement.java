@@ -36,6 +36,10 @@ final class Measurement {
           "/bench/events-floor",
           "events",
           "/v1/events",
+          BenchOptions.ADS_FLOOR,
+          "/bench/ads-floor",
+          "ads",
+          "/v1/ads/" + AdLoad.PLACEMENT,
           SINGLE,
           "/v1/events");
 
@@ -155,7 +159,9 @@ final class Measurement {
                 options.items(),
                 workload.equals(SINGLE) ? 1 : EVENTS_PER_CALL,
                 SEED)
-            : RequestMix.recommend(path, service.key(), options.viewers(), SEED);
+            : path.contains("ads")
+                ? RequestMix.ads(path, service.key(), options.viewers(), SEED)
+                : RequestMix.recommend(path, service.key(), options.viewers(), SEED);
     return new LoadGenerator(service.address(), mix, options.connections());
   }
 

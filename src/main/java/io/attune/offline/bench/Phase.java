@@ -1,5 +1,8 @@
 package io.attune.offline.bench;
 
+import java.util.Map;
+import java.util.TreeMap;
+
 /// The figures of one phase.
 ///
 /// @param workload which
@@ -14,6 +17,8 @@ package io.attune.offline.bench;
 /// @param allocatedBytesPerAnswer on the service's heap
 /// @param gcMillis time the service's collector took, in all
 /// @param bytesPerAnswer size of an answer's body
+/// @param commandsPerAnswer of Redis, by name, what scripts do within it included; those below a
+/// hundredth are left out
 record Phase(
     String workload,
     String loop,
@@ -26,7 +31,13 @@ record Phase(
     double serviceCpuShare,
     long allocatedBytesPerAnswer,
     long gcMillis,
-    long bytesPerAnswer) {
+    long bytesPerAnswer,
+    Map<String, Double> commandsPerAnswer) {
+  private static final double LEAST_COMMANDS = 0.01;
+
+  Phase {
+    commandsPerAnswer = Map.copyOf(commandsPerAnswer);
+  }
 
   /// Percentiles of latency.
   ///
@@ -68,7 +79,20 @@ record Phase(
         serviceCpu,
         (long) (used.allocatedBytes() / count),
         used.gcMillis(),
-        answers.bytesPerAnswer());
+        answers.bytesPerAnswer(),
+        commands(used, count));
+  }
+
+  private static Map<String, Double> commands(Usage used, double count) {
+    Map<String, Double> each = new TreeMap<>();
+    used.commands()
+        .forEach(
+            (name, calls) -> {
+              if (calls / count >= LEAST_COMMANDS) {
+                each.put(name, calls / count);
+              }
+            });
+    return each;
   }
 
   /// What phases must share to be compared.

@@ -85,6 +85,23 @@ final class RequestMix {
     return new RequestMix(rendered, new int[REQUESTS][0], drawn);
   }
 
+  /// One body of about a kilobyte per viewer, the viewers drawn as for [#recommend], each on
+  /// another page.
+  static RequestMix ads(String path, String key, int viewers, long seed) {
+    Zipf zipf = new Zipf(viewers, VIEWER_SKEW);
+    SplittableRandom random = new SplittableRandom(seed);
+    AdMix pages = new AdMix(seed);
+    byte[][] rendered = new byte[REQUESTS][];
+    int[] drawn = new int[REQUESTS];
+    for (int i = 0; i < REQUESTS; i++) {
+      drawn[i] = zipf.draw(random);
+      String viewer = BenchShop.viewerId(drawn[i]);
+      String body = "{\"viewer\":{\"id\":\"" + viewer + "\"},\"context\":" + pages.context() + "}";
+      rendered[i] = post(path, key, body);
+    }
+    return new RequestMix(rendered, new int[REQUESTS][0], drawn);
+  }
+
   /// For whom a turn of [#recommend] asks.
   int viewer(int turn) {
     return viewers[Math.floorMod(turn, viewers.length)];

@@ -24,6 +24,7 @@ final class Service implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final long POLL_NANOS = 50_000_000;
   private static final int OK = 200;
+  private static final int CREATED = 201;
 
   private final Process process;
   private final Path log;
@@ -81,6 +82,8 @@ final class Service implements AutoCloseable {
     Map<String, String> properties = new HashMap<>();
     properties.put("attune.bench.enabled", "true");
     properties.put("attune.store.site", "bench");
+    // nobody tells what became of the ads
+    properties.put("attune.ads.counts-for", "5s");
     properties.put("attune.admission.consent-default", "personalise");
     properties.put("attune.store.data-folder", folder.resolve("data").toString());
     properties.putAll(BenchFiles.settings(folder));
@@ -129,6 +132,20 @@ final class Service implements AutoCloseable {
             .POST(HttpRequest.BodyPublishers.ofString(body))
             .build();
     return checked(path, http.send(post, HttpResponse.BodyHandlers.ofString()));
+  }
+
+  /// A definition that must be taken.
+  void put(String path, String body) throws IOException, InterruptedException {
+    HttpRequest put =
+        request(path)
+            .header("Content-Type", "application/json")
+            .PUT(HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    HttpResponse<String> answer = http.send(put, HttpResponse.BodyHandlers.ofString());
+    if (answer.statusCode() != OK && answer.statusCode() != CREATED) {
+      throw new IOException(
+          path + ": " + answer.statusCode() + " " + answer.body() + " (expected: 200 or 201)");
+    }
   }
 
   private static String checked(String path, HttpResponse<String> answer) throws IOException {

@@ -47,9 +47,6 @@ import org.jspecify.annotations.Nullable;
 /// leases, and one reservation where the best have caps. Thread-safe.
 @Singleton
 public final class Advertising {
-  /// How long an impression, or a click that is paid for, counts after the decision.
-  static final Duration COUNTS = Duration.ofMinutes(10);
-
   private static final int[] NOTHING = {};
   private static final int SPARE = 4;
 
@@ -78,7 +75,7 @@ public final class Advertising {
     this.snapshots = snapshots;
     this.demand = demand;
     this.money = money;
-    winning = new Winning(money.tickets);
+    winning = new Winning(money.tickets, money.clicksCountFor);
   }
 
   /// Follows campaigns and placements from now on, in the background; until then no ads are shown.
@@ -258,7 +255,7 @@ public final class Advertising {
             : Math.min(line.bidNanos(), (long) (offers.price(index) / (double) probability));
     long held = line.campaign().strict() ? price : (long) Math.ceil(price * (double) probability);
     return money.ledger.hold(
-        id, matter.accounts(offers.lineItem(index)), price, Math.min(price, held), COUNTS);
+        id, matter.accounts(offers.lineItem(index)), price, Math.min(price, held), money.countsFor);
   }
 
   private Future<Reservation> reserve(
@@ -273,7 +270,8 @@ public final class Advertising {
     }
     Shown first = new Shown(matter.request().viewerId(), id, 1, matter.request().epochMillis());
     return money.exposure.reserve(
-        new Exposure.Wish(first, contenders, Math.min(matter.wanted(), trials.size()), COUNTS),
+        new Exposure.Wish(
+            first, contenders, Math.min(matter.wanted(), trials.size()), money.countsFor),
         patience);
   }
 

@@ -1,6 +1,5 @@
 package io.attune.product.advertise;
 
-import io.attune.platform.access.Access;
 import io.attune.stage.pricing.Pricing;
 import io.attune.stage.ranking.Ranking;
 import io.attune.state.context.Surroundings;
@@ -8,6 +7,7 @@ import io.attune.state.exposure.Exposure;
 import io.attune.state.ledger.Ledger;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 
 /// What ads rest on beside a decision's own stages: budgets, caps, what was seen of creatives,
 /// value and order, the tickets of their addresses, and what headers tell.
@@ -20,20 +20,37 @@ final class Money {
   final Ranking ranking;
   final Tickets tickets;
   final Surroundings surroundings;
+  final Duration countsFor;
+  final Duration clicksCountFor;
 
   @Inject
   Money(
       Ledger ledger,
       Exposure exposure,
-      Pricing pricing,
-      Ranking ranking,
-      Access access,
-      Surroundings surroundings) {
+      Selling selling,
+      Tickets tickets,
+      Surroundings surroundings,
+      AdsConfig config) {
     this.ledger = ledger;
     this.exposure = exposure;
-    this.pricing = pricing;
-    this.ranking = ranking;
+    pricing = selling.pricing;
+    ranking = selling.ranking;
+    countsFor = AdsConfig.checked(config).countsFor();
+    clicksCountFor = config.clicksCountFor();
     this.surroundings = surroundings;
-    tickets = new Tickets(access.signer());
+    this.tickets = tickets;
+  }
+
+  /// The stages that say what an ad is worth and which goes first.
+  @Singleton
+  static final class Selling {
+    final Pricing pricing;
+    final Ranking ranking;
+
+    @Inject
+    Selling(Pricing pricing, Ranking ranking) {
+      this.pricing = pricing;
+      this.ranking = ranking;
+    }
   }
 }

@@ -1,10 +1,14 @@
 package io.attune.product.advertise;
 
+import io.attune.platform.access.Access;
 import io.attune.platform.access.Signer;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.Base64;
 import java.util.Optional;
 
 /// Tickets as text in URLs: sealed, then base64url without padding. Thread-safe.
+@Singleton
 final class Tickets {
   /// The longest text that is looked at.
   static final int LONGEST = 4_096;
@@ -12,6 +16,11 @@ final class Tickets {
   private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
 
   private final Signer signer;
+
+  @Inject
+  Tickets(Access access) {
+    this(access.signer());
+  }
 
   Tickets(Signer signer) {
     this.signer = signer;

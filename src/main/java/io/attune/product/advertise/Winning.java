@@ -16,15 +16,15 @@ import java.util.Map;
 /// Makes of what was decided what is answered: ads with the tickets of their addresses, also for a
 /// creative that is only looked at.
 final class Winning {
-  /// How long a click counts that is not paid for, and a conversion.
-  static final Duration CLICK_COUNTS = Duration.ofDays(7);
-
   private static final String PREVIEW = "preview";
 
   private final Tickets tickets;
+  private final long clicksCountMillis;
 
-  Winning(Tickets tickets) {
+  /// @param clicksCountFor how long a click is counted
+  Winning(Tickets tickets, Duration clicksCountFor) {
     this.tickets = tickets;
+    clicksCountMillis = clicksCountFor.toMillis();
   }
 
   /// What is shown where.
@@ -48,8 +48,7 @@ final class Winning {
         tickets.write(ticket));
   }
 
-  private static AdTicket ticket(
-      Contest.Matter matter, Ad ad, Ticket money, String id, float propensity) {
+  private AdTicket ticket(Contest.Matter matter, Ad ad, Ticket money, String id, float propensity) {
     long decided = matter.request().epochMillis();
     return new AdTicket(
         id,
@@ -61,7 +60,7 @@ final class Winning {
         matter.request().sessionId(),
         paidFor(ad.line.item()),
         decided,
-        decided + CLICK_COUNTS.toMillis(),
+        decided + clicksCountMillis,
         propensity,
         !matter.ask().creative().isEmpty(),
         money);

@@ -3,6 +3,8 @@ package io.attune.state.campaign;
 import io.attune.language.campaign.Advertiser;
 import io.attune.language.campaign.Budget;
 import io.attune.language.campaign.Campaign;
+import io.attune.language.campaign.Cap;
+import io.attune.language.campaign.Cap.Window;
 import io.attune.language.campaign.Creative;
 import io.attune.language.campaign.Creative.Owner;
 import io.attune.language.campaign.Definition;
@@ -30,6 +32,10 @@ import java.util.function.Supplier;
 /// Compares a definition with those it has to do with: what cannot be is refused, what may be meant
 /// otherwise is told. Thread-safe; compiling targeting takes up to a millisecond.
 final class Contradictions {
+  private static final int MOST_COUNTED = 100;
+  private static final int MOST_DAYS = 90;
+  private static final int DAY_SECONDS = 86_400;
+
   private final Expressions expressions = new Expressions();
   private final Supplier<TargetingNames> names;
   private final List<Adviser> advisers;
@@ -95,6 +101,23 @@ final class Contradictions {
 
   private static void check(Campaign campaign, List<Warning> warnings) {
     zero(campaign.budget(), warnings);
+    caps(campaign.caps(), warnings);
+  }
+
+  /// What a viewer saw is counted one by one, for so long and no longer; more is capped there.
+  private static void caps(List<Cap> caps, List<Warning> warnings) {
+    for (int i = 0; i < caps.size(); i++) {
+      Cap cap = caps.get(i);
+      if (cap.window().kind() != Window.Kind.LIFETIME && cap.count() > MOST_COUNTED) {
+        String held = "at most " + MOST_COUNTED + "; it is held at that";
+        warnings.add(Warning.of("caps[" + i + "].count", cap.count(), held));
+      }
+      if (cap.window().seconds() > MOST_DAYS * DAY_SECONDS) {
+        String held = "at most " + MOST_DAYS + "d; it is held at that";
+        warnings.add(
+            Warning.of("caps[" + i + "].window", cap.window().seconds() / DAY_SECONDS + "d", held));
+      }
+    }
   }
 
   private static void zero(Budget budget, List<Warning> warnings) {
@@ -116,6 +139,7 @@ final class Contradictions {
     }
     placements(item, known.placements(), warnings);
     zero(item.budget(), warnings);
+    caps(item.caps(), warnings);
     amounts(item, of.owners().campaign(), warnings);
     if (item.state() != State.ARCHIVED) {
       times(item, of.nowMillis(), warnings);

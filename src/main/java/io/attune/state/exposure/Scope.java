@@ -11,10 +11,10 @@ import java.util.Set;
 /// advertiser.
 ///
 /// @param name 1 to 80 characters, such as `li:7`; the shorter, the less is stored per viewer
-/// @param caps 1 to 8, all of which must hold
+/// @param caps 1 to 32, all of which must hold
 public record Scope(String name, List<Cap> caps) {
   private static final int MOST_NAME = 80;
-  private static final int MOST_CAPS = 8;
+  private static final int MOST_CAPS = 32;
   private static final int SESSION_BYTES = 5;
 
   public Scope {

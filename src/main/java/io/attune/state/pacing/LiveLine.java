@@ -28,7 +28,7 @@ final class LiveLine {
   }
 
   /// Knows what another definition of the same line item has learned.
-  LiveLine after(LiveLine before) {
+  void after(LiveLine before) {
     minutes = before.minutes;
     hours = before.hours;
     spentBefore = before.spentBefore;
@@ -38,6 +38,11 @@ final class LiveLine {
       double[] state = before.paced.state();
       paced.resume(state[0], state[1], state[2]);
     }
+  }
+
+  /// Holds back from this moment on, as far as anything is known.
+  LiveLine from(long now) {
+    live = plan.live(now);
     return this;
   }
 

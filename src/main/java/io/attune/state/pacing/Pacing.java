@@ -210,18 +210,33 @@ public final class Pacing implements AutoCloseable {
     }
     lines = next;
     waiting.clear();
+    publish();
+  }
+
+  /// So that what is new is held back from the first decision on.
+  private void publish() {
+    int most = lines.isEmpty() ? 0 : lines.lastKey() + 1;
+    float[] probability = new float[most];
+    float[] multiplier = new float[most];
+    Arrays.fill(probability, 1);
+    Arrays.fill(multiplier, 1);
+    lines.forEach(
+        (number, line) -> {
+          probability[number] = line.probability();
+          multiplier[number] = line.multiplier();
+        });
+    paces = new Paces(probability, multiplier);
   }
 
   private LiveLine live(PacedLine line, @Nullable LiveLine before, int step, long now) {
     LiveLine live = new LiveLine(line, groups.get(group(line.group())), now, step);
     Saved.Line saved = waiting.remove(line.number());
     if (before != null) {
-      return live.after(before);
-    }
-    if (saved != null) {
+      live.after(before);
+    } else if (saved != null) {
       live.resume(saved, now);
     }
-    return live;
+    return live.from(now);
   }
 
   /// Compares all budgets with their plans and publishes what follows. One caller; takes a
@@ -237,21 +252,13 @@ public final class Pacing implements AutoCloseable {
     lastMillis = nowMillis;
     long lasted = Math.min(MOST_LASTED, now - Math.floorDiv(before, 1_000L));
     boolean turned = countRequests(now, (int) lasted);
-    int most = lines.isEmpty() ? 0 : lines.lastKey() + 1;
-    float[] probability = new float[most];
-    float[] multiplier = new float[most];
-    Arrays.fill(probability, 1);
-    Arrays.fill(multiplier, 1);
     for (LiveLine line : lines.values()) {
       if (turned) {
         line.follow(now);
       }
-      int number = line.line.number();
-      line.pass(now, (nowMillis - before) / 1e3, offers(number), spending);
-      probability[number] = line.probability();
-      multiplier[number] = line.multiplier();
+      line.pass(now, (nowMillis - before) / 1e3, offers(line.line.number()), spending);
     }
-    paces = new Paces(probability, multiplier);
+    publish();
     ticks.incrementAndGet();
   }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -14,13 +15,14 @@ import org.junit.jupiter.api.Test;
 class FiguresTest {
   private static Phase closed(String workload, double rate) {
     Phase.Latency latency = new Phase.Latency(1, 2, 3, 4, 5, 0);
-    return new Phase(workload, "closed", rate, latency, 0, 0, 0, 0.1, 0.8, 1_000, 0, 3_000);
+    return new Phase(
+        workload, "closed", rate, latency, 0, 0, 0, 0.1, 0.8, 1_000, 0, 3_000, Map.of());
   }
 
   @Test
   void takes_ratios_run_by_run_and_then_their_median() throws Exception {
     BenchOptions options =
-        new BenchOptions("recommend", 8, 20, 4_000, 3, 0, 1_000, 1, Optional.empty());
+        new BenchOptions("recommend", 8, 20, 4_000, 3, 0, 1_000, 1, 1_000, Optional.empty());
     List<Phase> phases = new ArrayList<>();
     double[][] runs = {{60_000, 20_000, 16_000}, {30_000, 10_000, 9_000}, {60_000, 20_000, 14_000}};
     for (double[] run : runs) {

@@ -101,7 +101,7 @@ class LoadGeneratorTest {
     Refusal refusal =
         assertThrows(
             Refusal.class,
-            () -> new BenchOptions("recommend", 0, 1, 1, 1, 0, 1_000, 1, Optional.empty()));
+            () -> new BenchOptions("recommend", 0, 1, 1, 1, 0, 1_000, 1, 1_000, Optional.empty()));
     assertEquals("connections: 0 (expected: 1 to 256)", refusal.problem().detail());
   }
 }

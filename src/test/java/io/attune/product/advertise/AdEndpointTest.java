@@ -232,6 +232,86 @@ class AdEndpointTest {
     assertEquals("l-" + shop, decide(shop, "{}").getString("ads[0].lineItem"));
   }
 
+  /// What is asked often is shown as often as its plan allows, and the others are told as paced.
+  @Test
+  void a_line_item_is_paced() throws Exception {
+    String shop = shop("", ", \"budget\": {\"dailyMicros\": 2000000}, \"tier\": 3");
+    given()
+        .contentType("application/json")
+        .body("{\"pacing\": \"even\"}")
+        .patch("/v1/line-items/l-" + shop)
+        .then()
+        .statusCode(200);
+    first(shop, "{}");
+    // a thousand ads a day: after some seconds of many decisions hardly any takes part
+    int shown = 0;
+    int paced = 0;
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(6);
+    for (int i = 0; System.nanoTime() < end; i++) {
+      JsonPath answer = decide(shop, "{}");
+      for (String url : answer.<String>getList("ads.impressionUrl")) {
+        given().get(url).then().statusCode(200);
+      }
+      shown += answer.getList("ads").size();
+      paced += answer.getMap("dropped").containsKey("paced") ? 1 : 0;
+    }
+    JsonPath told = given().get("/v1/ads/line-items/l-" + shop + "/why-not").jsonPath();
+    assertTrue(paced > 100 && paced > 20 * shown, shown + " shown, " + paced + " paced");
+    assertTrue(told.getLong("dropped.paced") >= paced, told.prettify());
+    assertTrue(told.getDouble("now.takesPart") < 0.2, told.prettify());
+    JsonPath pace = given().get("/v1/ads/line-items/l-" + shop + "/pace").jsonPath();
+    assertTrue(!pace.getList("minutes").isEmpty(), pace.prettify());
+    assertTrue(spent(shop) <= 2_000_000_000, "spent " + spent(shop));
+  }
+
+  @Test
+  void a_preview_shows_what_waits_for_approval_and_books_nothing() throws Exception {
+    String shop = shop("", "");
+    first(shop, "{}");
+    given()
+        .contentType("application/json")
+        .body("{\"approval\": \"rejected\"}")
+        .patch("/v1/creatives/k-l-" + shop)
+        .then()
+        .statusCode(200);
+    String ask = "{\"preview\": {\"creative\": \"k-l-%s\"}}".formatted(shop);
+    JsonPath answer = decide(shop, ask);
+    for (int tries = 0; tries < 50 && answer.getMap("why") == null; tries++) {
+      TimeUnit.MILLISECONDS.sleep(50);
+      answer = decide(shop, ask);
+    }
+    assertEquals("k-l-" + shop, answer.getString("ads[0].creative.id"));
+    assertEquals("not_active", answer.getString("why.l-" + shop));
+    assertEquals(0.0, answer.getDouble("ads[0].priceMicros"));
+    given()
+        .get(answer.getString("ads[0].impressionUrl"))
+        .then()
+        .statusCode(200)
+        .header("x-attune-outcome", "preview");
+    assertEquals(0, spent(shop));
+    assertEquals(0, decide(shop, "{}").getList("ads").size());
+    post(shop, "{\"preview\": {\"creative\": \"nobody\"}}")
+        .statusCode(404)
+        .body("detail", containsString("preview.creative: \"nobody\""));
+  }
+
+  @Test
+  void many_caps_of_one_scope_hold_together() throws Exception {
+    List<String> caps = new java.util.ArrayList<>();
+    for (int hours = 1; hours <= 12; hours++) {
+      caps.add(
+          "{\"scope\": \"campaign\", \"count\": %d, \"window\": \"%dh\"}"
+              .formatted(1 + hours, hours));
+    }
+    caps.add("{\"scope\": \"campaign\", \"count\": 9, \"window\": \"session\"}");
+    String all = ", \"caps\": [" + String.join(", ", caps) + "]";
+    String shop = shop(all, all);
+    String ask = "{\"viewer\": {\"id\": \"often\", \"session\": \"s\"}}";
+    first(shop, ask);
+    assertEquals(1, decide(shop, ask).getList("ads").size());
+    assertEquals(0, decide(shop, ask).getList("ads").size());
+  }
+
   @Test
   void bad_input_is_named() {
     String shop = shop("", "");

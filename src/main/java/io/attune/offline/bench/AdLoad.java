@@ -1,0 +1,95 @@
+package io.attune.offline.bench;
+
+import java.io.IOException;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+
+/// The line items of the workload `ads`, written through the service's own interface: campaigns of
+/// twenty, half of the line items capped, half of them paced, bids by impression and by click,
+/// budgets that last.
+final class AdLoad {
+  static final String PLACEMENT = "bench-ads";
+
+  private static final int PER_CAMPAIGN = 20;
+  private static final int ADVERTISERS = 200;
+  private static final int BATCH = 5_000;
+  private static final String NDJSON = "application/x-ndjson";
+
+  private final Service service;
+  private final int lineItems;
+  private final AdMix mix = new AdMix(11);
+
+  AdLoad(Service service, int lineItems) {
+    this.service = service;
+    this.lineItems = lineItems;
+  }
+
+  /// Blocking; some seconds for 10,000.
+  void write(Consumer<String> told) throws IOException, InterruptedException {
+    service.put(
+        "/v1/placements/" + PLACEMENT,
+        "{\"deadlineMs\":100,\"defaultCount\":1,\"ads\":{\"currency\":\"EUR\",\"floorMicros\":100000,\"price\":\"second\"}}");
+    int campaigns = (lineItems + PER_CAMPAIGN - 1) / PER_CAMPAIGN;
+    batch("advertisers", Math.min(ADVERTISERS, campaigns), AdLoad::advertiser);
+    batch("campaigns", campaigns, AdLoad::campaign);
+    batch("line-items", lineItems, this::lineItem);
+    batch("creatives", lineItems, AdLoad::creative);
+    told.accept(lineItems + " line items");
+  }
+
+  private void batch(String kind, int count, IntFunction<String> line)
+      throws IOException, InterruptedException {
+    for (int from = 0; from < count; from += BATCH) {
+      StringBuilder body = new StringBuilder();
+      for (int i = from; i < Math.min(count, from + BATCH); i++) {
+        body.append(line.apply(i)).append('\n');
+      }
+      String verdicts = service.post("/v1/" + kind + ":batch", NDJSON, body.toString());
+      if (verdicts.contains("rejected")) {
+        int at = verdicts.indexOf("rejected");
+        throw new IOException(
+            kind + ": " + verdicts.substring(at, Math.min(verdicts.length(), at + 300)));
+      }
+    }
+  }
+
+  private static String advertiser(int i) {
+    return "{\"id\":\"a" + i + "\",\"name\":\"A\"}";
+  }
+
+  private static String campaign(int i) {
+    return "{\"id\":\"c"
+        + i
+        + "\",\"advertiser\":\"a"
+        + i % ADVERTISERS
+        + "\",\"name\":\"C\",\"currency\":\"EUR\",\"budget\":{\"totalMicros\":9000000000000}}";
+  }
+
+  private String lineItem(int i) {
+    boolean byClick = i % 3 == 0;
+    long micros = byClick ? 100_000 + i * 37L % 400_000 : 1_000_000 + i * 371L % 4_000_000;
+    return "{\"id\":\"l"
+        + i
+        + "\",\"campaign\":\"c"
+        + i / PER_CAMPAIGN
+        + "\",\"name\":\"L\",\"state\":\"active\",\"bid\":{\"type\":\""
+        + (byClick ? "cpc" : "cpm")
+        + "\",\"micros\":"
+        + micros
+        + "},\"pacing\":\""
+        + (i % 4 < 2 ? "even" : "none")
+        + "\",\"budget\":{\"dailyMicros\":9000000000000},\"targeting\":\""
+        + mix.targetingOfPage().replace("\"", "\\\"")
+        + "\""
+        + (i % 2 == 0 ? ",\"caps\":[{\"scope\":\"line_item\",\"count\":3,\"window\":\"1d\"}]" : "")
+        + "}";
+  }
+
+  private static String creative(int i) {
+    return "{\"id\":\"k"
+        + i
+        + "\",\"lineItem\":\"l"
+        + i
+        + "\",\"format\":\"offer\",\"offer\":{\"code\":\"TEN\",\"text\":\"ten off all tents\"},\"clickUrl\":\"https://fell.example/tents\",\"approval\":\"approved\"}";
+  }
+}

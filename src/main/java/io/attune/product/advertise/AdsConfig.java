@@ -1,0 +1,32 @@
+package io.attune.product.advertise;
+
+import io.attune.language.problem.Problem;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/// Settings of ads for owned placements.
+@ConfigMapping(prefix = "attune.ads")
+interface AdsConfig {
+  /// How long after the decision that is booked which is paid for, 1 second to
+  /// `attune.ledger.longest-hold`. So long its money is set aside, and it counts towards caps.
+  @WithDefault("10m")
+  Duration countsFor();
+
+  /// How long after the decision a click is counted that is not paid for, 1 minute to 90 days.
+  @WithDefault("7d")
+  Duration clicksCountFor();
+
+  /// The settings when they are within their ranges.
+  static AdsConfig checked(AdsConfig config) {
+    within("counts-for", config.countsFor(), Duration.ofSeconds(1), Duration.ofHours(24));
+    within("clicks-count-for", config.clicksCountFor(), Duration.ofMinutes(1), Duration.ofDays(90));
+    return config;
+  }
+
+  private static void within(String name, Duration value, Duration least, Duration most) {
+    if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+      throw Problem.invalid("attune.ads." + name, value, least + " to " + most).refusal();
+    }
+  }
+}
