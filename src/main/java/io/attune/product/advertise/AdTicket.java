@@ -42,6 +42,24 @@ record AdTicket(
     Ticket money) {
   private static final int FORM = 1;
 
+  /// The same without saying who saw it, for what is kept longer than the viewer may be.
+  AdTicket unnamed() {
+    return new AdTicket(
+        decisionId,
+        position,
+        placement,
+        lineItem,
+        creative,
+        "",
+        "",
+        paidFor,
+        decidedMillis,
+        clickUntilMillis,
+        propensity,
+        preview,
+        money);
+  }
+
   /// The ticket as bytes: about 80, and the texts.
   byte[] bytes() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);

@@ -6,6 +6,8 @@ import java.util.Locale;
 enum NoticeOutcome {
   /// Counted, and paid where it is what is paid for.
   BOOKED,
+  /// Counted, and not paid: the budget is used up.
+  UNPAID,
   /// It had been counted before.
   DUPLICATE,
   /// It came too late to count.

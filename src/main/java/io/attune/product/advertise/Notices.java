@@ -1,9 +1,11 @@
 package io.attune.product.advertise;
 
 import io.attune.language.campaign.Creative;
-import io.attune.language.digest.Sha256;
 import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
+import io.attune.language.problem.Refusal;
+import io.attune.state.attribution.Attribution;
+import io.attune.state.attribution.Touch;
 import io.attune.state.catalog.CatalogSnapshot;
 import io.attune.state.demand.Demand;
 import io.attune.state.demand.Line;
@@ -22,27 +24,37 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/// Takes the news that a shown ad was seen, clicked or paid off: each counts once, whichever
-/// replica it comes to and however often. Thread-safe.
+/// Takes the news that a shown ad was seen or clicked: each counts once, whichever replica it comes
+/// to and however often. Thread-safe.
 @Singleton
 final class Notices {
   private static final Logger LOG = Logger.getLogger(Notices.class);
   private static final long HOUR_MILLIS = 3_600_000;
   private static final int HOURS = 24;
-  private static final int ID_BYTES = 12;
 
   private final Money money;
   private final Demand demand;
   private final Snapshots snapshots;
+  private final Attribution attribution;
 
   @Inject
-  Notices(Money money, Demand demand, Snapshots snapshots) {
+  Notices(Money money, Demand demand, Snapshots snapshots, Attribution attribution) {
     this.money = money;
     this.demand = demand;
     this.snapshots = snapshots;
+    this.attribution = attribution;
   }
 
-  private AdTicket ticket(String text) {
+  /// What a ticket is about, as it is defined now.
+  record Ad(Line line, Creative creative) {
+    /// Of whom it is.
+    Touch.Whose whose() {
+      return new Touch.Whose(line.advertiser(), line.campaign().number(), line.item().number());
+    }
+  }
+
+  /// @throws io.attune.language.problem.Refusal `invalid_token`
+  AdTicket ticket(String text) {
     return money
         .tickets
         .read(text)
@@ -55,36 +67,41 @@ final class Notices {
 
   /// Books what happened.
   ///
-  /// @param own the conversion's own number; empty for what happens once
+  /// @param event an impression or a click
   /// @throws io.attune.language.problem.Refusal `invalid_token`
-  Future<NoticeOutcome> take(String text, AdEvent event, String own) {
+  Future<NoticeOutcome> take(String text, AdEvent event) {
     AdTicket ticket = ticket(text);
     if (ticket.preview()) {
       return Future.succeededFuture(NoticeOutcome.PREVIEW);
     }
-    Optional<Line> line = line(ticket);
-    Optional<Creative> creative =
-        demand.current().flatMap(book -> book.campaigns().creative(ticket.creative()));
-    if (line.isEmpty() || creative.isEmpty()) {
-      return Future.failedFuture(
-          Problem.of(ProblemCode.STORE_UNAVAILABLE, "campaigns: not loaded yet").refusal());
+    Optional<Ad> known = ad(ticket);
+    if (known.isEmpty()) {
+      return Future.failedFuture(notLoaded());
     }
+    Ad ad = known.get();
     if (event == AdEvent.IMPRESSION) {
-      expose(ticket, line.get(), creative.get());
+      expose(ticket, ad);
     }
     return money
         .ledger
-        .book(paying(ticket, event, own), count(ticket, line.get(), creative.get(), event))
-        .map(
+        .book(paying(ticket, event), count(ticket, ad, event.code()))
+        .compose(
             booking -> {
               if (booking == Booking.BOOKED) {
-                money.rates.happened(creative.get().number(), event);
+                money.rates.happened(ad.creative.number(), event);
               }
-              return outcome(booking);
+              return event == AdEvent.CLICK && booking != Booking.EXPIRED
+                  ? touched(ticket, ad).map(outcome(booking))
+                  : Future.succeededFuture(outcome(booking));
             });
   }
 
-  private Optional<Line> line(AdTicket ticket) {
+  static Refusal notLoaded() {
+    return Problem.of(ProblemCode.STORE_UNAVAILABLE, "campaigns: not loaded yet").refusal();
+  }
+
+  /// What a ticket is about; nothing until the definitions are there.
+  Optional<Ad> ad(AdTicket ticket) {
     return demand
         .current()
         .flatMap(
@@ -92,17 +109,42 @@ final class Notices {
                 book.campaigns()
                     .lineItem(ticket.lineItem())
                     .filter(item -> book.has(item.number()))
-                    .map(item -> book.line(item.number())));
+                    .flatMap(
+                        item ->
+                            book.campaigns()
+                                .creative(ticket.creative())
+                                .map(creative -> new Ad(book.line(item.number()), creative))));
   }
 
-  private void expose(AdTicket ticket, Line line, Creative creative) {
+  /// Keeps a click for what it may lead to. Told again it is kept again, so that one whose keeping
+  /// failed is not lost when the address is loaded once more; never fails.
+  private Future<Boolean> touched(AdTicket ticket, Ad ad) {
+    if (ticket.viewerId().isEmpty()) {
+      return Future.succeededFuture(false);
+    }
+    Touch touch =
+        new Touch(
+            ticket.money().id(),
+            System.currentTimeMillis(),
+            ad.whose(),
+            money.tickets.write(ticket.unnamed()));
+    return attribution
+        .touched(ticket.viewerId(), touch)
+        .recover(
+            away -> {
+              LOG.warnf("attribution: a click was not kept: %s", away.getMessage());
+              return Future.succeededFuture(false);
+            });
+  }
+
+  private void expose(AdTicket ticket, Ad seen) {
     if (!ticket.viewerId().isEmpty()) {
       Shown ad =
           new Shown(
               ticket.viewerId(), ticket.decisionId(), ticket.position(), ticket.decidedMillis());
       money
           .exposure
-          .commit(ad, line.scopes(creative, ticket.session()), System.currentTimeMillis())
+          .commit(ad, seen.line.scopes(seen.creative, ticket.session()), System.currentTimeMillis())
           .onFailure(away -> LOG.debugf("caps: impression not counted: %s", away.getMessage()))
           .onSuccess(
               counted -> {
@@ -114,35 +156,29 @@ final class Notices {
   }
 
   /// What is paid for has its price and the hold's end; all else costs nothing, and may come later.
-  private static Ticket paying(AdTicket ticket, AdEvent event, String own) {
+  private static Ticket paying(AdTicket ticket, AdEvent event) {
     if (event == ticket.paidFor()) {
       return ticket.money();
     }
     Ticket money = ticket.money();
-    String suffix = own.isEmpty() ? "" : Sha256.hex(own, ID_BYTES);
     long until = event == AdEvent.IMPRESSION ? money.expiresMillis() : ticket.clickUntilMillis();
     return new Ticket(
-        money.group(),
-        money.accounts(),
-        money.holder(),
-        money.id() + ":" + event.code() + suffix,
-        0,
-        until);
+        money.group(), money.accounts(), money.holder(), money.id() + ":" + event.code(), 0, until);
   }
 
-  /// `hour|line item|creative|placement|event`, under its day.
-  private static Count count(AdTicket ticket, Line line, Creative creative, AdEvent event) {
+  /// `hour|line item|creative|placement|what`, under its day.
+  static Count count(AdTicket ticket, Ad ad, String what) {
     long hour = System.currentTimeMillis() / HOUR_MILLIS;
-    String what =
+    return new Count(
+        hour / HOURS,
         String.format(
             Locale.ROOT,
             "%d|%d|%d|%s|%s",
             hour % HOURS,
-            line.item().number(),
-            creative.number(),
+            ad.line.item().number(),
+            ad.creative.number(),
             ticket.placement(),
-            event.code());
-    return new Count(hour / HOURS, what);
+            what));
   }
 
   private static NoticeOutcome outcome(Booking booking) {
@@ -197,6 +233,6 @@ final class Notices {
 
   /// What happened without a browser's waiting for it: a click whose booking fails leads on.
   Future<NoticeOutcome> click(String text) {
-    return take(text, AdEvent.CLICK, "").otherwise(NoticeOutcome.UNAVAILABLE);
+    return take(text, AdEvent.CLICK).otherwise(NoticeOutcome.UNAVAILABLE);
   }
 }

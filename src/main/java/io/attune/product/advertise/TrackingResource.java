@@ -27,10 +27,12 @@ public final class TrackingResource {
   private static final String OUTCOME = "x-attune-outcome";
 
   private final Notices notices;
+  private final Conversions conversions;
 
   @Inject
-  TrackingResource(Notices notices) {
+  TrackingResource(Notices notices, Conversions conversions) {
     this.notices = notices;
+    this.conversions = conversions;
   }
 
   @GET
@@ -43,7 +45,7 @@ public final class TrackingResource {
           "Answers a transparent pixel. Books the impression once, however often it comes, while the ticket is valid.")
   public CompletionStage<Response> impression(@PathParam("ticket") String ticket) {
     return notices
-        .take(ticket, AdEvent.IMPRESSION, "")
+        .take(ticket, AdEvent.IMPRESSION)
         .map(TrackingResource::pixel)
         .toCompletionStage();
   }
@@ -54,7 +56,7 @@ public final class TrackingResource {
   @Operation(operationId = "adImpressionBeacon", summary = "An ad was seen, as a beacon tells it")
   public CompletionStage<Response> beacon(@PathParam("ticket") String ticket) {
     return notices
-        .take(ticket, AdEvent.IMPRESSION, "")
+        .take(ticket, AdEvent.IMPRESSION)
         .map(TrackingResource::nothing)
         .toCompletionStage();
   }
@@ -96,10 +98,7 @@ public final class TrackingResource {
               + " characters that name the conversion)";
       throw new Problem(ProblemCode.INVALID_FIELD, "id", detail).refusal();
     }
-    return notices
-        .take(ticket, AdEvent.CONVERSION, id)
-        .map(TrackingResource::pixel)
-        .toCompletionStage();
+    return conversions.seen(ticket, id).map(TrackingResource::pixel).toCompletionStage();
   }
 
   private static Response pixel(NoticeOutcome outcome) {

@@ -294,6 +294,16 @@ public final class Book {
     return number < accounts.length ? accounts[number] : NO_ACCOUNTS;
   }
 
+  /// The names of the accounts that pay for what an ad of the line item leads to now. Of one that
+  /// is
+  /// not active those of its totals: it has no money of a day.
+  public List<String> payers(Line line) {
+    int number = line.item().number();
+    return active(number)
+        ? Arrays.stream(accounts(number)).map(Account::name).toList()
+        : Purse.totals(line);
+  }
+
   /// Whether definitions let a line item serve now.
   public boolean active(int number) {
     return contains(active, number);

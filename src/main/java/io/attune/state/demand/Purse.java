@@ -80,6 +80,17 @@ final class Purse {
     return total + ":" + day;
   }
 
+  /// The names of the accounts that a line item always has.
+  static List<String> totals(Line line) {
+    return bounded(line.campaign())
+        ? List.of(total(line.item()), "c")
+        : List.of(total(line.item()));
+  }
+
+  private static boolean bounded(Campaign campaign) {
+    return campaign.budget().hasTotal() || campaign.budget().hasDaily();
+  }
+
   /// The day of a zone's calendar, in days since 1970.
   static long day(ZoneId zone, long millis) {
     return Instant.ofEpochMilli(millis).atZone(zone).toLocalDate().toEpochDay();
@@ -141,7 +152,7 @@ final class Purse {
         .ifPresent(
             nanos ->
                 limits.add(new Limit(group, today(own, itemDay), nanos, item.version(), DAY_KEPT)));
-    boolean bounded = campaign.budget().hasTotal() || campaign.budget().hasDaily();
+    boolean bounded = bounded(campaign);
     if (bounded) {
       long nanos = total(campaign.budget()).orElse(UNBOUNDED_NANOS);
       limits.add(new Limit(group, "c", nanos, campaign.version(), Duration.ZERO));

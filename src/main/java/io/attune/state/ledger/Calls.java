@@ -72,7 +72,7 @@ final class Calls {
     String group = ticket.group();
     List<String> keys = new ArrayList<>(3 + ticket.accounts().size());
     keys.add(group(group));
-    keys.add(group(group) + ":n:" + ticket.id());
+    keys.add(mark(ticket));
     keys.add(booked(group, ticket.holder()));
     for (String account : ticket.accounts()) {
       keys.add(account(group, account));
@@ -88,6 +88,35 @@ final class Calls {
     return store.script("ledger_book", keys, arguments).map(Calls::numbers);
   }
 
+  /// Charges; the verdict's number, then, when it was paid from the hold, as [#book] does.
+  ///
+  /// @param patient whether it is told to come again when the money is leased but not spent
+  Future<long[]> charge(Charge charge, boolean own, boolean patient, long rememberedMillis) {
+    Ticket ticket = charge.ticket();
+    String group = ticket.group();
+    boolean paying = ticket.nanos() > 0;
+    List<String> keys = new ArrayList<>(5 + ticket.accounts().size() + charge.accounts().size());
+    keys.add(group(group));
+    keys.add(group(group) + ":q:" + charge.id());
+    keys.add(counts(group, charge.paid().day()));
+    keys.add(mark(ticket));
+    keys.add(booked(group, ticket.holder()));
+    if (paying) {
+      ticket.accounts().forEach(account -> keys.add(account(group, account)));
+      charge.accounts().forEach(account -> keys.add(account(group, account)));
+    }
+    List<byte[]> arguments = new ArrayList<>(12);
+    add(arguments, ticket.nanos(), rememberedMillis, charge.paid().what(), charge.unpaid().what());
+    add(arguments, COUNTS_MILLIS, patient ? YES : NO, paying ? ticket.accounts().size() : 0);
+    add(arguments, ticket.holder(), ticket.expiresMillis(), ticket.id());
+    add(arguments, own ? YES : NO, REMEMBERED_MILLIS);
+    return store.script("ledger_charge", keys, arguments).map(Calls::numbers);
+  }
+
+  private String mark(Ticket ticket) {
+    return group(ticket.group()) + ":n:" + ticket.id();
+  }
+
   private String counts(String group, long day) {
     return group(group) + ":r:" + day;
   }
@@ -100,7 +129,7 @@ final class Calls {
             answer -> {
               Map<String, long[]> counted = new HashMap<>();
               if (answer != null) {
-                Store.pairs(answer).forEach((field, value) -> put(counted, field, number(value)));
+                answer.getKeys().forEach(what -> put(counted, what, number(answer.get(what))));
               }
               return counted;
             });

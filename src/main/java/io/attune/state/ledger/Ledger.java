@@ -42,12 +42,14 @@ public final class Ledger implements AutoCloseable {
   private final LongAdder exposed = new LongAdder();
   private final LedgerMeters meters;
   private final Renewals renewals;
+  private final Charges charges;
 
   @Inject
   Ledger(Store store, LedgerConfig config, MeterRegistry registry) {
     this.config = LedgerConfig.checked(config);
     calls = new Calls(store);
     meters = new LedgerMeters(registry, open, exposed);
+    charges = new Charges(calls, groups, meters);
     renewals = new Renewals(groups.values(), calls, config, meters);
     renewals.start();
   }
@@ -193,6 +195,19 @@ public final class Ledger implements AutoCloseable {
   /// Spends what was held and counts it, in one step: what is counted adds up to what is spent.
   public Future<Booking> book(Ticket ticket, Count count) {
     return book(ticket, Optional.of(count));
+  }
+
+  /// Pays what may come long after the decision, and counts it, in one step and once: from its hold
+  /// while that is open, else from what remains in the accounts, never beyond a limit. Money that
+  /// replicas lease and do not use is asked back for some seconds before it is left unpaid.
+  ///
+  /// Fails with `store_unavailable` also while the limit of an account was not set yet; then
+  /// nothing
+  /// changed.
+  ///
+  /// @param remembered how long the same id charges nothing again
+  public Future<Payment> charge(Charge charge, Duration remembered) {
+    return charges.charge(charge, remembered);
   }
 
   /// What was counted in a group on a day.

@@ -12,6 +12,7 @@ final class LedgerMeters {
   private static final String REFUSED = "attune.ledger.holds.refused";
 
   private final Counter[] booked = new Counter[Booking.values().length];
+  private final Counter[] charged = new Counter[Payment.values().length];
   private final Counter noMoney;
   private final Counter noLease;
   private final Counter tooMany;
@@ -23,6 +24,13 @@ final class LedgerMeters {
       booked[verdict.ordinal()] =
           Counter.builder("attune.ledger.bookings")
               .description("Holds that were to be booked, by what became of it")
+              .tag("verdict", verdict.name().toLowerCase(Locale.ROOT))
+              .register(registry);
+    }
+    for (Payment verdict : Payment.values()) {
+      charged[verdict.ordinal()] =
+          Counter.builder("attune.ledger.charges")
+              .description("What was to be paid long after its decision, by what became of it")
               .tag("verdict", verdict.name().toLowerCase(Locale.ROOT))
               .register(registry);
     }
@@ -71,6 +79,10 @@ final class LedgerMeters {
 
   void failed() {
     failed.increment();
+  }
+
+  void charged(Payment verdict) {
+    charged[verdict.ordinal()].increment();
   }
 
   void booked(Booking verdict) {

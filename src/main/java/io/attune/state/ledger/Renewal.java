@@ -37,7 +37,8 @@ final class Renewal {
     if (!asked) {
       return true;
     }
-    if (account.retired() && leaves()) {
+    boolean goesBack = account.retired() || otherLacks && !account.used();
+    if (goesBack && leaves()) {
       return true;
     }
     long every = account.used() ? config.every().toNanos() : config.idleEvery().toNanos();

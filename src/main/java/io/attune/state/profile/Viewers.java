@@ -25,6 +25,7 @@ import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The viewers, kept in Redis as one hash each (`{site}:v:{<partition>}:<viewer>`, the braces being
@@ -292,6 +293,32 @@ public class Viewers {
   /// Completes merges that were left half done by a process that ended; for the start.
   public Future<Void> settleMerges() {
     return merges.settleAll();
+  }
+
+  /// The ids that stand for one viewer: the one that it is now, then those that were merged into
+  /// it.
+  ///
+  /// @param most how many are wanted, 1 or more; which of more are told is not said
+  public Future<List<String>> ids(String viewerId, int most) {
+    return merges
+        .root(viewerId)
+        .compose(
+            root ->
+                store
+                    .send(
+                        Request.cmd(Command.HGET)
+                            .arg(store.key(ViewerKey.of(root)))
+                            .arg(Union.IDENTITIES))
+                    .map(
+                        stored ->
+                            Stream.concat(
+                                    Stream.of(root, viewerId),
+                                    stored == null
+                                        ? Stream.empty()
+                                        : Union.identities(stored.toBytes()).stream())
+                                .distinct()
+                                .limit(most)
+                                .toList()));
   }
 
   /// All the store knows of a viewer, or nothing; for the business, whatever the viewer consents
