@@ -85,7 +85,8 @@ public final class Advertising {
   /// Decides.
   ///
   /// @param startNanos when the call came
-  Future<AdAnswer> decide(String placementId, AdAsk ask, long startNanos) {
+  /// @param wireNanos what was left then of a deadline on the wire, or [Admission#UNSTATED]
+  Future<AdAnswer> decide(String placementId, AdAsk ask, long startNanos, long wireNanos) {
     if (!snapshots.started()) {
       throw Problem.of(ProblemCode.STORE_UNAVAILABLE, "state: not loaded yet").refusal();
     }
@@ -113,8 +114,7 @@ public final class Advertising {
         new Contest.Matter(
             ask, request, placement, placement.ads().orElseThrow(), snapshot, open, book);
     Deadline deadline =
-        admission.deadline(
-            startNanos, ask.deadlineMillis(), Admission.UNSTATED, placement.deadline());
+        admission.deadline(startNanos, ask.deadlineMillis(), wireNanos, placement.deadline());
     Trace trace = new Trace();
     admission.enter();
     try {
