@@ -112,7 +112,14 @@ public final class Advertising {
     DecisionRequest request = request(placementId, ask);
     Contest.Matter matter =
         new Contest.Matter(
-            ask, request, placement, placement.ads().orElseThrow(), snapshot, open, book);
+            ask,
+            request,
+            placement,
+            placement.ads().orElseThrow(),
+            snapshot,
+            open,
+            book,
+            Contest.Among.THEMSELVES);
     Deadline deadline =
         admission.deadline(startNanos, ask.deadlineMillis(), wireNanos, placement.deadline());
     Trace trace = new Trace();
@@ -167,12 +174,17 @@ public final class Advertising {
 
   private Future<AdAnswer> select(
       Contest.Matter matter, Viewer viewer, Deadline deadline, Trace trace) {
+    long left = Math.max(1, deadline.remainingNanos(ticker.nanos()));
+    return select(matter, viewer, Duration.ofNanos(left), trace);
+  }
+
+  /// @param patience for what the store knows of caps
+  Future<AdAnswer> select(Contest.Matter matter, Viewer viewer, Duration patience, Trace trace) {
     Contest contest = Optional.ofNullable(contests.poll()).orElseGet(Contest::new);
     String id = recording.name();
     contest.hold(matter, viewer, money.ledger, money.rates, money.pricing, money.ranking);
     List<Trial> trials = trials(matter, contest, id);
-    long left = Math.max(1, deadline.remainingNanos(ticker.nanos()));
-    return reserve(matter, trials, id, Duration.ofNanos(left), trace)
+    return reserve(matter, trials, id, patience, trace)
         .map(
             reservation -> {
               AdAnswer answer = answer(matter, contest, trials, reservation, id, trace);
@@ -194,6 +206,10 @@ public final class Advertising {
       }
       Book.Line line = matter.book().line(offers.lineItem(index));
       Creative creative = contest.creative(index);
+      if (!matter.among().shows(creative, matter.snapshot().catalog())) {
+        offers.drop(index, AdReason.PRODUCT_UNAVAILABLE);
+        continue;
+      }
       List<Scope> scopes = Caps.scopes(line, creative, matter.request().sessionId());
       if (!scopes.isEmpty() && !counted(matter)) {
         offers.drop(index, AdReason.CAPS_UNKNOWN);
@@ -253,18 +269,19 @@ public final class Advertising {
     Offers offers = contest.offers();
     List<Winner> winners = new ArrayList<>();
     List<Integer> shown = new ArrayList<>();
-    int position = 0;
+    int number = 0;
     for (int i = 0; i < trials.size(); i++) {
       Trial trial = trials.get(i);
       Reservation.Outcome outcome = reservation.verdicts().get(i).outcome();
       if (outcome == Reservation.Outcome.TAKEN) {
-        position++;
-        if (shown.stream().noneMatch(other -> money.ranking.competes(offers, other, trial.index))) {
+        number++;
+        if (shown.stream().noneMatch(other -> money.ranking.competes(offers, other, trial.index))
+            && !repeats(winners, trial.creative)) {
           shown.add(trial.index);
-          winners.add(winner(matter, offers, trial, position, id));
+          winners.add(winner(matter, offers, trial, number, winners.size() + 1, id));
           continue;
         }
-        free(matter, trial, position, id);
+        free(matter, trial, number, id);
         offers.drop(trial.index, AdReason.EXCLUDED);
       } else {
         offers.drop(trial.index, reason(outcome));
@@ -295,17 +312,34 @@ public final class Advertising {
     };
   }
 
-  private void free(Contest.Matter matter, Trial trial, int position, String id) {
-    Shown ad = new Shown(matter.request().viewerId(), id, position, matter.request().epochMillis());
+  /// Whether an item of the catalogue would be shown twice.
+  private static boolean repeats(List<Winner> winners, Creative creative) {
+    return creative.content() instanceof Creative.Product
+        && winners.stream().anyMatch(won -> won.creative().content().equals(creative.content()));
+  }
+
+  /// Frees what was set aside for an ad that is not shown.
+  void giveBack(Winner winner) {
+    AdTicket ticket = winner.content();
+    Shown ad =
+        new Shown(ticket.viewerId(), ticket.decisionId(), ticket.number(), ticket.decidedMillis());
+    var unused = money.exposure.release(ad, winner.scopes());
+    money.ledger.release(winner.hold());
+  }
+
+  private void free(Contest.Matter matter, Trial trial, int number, String id) {
+    Shown ad = new Shown(matter.request().viewerId(), id, number, matter.request().epochMillis());
     var unused = money.exposure.release(ad, trial.scopes);
   }
 
   private Winner winner(
-      Contest.Matter matter, Offers offers, Trial trial, int position, String id) {
+      Contest.Matter matter, Offers offers, Trial trial, int number, int nth, String id) {
     long decided = matter.request().epochMillis();
+    int position = matter.among().position(nth);
     AdTicket ticket =
         new AdTicket(
             id,
+            number,
             position,
             matter.placement().id(),
             trial.line.item().id(),
@@ -324,6 +358,9 @@ public final class Advertising {
         trial.creative,
         ticket.money().nanos(),
         offers.propensity(trial.index),
+        trial.hold,
+        trial.scopes,
+        ticket,
         money.tickets.write(ticket));
   }
 

@@ -98,7 +98,7 @@ final class Notices {
     if (!ticket.viewerId().isEmpty()) {
       Shown ad =
           new Shown(
-              ticket.viewerId(), ticket.decisionId(), ticket.position(), ticket.decidedMillis());
+              ticket.viewerId(), ticket.decisionId(), ticket.number(), ticket.decidedMillis());
       money
           .exposure
           .commit(ad, Caps.scopes(line, creative, ticket.session()), System.currentTimeMillis())

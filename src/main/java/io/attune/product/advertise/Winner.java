@@ -1,14 +1,20 @@
 package io.attune.product.advertise;
 
 import io.attune.language.campaign.Creative;
+import io.attune.state.exposure.Scope;
+import io.attune.state.ledger.Hold;
+import java.util.List;
 
 /// One ad that is shown.
 ///
-/// @param position from 1
+/// @param position from 1: in the answer, or in the ranking it stands among
 /// @param line its line item
 /// @param creative what is shown
 /// @param priceNanos what is booked when that happens which is paid for
 /// @param propensity with which probability it was chosen, (0,1]
+/// @param hold its money
+/// @param scopes its caps
+/// @param content of its ticket
 /// @param ticket for its addresses
 record Winner(
     int position,
@@ -16,4 +22,11 @@ record Winner(
     Creative creative,
     long priceNanos,
     float propensity,
-    String ticket) {}
+    Hold hold,
+    List<Scope> scopes,
+    AdTicket content,
+    String ticket) {
+  Winner {
+    scopes = List.copyOf(scopes);
+  }
+}
