@@ -10,6 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,10 @@ import picocli.CommandLine;
 public final class Attune {
   /// Commands that fill a store of their own, and leave the operator's alone.
   private static final List<String> THROW_AWAY = List.of("evaluate", "export", "replay");
+
+  /// Commands that run beside the service, without one of their own.
+  private static final Map<String, Supplier<Callable<Integer>>> ALONE =
+      Map.of("bench", BenchCommand::new, "shoppers", ShoppersCommand::new);
 
   private static final Logger LOG = Logger.getLogger(Attune.class);
 
@@ -34,13 +40,12 @@ public final class Attune {
     if (name.equals("help") || !known.contains(name)) {
       System.exit(known.explain(name));
     }
-    if (name.equals("bench")) {
-      CommandLine alone =
-          new CommandLine(new BenchCommand()).registerConverter(Path.class, CommandRun::path);
-      System.exit(
-          alone.execute(line.subList(line.indexOf(name) + 1, line.size()).toArray(String[]::new)));
-    }
     int behind = line.indexOf(name) + 1;
+    if (ALONE.containsKey(name)) {
+      CommandLine alone =
+          new CommandLine(ALONE.get(name).get()).registerConverter(Path.class, CommandRun::path);
+      System.exit(alone.execute(line.subList(behind, line.size()).toArray(String[]::new)));
+    }
     if (name.equals("model") && behind < line.size() && line.get(behind).equals("init")) {
       System.exit(
           ModelInitCommand.alone()

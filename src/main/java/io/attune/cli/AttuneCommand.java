@@ -20,7 +20,8 @@ import picocli.CommandLine.ScopeType;
       BenchLoadCommand.class,
       MemoryCommand.class,
       ModelCommand.class,
-      RebuildCommand.class
+      RebuildCommand.class,
+      ShoppersCommand.class
     })
 final class AttuneCommand {
   static final String PRODUCTION = "--production";

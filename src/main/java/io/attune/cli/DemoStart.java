@@ -4,6 +4,7 @@ import io.attune.offline.bulkload.BulkLoad;
 import io.attune.offline.bulkload.Progress;
 import io.attune.offline.demo.DemoShop;
 import io.attune.platform.store.Store;
+import io.attune.state.campaign.Campaigns;
 import io.attune.state.catalog.Catalog;
 import io.quarkus.runtime.configuration.ConfigUtils;
 import io.vertx.redis.client.Command;
@@ -28,12 +29,14 @@ final class DemoStart {
   private final Store store;
   private final Catalog catalog;
   private final BulkLoad bulkLoad;
+  private final Campaigns campaigns;
 
   @Inject
-  DemoStart(Store store, Catalog catalog, BulkLoad bulkLoad) {
+  DemoStart(Store store, Catalog catalog, BulkLoad bulkLoad, Campaigns campaigns) {
     this.store = store;
     this.catalog = catalog;
     this.bulkLoad = bulkLoad;
+    this.campaigns = campaigns;
   }
 
   /// Whether the store lacks the shop it should have.
@@ -55,7 +58,22 @@ final class DemoStart {
   void seed(Progress progress) {
     mark(BEGUN);
     DemoShop.seed(LocalDate.now(Clock.systemUTC()), bulkLoad, progress);
+    DemoShop.seedAds(campaigns, progress);
     mark(DONE);
+  }
+
+  /// Whether the shop is there from before it had ads.
+  boolean lacksAds() {
+    if (!isThere()) {
+      return false;
+    }
+    campaigns.start();
+    return campaigns.current().advertisers() == 0;
+  }
+
+  /// Writes the ads alone; a part of a second.
+  void seedAds() {
+    DemoShop.seedAds(campaigns, Progress.SILENT);
   }
 
   private String mark() {

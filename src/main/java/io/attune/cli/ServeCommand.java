@@ -59,6 +59,8 @@ final class ServeCommand implements Callable<Integer> {
     awaitState();
     if (demo.isDue()) {
       seed(out);
+    } else if (demo.lacksAds()) {
+      demo.seedAds();
     }
     ready.phase("reading the journal");
     background.start();
@@ -97,7 +99,7 @@ final class ServeCommand implements Callable<Integer> {
             + DemoShop.ITEMS
             + " items, "
             + DemoShop.VIEWERS
-            + " viewers) …");
+            + " viewers, and who advertises) …");
     out.flush();
     demo.seed((phase, done, total) -> ready.phase("demo shop: " + phase));
   }
@@ -123,6 +125,12 @@ final class ServeCommand implements Callable<Integer> {
               + "/v1/recommend/product -d '{\"items\":[\""
               + DemoShop.itemId(0)
               + "\"],\"include\":[\"reasons\"]}'");
+      out.println(
+          "  "
+              + post
+              + "/v1/ads/home-ads -d '{\"viewer\":{\"id\":\""
+              + DemoShop.viewerId(0)
+              + "\"},\"context\":{\"country\":\"DE\"}}'");
       out.println("  curl -s " + url + "/v1/items/" + DemoShop.itemId(0));
       out.println();
       out.println("All calls: " + url + "/q/swagger-ui    End: Ctrl-C");

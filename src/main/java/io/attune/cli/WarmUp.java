@@ -53,7 +53,10 @@ final class WarmUp {
   /// Blocks for some seconds; does nothing while there are no items or no placements.
   void run() {
     Snapshot snapshot = snapshots.current();
-    List<Placement> placements = List.copyOf(snapshot.placements().byId().values());
+    List<Placement> placements =
+        snapshot.placements().byId().values().stream()
+            .filter(placement -> !placement.sources().isEmpty())
+            .toList();
     if (placements.isEmpty() || snapshot.catalog().popular().length == 0) {
       return;
     }

@@ -86,6 +86,13 @@ public final class Candidates {
     return sources[index];
   }
 
+  /// Takes one of several sources from the set; the last one stays.
+  public void withdraw(int index, Source source) {
+    if (sources[index] != source.bit()) {
+      sources[index] &= ~source.bit();
+    }
+  }
+
   /// How strongly the sources mean it, 0 or more: their own order as a number, by which the prior
   /// ranks. 0 when they say nothing.
   public float affinity(int index) {

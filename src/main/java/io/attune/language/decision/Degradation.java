@@ -26,7 +26,9 @@ public enum Degradation {
   /// slate.
   DIVERSITY_RELAXED(9, "diversity_relaxed"),
   /// The version of the model that was due could not score; the one that served before it did.
-  PREVIOUS_VERSION(10, "previous_version");
+  PREVIOUS_VERSION(10, "previous_version"),
+  /// What the viewer saw of capped ads was not known in time: such ads do not stand in the slate.
+  ADS_LATE(11, "ads_late");
 
   private final int number;
   private final String code;

@@ -55,6 +55,16 @@ public enum DropReason {
     return code;
   }
 
+  /// Whether a candidate with it took part in the ranking: shown, or left out by the ranking alone.
+  public boolean ranked() {
+    return switch (this) {
+      case NONE, DIVERSITY, BELOW_LAST, BEFORE_OFFSET, VARIANT -> true;
+      case OUT_OF_STOCK, NOT_YET_AVAILABLE, NO_LONGER_AVAILABLE, DELETED, UNKNOWN_ITEM -> false;
+      case EXCLUDED, ALREADY_BOUGHT, SEED, ON_PAGE, FILTERED, FILTER_FAILED, CANDIDATE_LIMIT ->
+          false;
+    };
+  }
+
   /// The reason of a number between 0 and [#COUNT] - 1.
   public static DropReason of(int number) {
     return BY_NUMBER[number];

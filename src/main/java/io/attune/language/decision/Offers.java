@@ -118,7 +118,8 @@ public final class Offers {
 
   /// What competitive exclusion goes by.
   ///
-  /// @param number of the advertiser, or -1 for one that stands beside itself
+  /// @param number of the advertiser; -1 for nobody; below it an advertiser that may stand beside
+  /// itself, each by a number of its own
   /// @param competing a bit for each category of which a page shows one advertiser only
   public void side(int index, int number, long competing) {
     advertiser[index] = number;

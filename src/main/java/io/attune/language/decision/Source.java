@@ -18,7 +18,9 @@ public enum Source {
   /// Candidates that the caller sent.
   CALLER(5, "caller"),
   /// Items that the placement fixes to a position.
-  PIN(6, "pin");
+  PIN(6, "pin"),
+  /// Items that advertisers pay to have shown.
+  SPONSORED(7, "sponsored");
 
   private final int number;
   private final String code;

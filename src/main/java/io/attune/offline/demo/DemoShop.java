@@ -1,9 +1,14 @@
 package io.attune.offline.demo;
 
+import io.attune.language.campaign.Kind;
+import io.attune.language.document.Document;
 import io.attune.offline.bulkload.BulkLoad;
 import io.attune.offline.bulkload.Progress;
+import io.attune.state.campaign.Campaigns;
 import io.attune.state.catalog.Item;
 import io.attune.state.profile.ActionType;
+import java.io.IOException;
+import java.net.URI;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
@@ -100,6 +105,38 @@ public final class DemoShop {
     seeding.viewers(history, numbers);
   }
 
+  /// Gives the shop of seed [#SEED] its advertisers, campaigns, line items and creatives, through
+  /// the checks of the API. What is there, archived or not, stays as it is. Blocking; a part of a
+  /// second.
+  ///
+  /// @return how many definitions were created
+  public static int seedAds(Campaigns campaigns, Progress progress) {
+    int created = 0;
+    for (Map.Entry<Kind, Map<String, Document>> kind : AdDefinitions.of(of(SEED)).entrySet()) {
+      progress.at("writing " + kind.getKey().plural(), 0, 0);
+      created += campaigns.create(kind.getKey(), kind.getValue(), "demo shop");
+    }
+    return created;
+  }
+
+  /// Lets shoppers of seed [#SEED] visit a running service that has the shop: each comes once, sees
+  /// the ads of two places, clicks and buys with the probabilities that are true of it. Blocking;
+  /// some milliseconds a shopper.
+  ///
+  /// @param service such as `http://127.0.0.1:8080`
+  /// @param key of access, or empty where the service is open
+  /// @param shoppers how many, 1 to [#VIEWERS]
+  /// @param today the day after the history's last (UTC)
+  /// @throws IOException when the service does not answer, or otherwise than expected
+  public static Visited visit(
+      URI service, String key, int shoppers, LocalDate today, Progress progress)
+      throws IOException, InterruptedException {
+    DemoShop shop = of(SEED, today.minusDays(HISTORY_DAYS));
+    try (Visitors visitors = new Visitors(shop, service, key)) {
+      return visitors.walk(shoppers, progress);
+    }
+  }
+
   /// Puts the catalogue alone into the store, with the statistics and neighbours of a moment; for
   /// evaluation and training.
   ///
@@ -179,10 +216,15 @@ public final class DemoShop {
   /// @param fromDay inclusive
   /// @param untilDay exclusive
   public void visits(int fromDay, int untilDay, Consumer<Visit> consumer) {
+    visits(fromDay, untilDay, VIEWERS, consumer);
+  }
+
+  /// The same of the first `viewers` viewers.
+  void visits(int fromDay, int untilDay, int viewers, Consumer<Visit> consumer) {
     long from = shop.epochSeconds(fromDay);
     walk(
         untilDay,
-        VIEWERS,
+        viewers,
         new Witness() {
           @Override
           public void visit(Visit visit) {

@@ -9,9 +9,12 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /// Turns problems into answers. Thread-safe, without state.
@@ -100,6 +103,27 @@ public final class Problems {
       case OVERLOADED, STORE_UNAVAILABLE -> Status.Code.UNAVAILABLE;
       case INTERNAL -> Status.Code.INTERNAL;
     };
+  }
+
+  /// A gRPC call: runs now, on this thread; a refusal becomes its status, a defect an incident.
+  public static <T> Uni<T> answer(Supplier<Future<T>> call) {
+    Future<T> answer;
+    try {
+      answer = call.get();
+    } catch (RuntimeException e) {
+      return Uni.createFrom().failure(status(of(e)));
+    }
+    return Uni.createFrom()
+        .emitter(
+            emitter ->
+                answer.onComplete(
+                    done -> {
+                      if (done.succeeded()) {
+                        emitter.complete(done.result());
+                      } else {
+                        emitter.fail(status(of(done.cause())));
+                      }
+                    }));
   }
 
   /// How long the caller of the gRPC method that runs now goes on waiting, in nanoseconds; 0 when

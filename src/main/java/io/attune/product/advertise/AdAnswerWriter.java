@@ -56,11 +56,19 @@ final class AdAnswerWriter {
     ad.put("impressionUrl", base + "impression/" + winner.ticket());
     ad.put("clickUrl", base + "click/" + winner.ticket());
     ad.put("conversionUrl", base + "conversion/" + winner.ticket());
-    ad.put("paidFor", winner.line().item().bid().type().name().toLowerCase(Locale.ROOT));
-    ad.put("priceMicros", winner.priceNanos() / NANOS_PER_MICRO);
+    ad.put("paidFor", paidFor(winner));
+    ad.put("priceMicros", priceMicros(winner));
     ad.put("currency", winner.line().campaign().currency());
     ad.put("propensity", winner.propensity());
     return ad;
+  }
+
+  static String paidFor(Winner winner) {
+    return winner.line().item().bid().type().name().toLowerCase(Locale.ROOT);
+  }
+
+  static double priceMicros(Winner winner) {
+    return winner.priceNanos() / NANOS_PER_MICRO;
   }
 
   private static ObjectNode creative(Creative creative) {

@@ -3,6 +3,9 @@ package io.attune.product.advertise;
 import io.attune.language.consent.Consent;
 import io.attune.language.document.Document;
 import io.attune.language.document.Document.Kind;
+import io.attune.language.problem.Problem;
+import io.attune.language.problem.ProblemCode;
+import io.attune.platform.access.Scope;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
@@ -11,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// Reads the body of a call for ads, strictly: known fields, values of the right kind, bounded
 /// lists. An empty body is `{}`. Stateless.
@@ -49,6 +53,20 @@ final class AdAskReader {
             .orElse(""),
         context.flatMap(fields -> fields.find("time")).map(AdAskReader::time).orElse(0L),
         tree.find("item").map(AdAskReader::id).orElse(""));
+  }
+
+  /// Refuses what the caller's key does not allow.
+  ///
+  /// @param may what the key allows
+  static void permit(AdAsk ask, Predicate<Scope> may) {
+    if (ask.timeMillis() != 0 && !may.test(Scope.EVALUATE)) {
+      String detail = "context.time: not allowed (expected: a key with the scope evaluate)";
+      throw new Problem(ProblemCode.FORBIDDEN, "context.time", detail).refusal();
+    }
+    if (!ask.creative().isEmpty() && !may.test(Scope.CAMPAIGNS)) {
+      String detail = "preview: not allowed (expected: a key with the scope campaigns)";
+      throw new Problem(ProblemCode.FORBIDDEN, "preview", detail).refusal();
+    }
   }
 
   private static String id(Document text) {

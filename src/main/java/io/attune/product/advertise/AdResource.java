@@ -1,10 +1,9 @@
 package io.attune.product.advertise;
 
-import io.attune.language.problem.Problem;
-import io.attune.language.problem.ProblemCode;
 import io.attune.platform.access.Grant;
 import io.attune.platform.access.RequiresScope;
 import io.attune.platform.access.Scope;
+import io.attune.stage.admission.Admission;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -20,7 +19,8 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 /// Ads for owned placements.
 @Path("/v1/ads")
 public final class AdResource {
-  private static final String BASE = "/v1/ads/";
+  /// Where the addresses of ads begin.
+  static final String BASE = "/v1/ads/";
   private static final long NANOS_PER_MICRO = 1_000;
 
   private final Advertising advertising;
@@ -46,16 +46,9 @@ public final class AdResource {
       byte[] body) {
     long start = advertising.now();
     AdAsk ask = AdAskReader.read(body);
-    if (ask.timeMillis() != 0 && !Grant.of(request).allows(Scope.EVALUATE)) {
-      String detail = "context.time: not allowed (expected: a key with the scope evaluate)";
-      throw new Problem(ProblemCode.FORBIDDEN, "context.time", detail).refusal();
-    }
-    if (!ask.creative().isEmpty() && !Grant.of(request).allows(Scope.CAMPAIGNS)) {
-      String detail = "preview: not allowed (expected: a key with the scope campaigns)";
-      throw new Problem(ProblemCode.FORBIDDEN, "preview", detail).refusal();
-    }
+    AdAskReader.permit(ask, Grant.of(request)::allows);
     return advertising
-        .decide(placement, ask, start, request::getHeaderString)
+        .decide(placement, ask, start, Admission.UNSTATED, request::getHeaderString)
         .map(
             answer ->
                 AdAnswerWriter.write(answer, BASE, (advertising.now() - start) / NANOS_PER_MICRO))

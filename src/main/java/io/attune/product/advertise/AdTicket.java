@@ -14,7 +14,8 @@ import java.util.List;
 /// can book them without anything having been stored.
 ///
 /// @param decisionId of the decision that showed it
-/// @param position in the answer, from 1 to 255
+/// @param number among the decision's ads, 1 to 255: by it caps know the ad
+/// @param position where it was shown, from 1: in the answer, or in the ranking it stands among
 /// @param placement where it was shown
 /// @param lineItem id of the line item
 /// @param creative id of the creative
@@ -28,6 +29,7 @@ import java.util.List;
 /// @param money the ledger's part, which says until when an impression counts
 record AdTicket(
     String decisionId,
+    int number,
     int position,
     String placement,
     String lineItem,
@@ -40,12 +42,13 @@ record AdTicket(
     float propensity,
     boolean preview,
     Ticket money) {
-  private static final int FORM = 1;
+  private static final int FORM = 2;
 
   /// The same without saying who saw it, for what is kept longer than the viewer may be.
   AdTicket unnamed() {
     return new AdTicket(
         decisionId,
+        number,
         position,
         placement,
         lineItem,
@@ -66,7 +69,8 @@ record AdTicket(
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeByte(FORM);
       out.writeUTF(decisionId);
-      out.writeByte(position);
+      out.writeByte(number);
+      out.writeShort(position);
       out.writeUTF(placement);
       out.writeUTF(lineItem);
       out.writeUTF(creative);
@@ -106,6 +110,7 @@ record AdTicket(
       return new AdTicket(
           in.readUTF(),
           in.readUnsignedByte(),
+          in.readUnsignedShort(),
           in.readUTF(),
           in.readUTF(),
           in.readUTF(),

@@ -90,9 +90,14 @@ public final class Advertising {
   /// Decides.
   ///
   /// @param startNanos when the call came
+  /// @param wireNanos what was left then of a deadline on the wire, or [Admission#UNSTATED]
   /// @param header a header's value by name, or null
   Future<AdAnswer> decide(
-      String placementId, AdAsk ask, long startNanos, Function<String, @Nullable String> header) {
+      String placementId,
+      AdAsk ask,
+      long startNanos,
+      long wireNanos,
+      Function<String, @Nullable String> header) {
     if (!snapshots.started()) {
       throw Problem.of(ProblemCode.STORE_UNAVAILABLE, "state: not loaded yet").refusal();
     }
@@ -110,8 +115,7 @@ public final class Advertising {
           .refusal();
     }
     Deadline deadline =
-        admission.deadline(
-            startNanos, ask.deadlineMillis(), Admission.UNSTATED, placement.deadline());
+        admission.deadline(startNanos, ask.deadlineMillis(), wireNanos, placement.deadline());
     Future<Map<String, Object>> context =
         money.surroundings.complete(ask.context(), book.facts(), header);
     if (!context.isComplete()) {
@@ -133,7 +137,8 @@ public final class Advertising {
                           placement,
                           placement.ads().orElseThrow(),
                           snapshot,
-                          book),
+                          book,
+                          Contest.Among.THEMSELVES),
                       deadline))
           .onComplete(done -> admission.leave());
     } catch (RuntimeException e) {
@@ -198,6 +203,12 @@ public final class Advertising {
 
   private Future<AdAnswer> select(
       Contest.Matter matter, Viewer viewer, Deadline deadline, Trace trace) {
+    long left = Math.max(1, deadline.remainingNanos(ticker.nanos()));
+    return select(matter, viewer, Duration.ofNanos(left), trace);
+  }
+
+  /// @param patience for what the store knows of caps
+  Future<AdAnswer> select(Contest.Matter matter, Viewer viewer, Duration patience, Trace trace) {
     Contest contest = Optional.ofNullable(contests.poll()).orElseGet(() -> new Contest(demand));
     String id = recording.name();
     Survivors survivors =
@@ -205,8 +216,7 @@ public final class Advertising {
     contest.hold(matter, viewer, survivors, money);
     free.offer(survivors);
     List<Trial> trials = trials(matter, contest, id);
-    long left = Math.max(1, deadline.remainingNanos(ticker.nanos()));
-    return reserve(matter, trials, id, Duration.ofNanos(left), trace)
+    return reserve(matter, trials, id, patience, trace)
         .map(
             reservation -> {
               AdAnswer answer = answer(matter, contest, trials, reservation, id, trace);
@@ -229,6 +239,10 @@ public final class Advertising {
       boolean enough = trials.size() >= matter.wanted() + SPARE && !scopes.isEmpty();
       if (certain == matter.wanted() || enough) {
         offers.drop(index, AdReason.OUTBID);
+        continue;
+      }
+      if (!matter.among().shows(creative, matter.snapshot().catalog())) {
+        offers.drop(index, AdReason.PRODUCT_UNAVAILABLE);
         continue;
       }
       if (!scopes.isEmpty() && !matter.counted()) {
@@ -285,24 +299,29 @@ public final class Advertising {
     Offers offers = contest.offers();
     List<Winner> winners = new ArrayList<>();
     List<Integer> shown = new ArrayList<>();
-    int position = 0;
+    int number = 0;
     for (int i = 0; i < trials.size(); i++) {
       Trial trial = trials.get(i);
       Reservation.Outcome outcome = reservation.verdicts().get(i).outcome();
       if (outcome == Reservation.Outcome.TAKEN) {
-        position++;
-        if (shown.stream().noneMatch(other -> money.ranking.competes(offers, other, trial.index))) {
+        number++;
+        if (shown.stream().noneMatch(other -> money.ranking.competes(offers, other, trial.index))
+            && !repeats(winners, trial.creative)) {
           shown.add(trial.index);
           winners.add(
               winning.winner(
                   matter,
-                  new Winning.Ad(trial.line, trial.creative, position),
-                  trial.hold.ticket(),
+                  new Winning.Ad(
+                      trial.line,
+                      trial.creative,
+                      number,
+                      matter.among().position(winners.size() + 1)),
+                  new Winning.Bought(trial.hold, trial.scopes),
                   id,
                   offers.propensity(trial.index)));
           continue;
         }
-        giveBack(matter, trial, position, id);
+        giveBack(matter, trial, number, id);
         offers.drop(trial.index, AdReason.EXCLUDED);
       } else {
         offers.drop(trial.index, reason(outcome));
@@ -331,8 +350,23 @@ public final class Advertising {
     };
   }
 
-  private void giveBack(Contest.Matter matter, Trial trial, int position, String id) {
-    Shown ad = new Shown(matter.request().viewerId(), id, position, matter.request().epochMillis());
+  /// Whether an item of the catalogue would be shown twice.
+  private static boolean repeats(List<Winner> winners, Creative creative) {
+    return creative.content() instanceof Creative.Product
+        && winners.stream().anyMatch(won -> won.creative().content().equals(creative.content()));
+  }
+
+  /// Frees what was set aside for an ad that is not shown.
+  void giveBack(Winner winner) {
+    AdTicket ticket = winner.content();
+    Shown ad =
+        new Shown(ticket.viewerId(), ticket.decisionId(), ticket.number(), ticket.decidedMillis());
+    var unused = money.exposure.release(ad, winner.scopes());
+    winner.hold().ifPresent(money.ledger::release);
+  }
+
+  private void giveBack(Contest.Matter matter, Trial trial, int number, String id) {
+    Shown ad = new Shown(matter.request().viewerId(), id, number, matter.request().epochMillis());
     var unused = money.exposure.release(ad, trial.scopes);
   }
 }

@@ -24,6 +24,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 
 /// One decision's way from all line items to the order in which they are tried: who is eligible,
 /// what each is worth, who goes first. For one decision at a time; reused.
@@ -54,13 +55,15 @@ final class Contest {
   /// @param ads how they compete there
   /// @param snapshot what it is decided with
   /// @param book the line items
+  /// @param among where the ads stand
   record Matter(
       AdAsk ask,
       DecisionRequest request,
       Placement placement,
       Placement.Ads ads,
       Snapshot snapshot,
-      Book book) {
+      Book book,
+      Among among) {
 
     /// The item that the page is about; -1 for none.
     int item() {
@@ -82,6 +85,45 @@ final class Contest {
 
     Account[] accounts(int lineItem) {
       return book.accounts(lineItem);
+    }
+  }
+
+  /// Among what the ads of a decision stand: in an answer of their own, or at positions of a slate
+  /// of
+  /// products.
+  ///
+  /// @param positions where the first, the second, … stands, from 1; empty in an answer of their
+  /// own
+  /// @param items which items of the catalogue may stand there
+  /// @param again whether two ads of one advertiser may
+  record Among(int[] positions, IntPredicate items, boolean again) {
+    private static final int[] NOWHERE = {};
+
+    /// In an answer of their own.
+    static final Among THEMSELVES = new Among(NOWHERE, item -> true, false);
+
+    /// Where the ad stands that is the nth, from 1.
+    int position(int number) {
+      return positions.length == 0 ? number : positions[number - 1];
+    }
+
+    /// Whether a creative may stand there.
+    boolean shows(Creative creative, CatalogSnapshot catalog) {
+      if (positions.length == 0) {
+        return true;
+      }
+      if (creative.content() instanceof Creative.Product product) {
+        int item = catalog.number(product.item());
+        return item >= 0 && items.test(item);
+      }
+      return false;
+    }
+
+    /// By what competitive exclusion knows an advertiser: one that may stand beside itself by a
+    /// number
+    /// below -1.
+    int side(int advertiser) {
+      return again ? -2 - advertiser : advertiser;
     }
   }
 
@@ -194,7 +236,7 @@ final class Contest {
     }
     creatives.add(creative);
     offers.bid(index, line.bidNanos());
-    offers.side(index, line.advertiser(), line.labels());
+    offers.side(index, matter.among.side(line.advertiser()), line.labels());
   }
 
   private static boolean available(Creative creative, CatalogSnapshot catalog) {

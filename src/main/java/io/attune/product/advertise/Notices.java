@@ -141,7 +141,7 @@ final class Notices {
     if (!ticket.viewerId().isEmpty()) {
       Shown ad =
           new Shown(
-              ticket.viewerId(), ticket.decisionId(), ticket.position(), ticket.decidedMillis());
+              ticket.viewerId(), ticket.decisionId(), ticket.number(), ticket.decidedMillis());
       money
           .exposure
           .commit(ad, seen.line.scopes(seen.creative, ticket.session()), System.currentTimeMillis())

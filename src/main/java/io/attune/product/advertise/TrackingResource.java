@@ -89,16 +89,24 @@ public final class TrackingResource {
           "Answers a transparent pixel. `id` is the order's or sign-up's own number: each counts once.")
   public CompletionStage<Response> conversion(
       @PathParam("ticket") String ticket, @QueryParam("id") @Nullable String id) {
-    if (id == null || id.isEmpty() || id.length() > LONGEST_ID) {
+    return conversions
+        .seen(ticket, conversionId(id == null ? "" : id))
+        .map(TrackingResource::pixel)
+        .toCompletionStage();
+  }
+
+  /// @param id the conversion's own number; empty where there is none
+  static String conversionId(String id) {
+    if (id.isEmpty() || id.length() > LONGEST_ID) {
       String detail =
           "id: "
-              + (id == null ? "absent" : id.length() + " characters")
+              + (id.isEmpty() ? "absent" : id.length() + " characters")
               + " (expected: 1 to "
               + LONGEST_ID
               + " characters that name the conversion)";
       throw new Problem(ProblemCode.INVALID_FIELD, "id", detail).refusal();
     }
-    return conversions.seen(ticket, id).map(TrackingResource::pixel).toCompletionStage();
+    return id;
   }
 
   private static Response pixel(NoticeOutcome outcome) {

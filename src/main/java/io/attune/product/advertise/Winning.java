@@ -8,10 +8,13 @@ import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
 import io.attune.state.demand.Book;
 import io.attune.state.demand.Line;
+import io.attune.state.exposure.Scope;
+import io.attune.state.ledger.Hold;
 import io.attune.state.ledger.Ticket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Makes of what was decided what is answered: ads with the tickets of their addresses, also for a
 /// creative that is only looked at.
@@ -29,22 +32,29 @@ final class Winning {
 
   /// What is shown where.
   ///
-  /// @param position from 1
-  record Ad(Line line, Creative creative, int position) {}
+  /// @param number among the ads of the decision, from 1
+  /// @param position on the page, from 1
+  record Ad(Line line, Creative creative, int number, int position) {}
 
-  /// @param money what is booked when that happens which is paid for
+  /// What is set aside for it.
+  record Bought(Hold hold, List<Scope> scopes) {}
+
   /// @param id of the decision
-  Winner winner(Contest.Matter matter, Ad ad, Ticket money, String id, float propensity) {
-    return winner(ad, ticket(matter, ad, money, id, propensity));
+  Winner winner(Contest.Matter matter, Ad ad, Bought bought, String id, float propensity) {
+    AdTicket ticket = ticket(matter, ad, bought.hold.ticket(), id, propensity);
+    return winner(ad, ticket, Optional.of(bought.hold), bought.scopes);
   }
 
-  private Winner winner(Ad ad, AdTicket ticket) {
+  private Winner winner(Ad ad, AdTicket ticket, Optional<Hold> hold, List<Scope> scopes) {
     return new Winner(
         ad.position,
         ad.line,
         ad.creative,
         ticket.money().nanos(),
         ticket.propensity(),
+        hold,
+        scopes,
+        ticket,
         tickets.write(ticket));
   }
 
@@ -52,6 +62,7 @@ final class Winning {
     long decided = matter.request().epochMillis();
     return new AdTicket(
         id,
+        ad.number,
         ad.position,
         matter.placement().id(),
         ad.line.item().id(),
@@ -92,11 +103,12 @@ final class Winning {
     AdReason standing = book.standing(matter.placement().id(), line.item().number(), now);
     AdReason against =
         standing == AdReason.NONE && !creative.servable(now) ? AdReason.NOT_ACTIVE : standing;
+    Ad ad = new Ad(line, creative, 1, 1);
     Ticket nothing = new Ticket(PREVIEW, List.of(PREVIEW), PREVIEW, id, 0, 0);
     return new AdAnswer(
         id,
         matter.placement().id(),
-        List.of(winner(matter, new Ad(line, creative, 1), nothing, id, 1)),
+        List.of(winner(ad, ticket(matter, ad, nothing, id, 1), Optional.empty(), List.of())),
         Map.of(),
         against == AdReason.NONE ? Map.of() : Map.of(line.item().id(), against),
         matter.versions(),

@@ -3,6 +3,7 @@ package io.attune.product.recommend;
 import io.attune.language.decision.Degradation;
 import io.attune.language.decision.DropReason;
 import io.attune.language.decision.Source;
+import io.attune.language.decision.Sponsored;
 import io.attune.language.decision.Stage;
 import io.attune.language.decision.Trace;
 import io.attune.stage.recording.DecisionRecord;
@@ -90,6 +91,24 @@ final class AnswerWriter {
     if ((answer.include() & Ask.METADATA) != 0) {
       json.raw(",\"metadata\":").raw(metadata[position]);
     }
+    Sponsored sponsored = answer.record().sponsored(position);
+    if (sponsored != null) {
+      sponsored(sponsored);
+    }
+    json.raw('}');
+  }
+
+  /// Records have no addresses.
+  private void sponsored(Sponsored item) {
+    json.raw(",\"sponsored\":{\"lineItem\":").text(item.lineItem());
+    json.raw(",\"campaign\":").text(item.campaign());
+    json.raw(",\"advertiser\":").text(item.advertiser());
+    json.raw(",\"creative\":").text(item.creative());
+    if (!item.urls().equals(Sponsored.Urls.NONE)) {
+      json.raw(",\"impressionUrl\":").text(item.urls().impression());
+      json.raw(",\"clickUrl\":").text(item.urls().click());
+      json.raw(",\"conversionUrl\":").text(item.urls().conversion());
+    }
     json.raw('}');
   }
 
@@ -172,6 +191,10 @@ final class AnswerWriter {
           .number(shown.propensities()[i]);
       json.raw(",\"sources\":");
       sources(shown.sources()[i]);
+      Sponsored sponsored = record.sponsored(i);
+      if (sponsored != null) {
+        sponsored(sponsored.withoutUrls());
+      }
       json.raw('}');
     }
     json.raw("],\"degraded\":");

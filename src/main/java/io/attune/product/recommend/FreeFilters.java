@@ -147,7 +147,8 @@ final class FreeFilters {
         p.boosts(),
         p.diversity(),
         p.pins(),
-        p.ads());
+        p.ads(),
+        p.sponsoring());
   }
 
   /// The same at once, on this thread, for decisions that are made again.

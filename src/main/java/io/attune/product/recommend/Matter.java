@@ -4,9 +4,11 @@ import io.attune.language.decision.Deadline;
 import io.attune.language.decision.DecisionRequest;
 import io.attune.language.decision.Ticker;
 import io.attune.language.decision.Trace;
+import io.attune.stage.candidate.Sponsors.Chosen;
 import io.attune.stage.inference.Whom;
 import io.attune.state.placement.Placement;
 import io.attune.state.snapshot.Snapshot;
+import org.jspecify.annotations.Nullable;
 
 /// What one decision is about, on its way through the pipeline.
 ///
@@ -19,6 +21,7 @@ import io.attune.state.snapshot.Snapshot;
 /// @param deadline until when
 /// @param ticker the clock of the deadline
 /// @param trace what happened so far; belongs to this decision alone
+/// @param chosen what advertisers pay to have shown among the items; null where nobody was asked
 record Matter(
     DecisionRequest request,
     Placement placement,
@@ -28,7 +31,28 @@ record Matter(
     int include,
     Deadline deadline,
     Ticker ticker,
-    Trace trace) {
+    Trace trace,
+    @Nullable Chosen chosen) {
+
+  /// Before anybody was asked for ads.
+  Matter(
+      DecisionRequest request,
+      Placement placement,
+      Snapshot snapshot,
+      CallerCandidates own,
+      Whom whom,
+      int include,
+      Deadline deadline,
+      Ticker ticker,
+      Trace trace) {
+    this(request, placement, snapshot, own, whom, include, deadline, ticker, trace, null);
+  }
+
+  /// The same with what advertisers pay for.
+  Matter with(Chosen ads) {
+    return new Matter(
+        request, placement, snapshot, own, whom, include, deadline, ticker, trace, ads);
+  }
 
   long now() {
     return ticker.nanos();
@@ -45,7 +69,7 @@ record Matter(
   /// The same with a trace of its own, for work after the reply.
   Matter again() {
     return new Matter(
-        request, placement, snapshot, own, whom, include, deadline, ticker, new Trace());
+        request, placement, snapshot, own, whom, include, deadline, ticker, new Trace(), chosen);
   }
 
   /// The rows a model is expected to score, before anything is known of the viewer.

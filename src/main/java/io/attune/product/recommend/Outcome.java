@@ -38,7 +38,8 @@ final class Outcome {
         shown(matter.request().offset(), scratch),
         matter.trace(),
         matter.now() - matter.deadline().startNanos(),
-        full ? Optional.of(features(scratch)) : Optional.empty());
+        full ? Optional.of(features(scratch)) : Optional.empty(),
+        scratch.sponsored);
   }
 
   /// The whole decision, to be recorded in full.

@@ -6,6 +6,7 @@ import io.attune.language.decision.Degradation;
 import io.attune.language.decision.DropReason;
 import io.attune.language.decision.Matrix;
 import io.attune.language.decision.Source;
+import io.attune.language.decision.Sponsored;
 import io.attune.language.decision.Stage;
 import io.attune.language.decision.Trace;
 import io.attune.language.problem.Refusal;
@@ -85,6 +86,7 @@ final class Pipeline {
   String run(Matter matter, Viewer viewer, int[] onPage, LiveValues live, Scratch scratch) {
     scratch.candidates.clear();
     scratch.slate.clear();
+    scratch.sponsored = List.of();
     scratch.live = live;
     scratch.row.bind(matter.snapshot(), viewer, matter.request(), live);
     retrieve(matter, viewer, scratch);
@@ -169,6 +171,7 @@ final class Pipeline {
         scratch.ranking,
         scratch.slate,
         trace);
+    blend(recorded.decision().sponsored(), request, scratch, trace);
     return new Redecided(
         Outcome.shown(request.offset(), scratch),
         Outcome.considered(candidates),
@@ -293,6 +296,10 @@ final class Pipeline {
               scratch.retrieval,
               scratch.candidates,
               matter.trace());
+    }
+    if (matter.chosen() != null) {
+      retrieval.sponsored(matter.chosen().items(), scratch.retrieval, scratch.candidates);
+      found = scratch.candidates.size();
     }
     if (own.unknown() > 0) {
       matter.trace().drop(DropReason.UNKNOWN_ITEM, own.unknown());
@@ -448,10 +455,18 @@ final class Pipeline {
             scratch.ranking,
             scratch.slate,
             matter.trace());
+    if (matter.chosen() != null) {
+      blend(matter.chosen().items(), matter.request(), scratch, matter.trace());
+      shown = scratch.slate.size();
+    }
     if (shown < matter.request().count()) {
       matter.trace().degrade(Degradation.FEWER_ITEMS);
     }
     matter.trace().stage(Stage.RANKING, scratch.matrix(0, 0).rows(), shown, matter.now() - start);
+  }
+
+  private void blend(List<Sponsored> items, DecisionRequest request, Scratch scratch, Trace trace) {
+    scratch.sponsored = ranking.blend(items, request, scratch.candidates, scratch.slate, trace);
   }
 
   /// Scores the candidates of a decision that was answered once more, by another version.

@@ -2,6 +2,7 @@ package io.attune.product.recommend;
 
 import io.attune.language.decision.Degradation;
 import io.attune.language.decision.DropReason;
+import io.attune.language.decision.Sponsored;
 import io.attune.language.decision.Stage;
 import io.attune.proto.v1.DecidedItem;
 import io.attune.proto.v1.Decision;
@@ -11,6 +12,7 @@ import io.attune.proto.v1.Item;
 import io.attune.proto.v1.Metadata;
 import io.attune.proto.v1.RecommendPageResponse;
 import io.attune.proto.v1.RecommendResponse;
+import io.attune.proto.v1.SponsoredItem;
 import io.attune.proto.v1.StageTrace;
 import io.attune.proto.v1.Trace;
 import io.attune.proto.v1.Versions;
@@ -68,6 +70,25 @@ final class ProtoAnswer {
     }
     if ((answer.include() & Ask.METADATA) != 0) {
       item.setMetadata(metadata(answer.catalog().item(number)));
+    }
+    Sponsored sponsored = answer.record().sponsored(position);
+    if (sponsored != null) {
+      item.setSponsored(sponsored(sponsored));
+    }
+    return item.build();
+  }
+
+  private static SponsoredItem sponsored(Sponsored given) {
+    SponsoredItem.Builder item =
+        SponsoredItem.newBuilder()
+            .setLineItem(given.lineItem())
+            .setCampaign(given.campaign())
+            .setAdvertiser(given.advertiser())
+            .setCreative(given.creative());
+    if (!given.urls().equals(Sponsored.Urls.NONE)) {
+      item.setImpressionUrl(given.urls().impression())
+          .setClickUrl(given.urls().click())
+          .setConversionUrl(given.urls().conversion());
     }
     return item.build();
   }
@@ -151,13 +172,18 @@ final class ProtoAnswer {
             .setTookMicros(record.tookNanos() / 1_000);
     DecisionRecord.Shown shown = record.shown();
     for (int i = 0; i < shown.size(); i++) {
-      decision.addItems(
+      DecidedItem.Builder item =
           DecidedItem.newBuilder()
               .setId(ids.apply(shown.items()[i]))
               .setRank(shown.offset() + i + 1)
               .setScore(shown.scores()[i])
               .setPropensity(shown.propensities()[i])
-              .addAllSources(Answer.names(shown.sources()[i])));
+              .addAllSources(Answer.names(shown.sources()[i]));
+      Sponsored sponsored = record.sponsored(i);
+      if (sponsored != null) {
+        item.setSponsored(sponsored(sponsored.withoutUrls()));
+      }
+      decision.addItems(item);
     }
     record.features().ifPresent(features -> decision.setFeatures(features(features, ids)));
     return decision;

@@ -20,7 +20,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import jakarta.inject.Inject;
 import java.util.List;
-import java.util.function.Supplier;
 
 /// Recommendations over gRPC: the same calls as [RecommendResource], on the event loop that owns
 /// the connection.
@@ -45,7 +44,7 @@ public class RecommendGrpc extends MutinyRecommendServiceGrpc.RecommendServiceIm
   @RequiresScope(Scope.RECOMMEND)
   public Uni<RecommendResponse> recommend(RecommendRequest request) {
     long start = calls.now();
-    return uni(
+    return Problems.answer(
         () ->
             answer(reader.call(request, false), start)
                 .map(list -> ProtoAnswer.call(list.getFirst(), micros(start))));
@@ -55,7 +54,7 @@ public class RecommendGrpc extends MutinyRecommendServiceGrpc.RecommendServiceIm
   @RequiresScope(Scope.RECOMMEND)
   public Uni<RecommendResponse> rank(RecommendRequest request) {
     long start = calls.now();
-    return uni(
+    return Problems.answer(
         () ->
             answer(reader.call(request, true), start)
                 .map(list -> ProtoAnswer.call(list.getFirst(), micros(start))));
@@ -65,7 +64,7 @@ public class RecommendGrpc extends MutinyRecommendServiceGrpc.RecommendServiceIm
   @RequiresScope(Scope.RECOMMEND)
   public Uni<RecommendPageResponse> recommendPage(RecommendPageRequest request) {
     long start = calls.now();
-    return uni(
+    return Problems.answer(
         () ->
             answer(reader.page(request), start).map(list -> ProtoAnswer.page(list, micros(start))));
   }
@@ -73,7 +72,7 @@ public class RecommendGrpc extends MutinyRecommendServiceGrpc.RecommendServiceIm
   @Override
   @RequiresScope(Scope.DECISIONS)
   public Uni<Decision> getDecision(GetDecisionRequest request) {
-    return uni(
+    return Problems.answer(
         () ->
             Future.succeededFuture(
                 recording
@@ -88,7 +87,7 @@ public class RecommendGrpc extends MutinyRecommendServiceGrpc.RecommendServiceIm
   @Override
   @RequiresScope(Scope.DECISIONS)
   public Uni<WhyResponse> why(WhyRequest request) {
-    return uni(
+    return Problems.answer(
         () ->
             Future.succeededFuture(
                 WhyWriter.proto(
@@ -99,27 +98,6 @@ public class RecommendGrpc extends MutinyRecommendServiceGrpc.RecommendServiceIm
   private Future<List<Answer>> answer(Ask ask, long start) {
     return calls.answer(
         ask, Access.ofGrpcCall()::allows, start, Problems.grpcRemainingNanos(), GrpcHeaders::get);
-  }
-
-  /// Runs now, on this thread; a refusal becomes its status, a defect an incident.
-  private static <T> Uni<T> uni(Supplier<Future<T>> call) {
-    Future<T> answer;
-    try {
-      answer = call.get();
-    } catch (RuntimeException e) {
-      return Uni.createFrom().failure(Problems.status(Problems.of(e)));
-    }
-    return Uni.createFrom()
-        .emitter(
-            emitter ->
-                answer.onComplete(
-                    done -> {
-                      if (done.succeeded()) {
-                        emitter.complete(done.result());
-                      } else {
-                        emitter.fail(Problems.status(Problems.of(done.cause())));
-                      }
-                    }));
   }
 
   private long micros(long startNanos) {

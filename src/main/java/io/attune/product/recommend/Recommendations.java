@@ -3,11 +3,11 @@ package io.attune.product.recommend;
 import io.attune.language.decision.Deadline;
 import io.attune.language.decision.DecisionRequest;
 import io.attune.language.decision.Degradation;
+import io.attune.language.decision.Sponsored;
 import io.attune.language.decision.Stage;
 import io.attune.language.decision.Ticker;
 import io.attune.language.decision.Trace;
 import io.attune.stage.admission.Admission;
-import io.attune.stage.audience.Audience;
 import io.attune.stage.inference.Whom;
 import io.attune.stage.recording.DecisionRecord;
 import io.attune.stage.recording.FullRecord;
@@ -38,7 +38,7 @@ public final class Recommendations {
       List.of(Degradation.NO_CONSENT, Degradation.ANONYMOUS_VIEWER, Degradation.VIEWER_UNAVAILABLE);
 
   private final Admission admission;
-  private final Audience audience;
+  private final Prelude prelude;
   private final Pipeline pipeline;
   private final Recording recording;
   private final Snapshots snapshots;
@@ -51,13 +51,13 @@ public final class Recommendations {
   @Inject
   Recommendations(
       Admission admission,
-      Audience audience,
+      Prelude prelude,
       Trials trials,
       Recording recording,
       Snapshots snapshots,
       RecommendConfig config) {
     this.admission = admission;
-    this.audience = audience;
+    this.prelude = prelude;
     this.trials = trials;
     pipeline = trials.pipeline();
     this.recording = recording;
@@ -188,8 +188,13 @@ public final class Recommendations {
       for (Matter matter : matters) {
         matter.trace().stage(Stage.ADMISSION, 1, 1, ticker.nanos() - start);
       }
-      return know(first)
-          .compose(viewer -> compute(matters, viewer))
+      return prelude
+          .know(first)
+          .compose(
+              viewer ->
+                  prelude.isSponsored(matters)
+                      ? sponsored(matters, viewer)
+                      : compute(matters, viewer))
           .onComplete(done -> admission.leave());
     } catch (RuntimeException e) {
       admission.leave();
@@ -197,23 +202,23 @@ public final class Recommendations {
     }
   }
 
-  private Future<Viewer> know(Matter matter) {
-    long start = ticker.nanos();
-    DecisionRequest request = matter.request();
-    return audience
-        .know(
-            request.viewerId(),
-            request.personalise(),
-            matter.snapshot().catalog().schema(),
-            matter.deadline(),
-            matter.trace())
-        .map(
-            viewer -> {
-              matter
-                  .trace()
-                  .stage(Stage.AUDIENCE, 1, viewer.known() ? 1 : 0, ticker.nanos() - start);
-              return viewer;
-            });
+  /// What no answer shows is given back, also when there is no answer.
+  private Future<List<Answer>> sponsored(List<Matter> matters, Viewer viewer) {
+    return prelude
+        .sponsored(matters, viewer)
+        .compose(
+            asked ->
+                compute(asked, viewer)
+                    .onComplete(
+                        done -> {
+                          for (int i = 0; i < asked.size(); i++) {
+                            List<Sponsored> shown =
+                                done.succeeded()
+                                    ? done.result().get(i).record().sponsored()
+                                    : List.of();
+                            Prelude.giveBack(asked.get(i), shown);
+                          }
+                        }));
   }
 
   private Future<List<Answer>> compute(List<Matter> matters, Viewer viewer) {
@@ -263,7 +268,7 @@ public final class Recommendations {
   }
 
   private Answer answer(Matter matter, Viewer viewer, int[] onPage, Scratch scratch) {
-    String id = recording.name();
+    String id = matter.chosen() == null ? recording.name() : matter.chosen().decisionId();
     boolean full = matter.traced() || recording.samples(id);
     LiveValues.Noted noted = full ? LiveValues.noting(matter.snapshot().trends()) : null;
     LiveValues live = noted == null ? matter.snapshot().trends() : noted;

@@ -3,6 +3,7 @@ package io.attune.product.recommend;
 import io.attune.language.decision.Candidates;
 import io.attune.language.decision.Matrix;
 import io.attune.language.decision.Slate;
+import io.attune.language.decision.Sponsored;
 import io.attune.stage.candidate.Retrieval;
 import io.attune.stage.feature.Hydration;
 import io.attune.stage.ranking.Ranking;
@@ -33,6 +34,9 @@ final class Scratch {
 
   /// The version that scored; null for the prior.
   @Nullable ServingModel scorer;
+
+  /// What of the slate somebody pays for.
+  List<Sponsored> sponsored = List.of();
 
   /// Names of the matrix' columns.
   List<String> columns = List.of();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.attune.language.decision.DropReason;
 import io.attune.language.decision.Source;
+import io.attune.language.decision.Sponsored;
 import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
 import io.attune.product.recommend.Explanation.Verdict;
@@ -84,7 +85,7 @@ final class Why {
             Optional.empty(),
             Optional.empty(),
             "",
-            "shown at rank " + rank + "; the compact record knows no more");
+            "shown at rank " + rank + paid(record, i) + "; the compact record knows no more");
       }
     }
     return new Explanation(
@@ -176,7 +177,7 @@ final class Why {
     DropReason reason = DropReason.of(considered.reasons()[place]);
     Optional<Explanation.Shown> shown = shown(record, considered.items()[place]);
     Optional<Explanation.Ranked> ranked =
-        Order.ranked(reason) ? Optional.of(ranked(record, place, definition)) : Optional.empty();
+        reason.ranked() ? Optional.of(ranked(record, place, definition)) : Optional.empty();
     Optional<Explanation.Dropped> dropped =
         reason == DropReason.NONE
             ? Optional.empty()
@@ -194,7 +195,13 @@ final class Why {
         dropped,
         ranked,
         needed(reason, described, dropped, ranked),
-        summary(reason, described, shown, ranked));
+        summary(record, reason, described, shown, ranked));
+  }
+
+  /// Who pays for an item at a place of the slate, as words behind its rank.
+  private static String paid(DecisionRecord record, int place) {
+    Sponsored sponsored = record.sponsored(place);
+    return sponsored == null ? "" : ", where line item " + sponsored.lineItem() + " pays for it";
   }
 
   private static Optional<Explanation.Shown> shown(FullRecord record, int item) {
@@ -231,11 +238,12 @@ final class Why {
         lastShown(record));
   }
 
-  /// Pins stand where they were put, not where their value does.
+  /// Pins and sponsored items stand where they were put, not where their value does.
   private static Optional<Explanation.LastShown> lastShown(FullRecord record) {
     DecisionRecord.Shown shown = record.decision().shown();
     for (int i = shown.size() - 1; i >= 0; i--) {
-      if ((shown.sources()[i] & Source.PIN.bit()) == 0) {
+      boolean ranked = (shown.sources()[i] & Source.PIN.bit()) == 0;
+      if (ranked && record.decision().sponsored(i) == null) {
         for (int c = 0; c < record.considered().size(); c++) {
           if (record.considered().items()[c] == shown.items()[i]) {
             return Optional.of(
@@ -348,6 +356,7 @@ final class Why {
   }
 
   private static String summary(
+      FullRecord record,
       DropReason reason,
       FullRecord.Described described,
       Optional<Explanation.Shown> shown,
@@ -355,7 +364,9 @@ final class Why {
     String ofAll =
         ranked.map(r -> "; by value it is number " + r.place() + " of " + r.of()).orElse("");
     if (shown.isPresent()) {
-      return "shown at rank " + shown.get().rank() + ofAll;
+      int rank = shown.get().rank();
+      int place = rank - record.decision().shown().offset() - 1;
+      return "shown at rank " + rank + paid(record.decision(), place) + ofAll;
     }
     String by = described.filter().isEmpty() ? "" : " by the filter " + described.filter();
     return "left out, " + reason.code() + by + ofAll;
@@ -363,17 +374,10 @@ final class Why {
 
   /// The order by value, as ranking sees it before diversity and pins.
   private static final class Order {
-    static boolean ranked(DropReason reason) {
-      return switch (reason) {
-        case NONE, DIVERSITY, VARIANT, BELOW_LAST, BEFORE_OFFSET -> true;
-        default -> false;
-      };
-    }
-
     /// Places among the candidates, best first; of equal values the smaller number first.
     static int[] byValue(Considered considered) {
       return IntStream.range(0, considered.size())
-          .filter(i -> ranked(DropReason.of(considered.reasons()[i])))
+          .filter(i -> DropReason.of(considered.reasons()[i]).ranked())
           .boxed()
           .sorted(
               Comparator.comparingDouble((Integer i) -> -considered.values()[i])

@@ -6,6 +6,7 @@ import io.attune.language.decision.DecisionRequest;
 import io.attune.language.decision.Degradation;
 import io.attune.language.decision.DropReason;
 import io.attune.language.decision.Source;
+import io.attune.language.decision.Sponsored;
 import io.attune.language.decision.Tally;
 import io.attune.language.decision.Ticker;
 import io.attune.language.decision.Trace;
@@ -257,8 +258,8 @@ public final class Retrieval {
       case REPURCHASE ->
           repurchase(viewer, quota, catalog.numbers(), nowMillis / 1_000, scratch, out);
       case NEW -> list(catalog.newest(), source, quota, scratch, out);
-      case POPULAR, SIMILAR, CALLER, PIN -> {
-        // The first two are asked above; callers and pins need no quota.
+      case POPULAR, SIMILAR, CALLER, PIN, SPONSORED -> {
+        // The first two are asked above; the others need no quota.
       }
     }
   }
@@ -349,6 +350,18 @@ public final class Retrieval {
 
   /// Writes similarity and affinity from `from` on. The sources' own order is the order in which
   /// they delivered; of a caller's candidates they know only how similar each is.
+  /// Adds what advertisers pay for at the end of `out`, after [#retrieve]; an item that is there
+  /// already gets one more source. For what `out` has no room it does nothing.
+  public void sponsored(List<Sponsored> ads, Scratch scratch, Candidates out) {
+    for (Sponsored ad : ads) {
+      int before = out.size();
+      int index = out.add(ad.item(), Source.SPONSORED, 0);
+      if (index == before) {
+        out.similarity(index, scratch.near.similarity(ad.item()));
+      }
+    }
+  }
+
   private static void mark(int from, boolean named, Scratch scratch, Candidates out) {
     for (int i = from; i < out.size(); i++) {
       float similarity = scratch.near.similarity(out.item(i));

@@ -13,6 +13,9 @@ final class Auction {
   /// Exploration chooses among so many.
   private static final int BEST = 5;
 
+  /// No advertiser; those below stand beside themselves.
+  private static final int NOBODY = -1;
+
   private static final double UNIT = 0x1p-53;
 
   private Auction() {}
@@ -154,9 +157,10 @@ final class Auction {
 
   /// Whether two offers must not stand on one page.
   static boolean competes(Offers offers, int one, int other) {
-    boolean sameAdvertiser =
-        offers.advertiser(one) >= 0 && offers.advertiser(one) == offers.advertiser(other);
-    return sameAdvertiser || (offers.labels(one) & offers.labels(other)) != 0;
+    if (offers.advertiser(one) == offers.advertiser(other) && offers.advertiser(one) != NOBODY) {
+      return offers.advertiser(one) > NOBODY;
+    }
+    return (offers.labels(one) & offers.labels(other)) != 0;
   }
 
   /// A number in (0,1) that depends on nothing but the two.

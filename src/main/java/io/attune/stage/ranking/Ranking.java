@@ -6,6 +6,7 @@ import io.attune.language.decision.Degradation;
 import io.attune.language.decision.DropReason;
 import io.attune.language.decision.Offers;
 import io.attune.language.decision.Slate;
+import io.attune.language.decision.Sponsored;
 import io.attune.language.decision.Trace;
 import io.attune.language.expression.ItemRow;
 import io.attune.language.expression.Predicate.Verdict;
@@ -67,6 +68,25 @@ public final class Ranking {
       trace.degrade(Degradation.FEWER_ITEMS);
     }
     return slate.size();
+  }
+
+  /// Puts sponsored items into a slate, each at its position: an item stands in it once, pins and
+  /// the
+  /// order of the others stay, and what no longer has room is dropped from below. Those that are no
+  /// candidates, that eligibility dropped, or whose position lies behind the end do not stand.
+  ///
+  /// @param items candidates, in order of position; candidates whose only source is
+  ///     [io.attune.language.decision.Source#SPONSORED] and which are not among them leave the
+  /// slate
+  /// @return those that stand in the slate now
+  public List<Sponsored> blend(
+      List<Sponsored> items,
+      DecisionRequest request,
+      Candidates candidates,
+      Slate slate,
+      Trace trace) {
+    int count = Math.min(request.count(), slate.capacity());
+    return new Blend(items, request.offset(), candidates, slate).into(count, trace);
   }
 
   /// Puts the ads of one decision into the order in which they are tried, and says what each pays:

@@ -1,8 +1,10 @@
 package io.attune.stage.recording;
 
+import io.attune.language.decision.Sponsored;
 import io.attune.language.decision.Trace;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// One decision as it was made. Immutable by agreement: nobody writes to its arrays or its trace
 /// any more.
@@ -15,6 +17,7 @@ import java.util.Optional;
 /// @param trace counts, times and degradations
 /// @param tookNanos from the request to the end of the pipeline
 /// @param features the matrix, only of decisions that asked for their trace
+/// @param sponsored those of the items that stand there because somebody pays for it
 public record DecisionRecord(
     String id,
     String placement,
@@ -23,7 +26,33 @@ public record DecisionRecord(
     Shown shown,
     Trace trace,
     long tookNanos,
-    Optional<Features> features) {
+    Optional<Features> features,
+    List<Sponsored> sponsored) {
+
+  /// One without sponsored items.
+  public DecisionRecord(
+      String id,
+      String placement,
+      long epochMillis,
+      Versions versions,
+      Shown shown,
+      Trace trace,
+      long tookNanos,
+      Optional<Features> features) {
+    this(id, placement, epochMillis, versions, shown, trace, tookNanos, features, List.of());
+  }
+
+  /// What is sponsored at a place of the slate, 0 being the first; null for an item that stands
+  /// there
+  /// by itself.
+  public @Nullable Sponsored sponsored(int place) {
+    for (int i = 0; i < sponsored.size(); i++) {
+      if (sponsored.get(i).position() == shown.offset() + place + 1) {
+        return sponsored.get(i);
+      }
+    }
+    return null;
+  }
 
   /// Versions of what one decision saw.
   ///

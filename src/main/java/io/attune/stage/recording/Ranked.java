@@ -16,11 +16,6 @@ final class Ranked {
   }
 
   static boolean took(DropReason reason) {
-    return switch (reason) {
-      case NONE, DIVERSITY, BELOW_LAST, BEFORE_OFFSET, VARIANT -> true;
-      case OUT_OF_STOCK, NOT_YET_AVAILABLE, NO_LONGER_AVAILABLE, DELETED, UNKNOWN_ITEM -> false;
-      case EXCLUDED, ALREADY_BOUGHT, SEED, ON_PAGE, FILTERED, FILTER_FAILED, CANDIDATE_LIMIT ->
-          false;
-    };
+    return reason.ranked();
   }
 }

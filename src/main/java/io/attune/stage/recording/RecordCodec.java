@@ -2,8 +2,11 @@ package io.attune.stage.recording;
 
 import io.attune.language.decision.Degradation;
 import io.attune.language.decision.DropReason;
+import io.attune.language.decision.Sponsored;
 import io.attune.language.decision.Stage;
 import io.attune.language.decision.Trace;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /// Packs a record without its matrix, about 300 bytes for 20 items, and reads it back equal.
@@ -29,6 +32,17 @@ final class RecordCodec {
     out.number(record.tookNanos());
     write(record.trace(), out);
     write(record.shown(), out);
+    out.number(record.sponsored().size());
+    record.sponsored().forEach(item -> write(item, out));
+  }
+
+  /// The item and its propensity stand in the slate.
+  private static void write(Sponsored item, Bytes out) {
+    out.number(item.position());
+    out.text(item.lineItem());
+    out.text(item.campaign());
+    out.text(item.advertiser());
+    out.text(item.creative());
   }
 
   private static void write(Trace trace, Bytes out) {
@@ -79,8 +93,37 @@ final class RecordCodec {
         new DecisionRecord.Versions(in.number(), in.number(), in.number(), in.text());
     long tookNanos = in.number();
     Trace trace = readTrace(in);
+    DecisionRecord.Shown shown = readShown(in);
     return new DecisionRecord(
-        id, placement, epochMillis, versions, readShown(in), trace, tookNanos, Optional.empty());
+        id,
+        placement,
+        epochMillis,
+        versions,
+        shown,
+        trace,
+        tookNanos,
+        Optional.empty(),
+        readSponsored(in, shown));
+  }
+
+  private static List<Sponsored> readSponsored(Bytes.Reader in, DecisionRecord.Shown shown) {
+    int size = in.small();
+    List<Sponsored> sponsored = size == 0 ? List.of() : new ArrayList<>(size);
+    for (int left = size; left > 0; left--) {
+      int position = in.small();
+      int place = position - shown.offset() - 1;
+      sponsored.add(
+          new Sponsored(
+              position,
+              shown.items()[place],
+              in.text(),
+              in.text(),
+              in.text(),
+              in.text(),
+              shown.propensities()[place],
+              Sponsored.Urls.NONE));
+    }
+    return sponsored;
   }
 
   private static Trace readTrace(Bytes.Reader in) {

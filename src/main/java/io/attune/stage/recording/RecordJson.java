@@ -6,6 +6,7 @@ import io.attune.language.decision.DecisionRequest;
 import io.attune.language.decision.Degradation;
 import io.attune.language.decision.DropReason;
 import io.attune.language.decision.Source;
+import io.attune.language.decision.Sponsored;
 import io.attune.language.decision.Stage;
 import io.attune.language.decision.Trace;
 import io.attune.language.expression.ExpressionSchema;
@@ -87,6 +88,10 @@ final class RecordJson {
       real(json, "score", shown.scores()[i]);
       real(json, "propensity", shown.propensities()[i]);
       sources(json, shown.sources()[i]);
+      Sponsored sponsored = record.sponsored(i);
+      if (sponsored != null) {
+        sponsored(json, sponsored);
+      }
       json.writeEndObject();
     }
     json.writeEndArray();
@@ -108,6 +113,15 @@ final class RecordJson {
     json.writeEndObject();
     trace(json, record.trace());
     json.writeNumberField("tookMicros", record.tookNanos() / 1_000);
+  }
+
+  private static void sponsored(JsonGenerator json, Sponsored item) throws IOException {
+    json.writeObjectFieldStart("sponsored");
+    json.writeStringField("lineItem", item.lineItem());
+    json.writeStringField("campaign", item.campaign());
+    json.writeStringField("advertiser", item.advertiser());
+    json.writeStringField("creative", item.creative());
+    json.writeEndObject();
   }
 
   private static void trace(JsonGenerator json, Trace trace) throws IOException {

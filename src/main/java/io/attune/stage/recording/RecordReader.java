@@ -8,6 +8,7 @@ import io.attune.language.decision.DecisionRequest;
 import io.attune.language.decision.Degradation;
 import io.attune.language.decision.DropReason;
 import io.attune.language.decision.Source;
+import io.attune.language.decision.Sponsored;
 import io.attune.language.decision.Stage;
 import io.attune.language.decision.Trace;
 import io.attune.language.problem.Problem;
@@ -72,7 +73,15 @@ final class RecordReader {
 
   private record Row(String id, float[] values, float score) {}
 
-  private record Item(String id, int rank, float score, float propensity, int sources) {}
+  /// @param sponsored field to value, as the record has them; empty for an item that stands by
+  /// itself
+  private record Item(
+      String id,
+      int rank,
+      float score,
+      float propensity,
+      int sources,
+      Map<String, String> sponsored) {}
 
   private static final class Candidate {
     String id = "";
@@ -200,10 +209,12 @@ final class RecordReader {
     String[] itemId = {""};
     int[] numbers = new int[2];
     float[] reals = new float[2];
+    Map<String, String> sponsored = new HashMap<>();
     fields(
         name -> {
           switch (name) {
             case "id" -> itemId[0] = text();
+            case "sponsored" -> fields(field -> sponsored.put(field, text()));
             case "rank" -> numbers[0] = json.getIntValue();
             case "score" -> reals[0] = real();
             case "propensity" -> reals[1] = real();
@@ -211,7 +222,7 @@ final class RecordReader {
             default -> json.skipChildren();
           }
         });
-    shown.add(new Item(itemId[0], numbers[0], reals[0], reals[1], numbers[1]));
+    shown.add(new Item(itemId[0], numbers[0], reals[0], reals[1], numbers[1], sponsored));
   }
 
   private int sources() throws IOException {
@@ -525,7 +536,8 @@ final class RecordReader {
             slate(numbers),
             trace,
             1_000 * tookMicros,
-            scored ? Optional.of(features(numbers)) : Optional.empty());
+            scored ? Optional.of(features(numbers)) : Optional.empty(),
+            sponsored(numbers));
     return new FullRecord(
         decision,
         traced,
@@ -570,6 +582,26 @@ final class RecordReader {
       slate.sources()[i] = item.sources();
     }
     return slate;
+  }
+
+  private List<Sponsored> sponsored(Map<String, Integer> numbers) {
+    List<Sponsored> sponsored = new ArrayList<>();
+    for (Item item : shown) {
+      Map<String, String> said = item.sponsored();
+      if (!said.isEmpty()) {
+        sponsored.add(
+            new Sponsored(
+                item.rank(),
+                number(numbers, item.id()),
+                said.getOrDefault("lineItem", ""),
+                said.getOrDefault("campaign", ""),
+                said.getOrDefault("advertiser", ""),
+                said.getOrDefault("creative", ""),
+                item.propensity(),
+                Sponsored.Urls.NONE));
+      }
+    }
+    return sponsored;
   }
 
   private DecisionRecord.Features features(Map<String, Integer> numbers) {

@@ -1,5 +1,7 @@
 package io.attune.state.campaign;
 
+import io.attune.language.campaign.Kind;
+import io.attune.language.document.Document;
 import io.attune.language.expression.ExpressionSchema;
 import io.attune.platform.access.Access;
 import io.attune.platform.access.AuditTrail;
@@ -11,6 +13,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -109,6 +112,18 @@ public final class Campaigns implements AutoCloseable {
       named = new Named(inForce, names);
     }
     return names;
+  }
+
+  /// Creates definitions that are not there yet, checked as the API's are; what is there, archived
+  /// or not, stays as it is. Audited; visible in this replica's snapshot when it returns. Blocking.
+  ///
+  /// @param byId id to definition as the API takes it; those that others belong to come first
+  /// @param who for the audit trail
+  /// @return how many were created
+  /// @throws io.attune.language.problem.Refusal of the first that is refused; those before it, and
+  /// up to 64 with it, are there by then
+  public int create(Kind kind, Map<String, Document> byId, String who) {
+    return new Founding(desk(), kind, who).create(byId);
   }
 
   /// Where definitions are changed; for the endpoint of this room.

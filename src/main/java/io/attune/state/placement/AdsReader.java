@@ -12,16 +12,19 @@ final class AdsReader {
   static final String FIRST = "first";
   static final String SECOND = "second";
 
+  /// The format of items of the catalogue.
+  static final String PRODUCT = "product";
+
   private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
   private static final Pattern SIZE = Pattern.compile("[1-9][0-9]{0,4}x[1-9][0-9]{0,4}");
-  private static final List<String> FORMATS = List.of("banner", "native", "product", "offer");
+  private static final List<String> FORMATS = List.of("banner", "native", PRODUCT, "offer");
   private static final int MAX_SIZES = 50;
   private static final long MAX_FLOOR = 1_000_000_000_000L;
 
   private AdsReader() {}
 
-  static Ads read(Document tree, int maxCount) {
-    tree.only("currency", "floorMicros", "price", "explore", "formats", "sizes", "positions");
+  static Ads read(Document tree) {
+    tree.only("currency", "floorMicros", "price", "explore", "formats", "sizes");
     Document currency = tree.get("currency");
     if (!CURRENCY.matcher(currency.text(1, 256)).matches()) {
       throw currency.refuse("a currency of ISO 4217 such as EUR");
@@ -32,8 +35,7 @@ final class AdsReader {
         tree.find("price").map(AdsReader::secondPrice).orElse(true),
         tree.find("explore").map(share -> (float) share.number(0, 1)).orElse(0f),
         texts(tree.find("formats"), FORMATS.size(), AdsReader::format),
-        texts(tree.find("sizes"), MAX_SIZES, AdsReader::size),
-        positions(tree.find("positions"), maxCount));
+        texts(tree.find("sizes"), MAX_SIZES, AdsReader::size));
   }
 
   private static boolean secondPrice(Document price) {
@@ -72,14 +74,5 @@ final class AdsReader {
       texts.add(text);
     }
     return texts;
-  }
-
-  private static List<Integer> positions(Optional<Document> tree, int maxCount) {
-    List<Integer> positions = new ArrayList<>();
-    for (Document each : tree.map(list -> list.elements(maxCount)).orElse(List.of())) {
-      int least = positions.isEmpty() ? 1 : positions.getLast() + 1;
-      positions.add((int) each.integer(least, maxCount));
-    }
-    return positions;
   }
 }

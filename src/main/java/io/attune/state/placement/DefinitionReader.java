@@ -63,7 +63,8 @@ final class DefinitionReader {
     "boosts",
     "diversity",
     "pins",
-    "ads"
+    "ads",
+    "sponsored"
   };
 
   private final Expressions expressions = new Expressions();
@@ -78,6 +79,7 @@ final class DefinitionReader {
     Function<Map<String, Type>, ExpressionSchema> schema =
         params -> viewer.placement(context, params);
     int maxCount = tree.find("maxCount").map(d -> (int) d.integer(1, MAX_COUNT)).orElse(100);
+    List<Pin> pins = pins(tree.find("pins"), maxCount);
     Placement placement =
         new Placement(
             id,
@@ -95,8 +97,9 @@ final class DefinitionReader {
             tree.find("fallbackModel").map(DefinitionReader::model),
             boosts(tree.find("boosts"), schema.apply(Map.of())),
             diversity(tree.find("diversity")),
-            pins(tree.find("pins"), maxCount),
-            tree.find("ads").map(ads -> AdsReader.read(ads, maxCount)));
+            pins,
+            tree.find("ads").map(AdsReader::read),
+            tree.find("sponsored").map(rule -> SponsoringReader.read(rule, maxCount, pins)));
     return new Definition(placement, names(context));
   }
 
@@ -175,7 +178,7 @@ final class DefinitionReader {
       Document name = each.only("source", "quota").get("source");
       Source source =
           Source.of(name.text(1, 64))
-              .filter(s -> s != Source.PIN)
+              .filter(s -> s != Source.PIN && s != Source.SPONSORED)
               .orElseThrow(
                   () -> name.refuse("popular, similar, recent, repurchase, new or caller"));
       if (!seen.add(source)) {

@@ -38,6 +38,7 @@ final class DefinitionWriter {
     diversity.put("oneVariant", placement.diversity().oneVariant());
     tree.set("pins", pins(placement.pins()));
     placement.ads().ifPresent(ads -> tree.set("ads", ads(ads)));
+    placement.sponsoring().ifPresent(rule -> sponsoring(rule, tree.putObject("sponsored")));
     return tree;
   }
 
@@ -99,7 +100,12 @@ final class DefinitionWriter {
             .put("explore", new BigDecimal(Float.toString(ads.explore())).stripTrailingZeros());
     ads.formats().forEach(tree.putArray("formats")::add);
     ads.sizes().forEach(tree.putArray("sizes")::add);
-    ads.positions().forEach(tree.putArray("positions")::add);
     return tree;
+  }
+
+  private static void sponsoring(Placement.Sponsoring rule, ObjectNode tree) {
+    tree.put("placement", rule.placement());
+    rule.positions().forEach(tree.putArray("positions")::add);
+    tree.put("maxAds", rule.maxAds()).put("advertiserSpacing", rule.advertiserSpacing());
   }
 }

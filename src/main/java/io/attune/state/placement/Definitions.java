@@ -79,6 +79,7 @@ record Definitions(
                 context.put(id, definition.context().keySet());
               }
             });
+    SponsoringReader.check(byId);
     return new Definitions(
         stored,
         inForce,

@@ -24,6 +24,7 @@ import java.util.Optional;
 /// @param diversity limits per slate
 /// @param pins items fixed to positions
 /// @param ads how ads compete for it; absent where none are shown
+/// @param sponsoring where sponsored items stand among its own; absent where none do
 public record Placement(
     String id,
     long version,
@@ -39,7 +40,8 @@ public record Placement(
     List<Boost> boosts,
     Diversity diversity,
     List<Pin> pins,
-    Optional<Ads> ads) {
+    Optional<Ads> ads,
+    Optional<Sponsoring> sponsoring) {
 
   /// One that shows no ads.
   public Placement(
@@ -72,6 +74,7 @@ public record Placement(
         boosts,
         diversity,
         pins,
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -124,19 +127,29 @@ public record Placement(
   /// @param explore share of the decisions, 0 to 1, that put one of the best few first by chance
   /// @param formats codes of the formats it can show; empty for all
   /// @param sizes of banners, such as `300x250`; empty for all
-  /// @param positions where sponsored items stand in a slate of products, from 1, ascending; empty
-  /// where ads are answered alone
   public record Ads(
       String currency,
       long floorMicros,
       boolean secondPrice,
       float explore,
       List<String> formats,
-      List<String> sizes,
-      List<Integer> positions) {
+      List<String> sizes) {
     public Ads {
       formats = List.copyOf(formats);
       sizes = List.copyOf(sizes);
+    }
+  }
+
+  /// Where sponsored items stand among the placement's own.
+  ///
+  /// @param placement id of the one whose ads they are; its only format is `product`
+  /// @param positions in the ranking, from 1, ascending
+  /// @param maxAds the most of one answer, 1 to the number of positions
+  /// @param advertiserSpacing how many positions two items of one advertiser are apart at least; 0
+  /// where an advertiser stands in an answer once
+  public record Sponsoring(
+      String placement, List<Integer> positions, int maxAds, int advertiserSpacing) {
+    public Sponsoring {
       positions = List.copyOf(positions);
     }
   }

@@ -16,6 +16,7 @@ class TicketsTest {
       new AdTicket(
           "01jq3k9q2v0000a4d-shop-0",
           2,
+          700,
           "home-banner",
           "li \"ü\" 1",
           "cr-1",

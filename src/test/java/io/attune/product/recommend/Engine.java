@@ -59,7 +59,7 @@ final class Engine implements AutoCloseable {
     recommendations =
         new Recommendations(
             admission,
-            audience,
+            new Prelude(audience),
             new Trials(Shadows.idle(models), pipeline, config),
             recording,
             snapshots,

@@ -317,7 +317,7 @@ class RetrievalTest {
         case RECENT -> recent();
         case REPURCHASE -> byWeight(repurchase());
         case SIMILAR -> byWeight(similarity());
-        case CALLER, PIN -> List.of();
+        case CALLER, PIN, SPONSORED -> List.of();
       };
     }
 

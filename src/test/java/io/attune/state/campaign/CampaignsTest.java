@@ -23,6 +23,7 @@ import io.vertx.redis.client.Response;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -185,6 +186,36 @@ class CampaignsTest {
     assertTrue(after.contains("\"tier\":3,\"weight\":9,"), after);
     assertTrue(after.contains("\"rotation\":\"optimised\""), after);
     assertTrue(after.contains("\"version\":4"), after);
+  }
+
+  @Test
+  void creating_makes_what_is_not_there_and_changes_nothing() {
+    tree();
+    put(Kind.LINE_ITEM, "mine", LINE_ITEM + ", 'tier': 3}");
+    campaigns
+        .desk()
+        .move(
+            Kind.LINE_ITEM,
+            "mine",
+            State.ARCHIVED,
+            List.of(State.DRAFT),
+            OptionalLong.empty(),
+            PUT);
+    Map<String, Document> wanted = new LinkedHashMap<>();
+    for (int i = 0; i < 70; i++) {
+      wanted.put("new" + i, json(LINE_ITEM + "}"));
+    }
+    wanted.put("mine", json(LINE_ITEM + ", 'state': 'active'}"));
+    assertEquals(70, campaigns.create(Kind.LINE_ITEM, wanted, "somebody"));
+    assertEquals(2, campaigns.current().lineItem("mine").orElseThrow().version());
+    assertEquals(1, campaigns.current().lineItem("new69").orElseThrow().version());
+    assertTrue(audit.getLast().startsWith("somebody line_item.put new64 "), audit.getLast());
+    int lines = audit.size();
+    assertEquals(0, campaigns.create(Kind.LINE_ITEM, wanted, "somebody"));
+    assertEquals(lines, audit.size());
+    Map<String, Document> wrong = Map.of("x", json(LINE_ITEM + ", 'tier': 99}"));
+    Problem refused = refused(() -> campaigns.create(Kind.LINE_ITEM, wrong, "somebody"));
+    assertEquals("tier", refused.field());
   }
 
   private static long together(List<Callable<Boolean>> calls) throws Exception {

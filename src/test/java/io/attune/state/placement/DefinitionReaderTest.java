@@ -72,7 +72,8 @@ class DefinitionReaderTest {
              "model": "ranker", "fallbackModel": "simple", "boosts": [{"expression": "viewer.orders > 2.0", "factor": 1.2}],
              "diversity": {"maxPerCategory": 2, "maxPerBrand": 1, "oneVariant": true}, "pins": [{"position": 2, "item": "a b"}],
              "ads": {"currency": "EUR", "floorMicros": 250000, "price": "first", "explore": 0.05, "formats": ["banner", "offer"],
-                     "sizes": ["300x250", "728x90"], "positions": [3, 7]}}""");
+                     "sizes": ["300x250", "728x90"]},
+             "sponsored": {"placement": "shelf", "positions": [3, 7], "maxAds": 1, "advertiserSpacing": 4}}""");
     String written = definition.tree().toString();
     assertEquals(written, read(written).tree().toString());
     assertTrue(written.contains("\"factor\":1.2"), written);
@@ -116,7 +117,18 @@ class DefinitionReaderTest {
       "ads": {"currency": "EUR", "formats": ["video"]}                    => ads.formats[0]: "video" (expected: one of [banner
       "ads": {"currency": "EUR", "sizes": ["300*250"]}                    => ads.sizes[0]: "300*250" (expected: width x height
       "ads": {"currency": "EUR", "sizes": ["300x250", "300x250"]}         => ads.sizes[1]: "300x250" (expected: each once)
-      "ads": {"currency": "EUR", "positions": [3, 3]}                     => ads.positions[1]: 3 (expected: a whole number from 4 to 100)
+      "sponsored": {"positions": [1]}                                     => sponsored.placement: is missing
+      "sponsored": {"placement": "No", "positions": [1]}                  => sponsored.placement: "No" (expected: 1 to 64
+      "sponsored": {"placement": "shelf"}                                 => sponsored.positions: is missing
+      "sponsored": {"placement": "shelf", "positions": []}                => sponsored.positions: a list of 0 (expected: at least one position)
+      "sponsored": {"placement": "shelf", "positions": [0]}               => sponsored.positions[0]: 0 (expected: a whole number from 1 to 100)
+      "sponsored": {"placement": "shelf", "positions": [3, 3]}            => sponsored.positions[1]: 3 (expected: a whole number from 4 to 100)
+      "sponsored": {"placement": "shelf", "positions": [101]}             => sponsored.positions[0]: 101 (expected: a whole number from 1 to 100)
+      "sponsored": {"placement": "shelf", "positions": [2, 6], "maxAds": 3} => sponsored.maxAds: 3 (expected: a whole number from 1 to 2)
+      "sponsored": {"placement": "shelf", "positions": [2], "maxAds": 0}  => sponsored.maxAds: 0 (expected: a whole number from 1 to 1)
+      "sponsored": {"placement": "shelf", "positions": [2], "advertiserSpacing": -1} => sponsored.advertiserSpacing: -1 (expected: a whole number from 0 to 100)
+      "sponsored": {"placement": "shelf", "positions": [2], "max": 1}     => sponsored.max: "max" is not known
+      "sponsored": {"placement": "shelf", "positions": [2]}, "pins": [{"position": 2, "item": "a"}] => sponsored.positions[0]: 2 (expected: a position that is no pin's)
       "model": "Ranker!"                                                  => model: "Ranker!" (expected: 1 to 64
       "context": {"1st": "int"}                                           => context.1st: is no name
       """)
@@ -164,7 +176,17 @@ class DefinitionReaderTest {
         (id, tree) ->
             assertEquals(id, reader.read(id, 1, tree, new ViewerNames(List.of(), Map.of())).id()));
     assertEquals(
-        List.of("home", "product", "basket", "rank", "discover", "reorder", "popular"),
+        List.of(
+            "home",
+            "product",
+            "basket",
+            "rank",
+            "discover",
+            "reorder",
+            "popular",
+            "home-ads",
+            "sponsored-products",
+            "home-sponsored"),
         List.copyOf(placements.keySet()));
   }
 }
