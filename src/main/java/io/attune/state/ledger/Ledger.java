@@ -201,9 +201,8 @@ public final class Ledger implements AutoCloseable {
   /// while that is open, else from what remains in the accounts, never beyond a limit. Money that
   /// replicas lease and do not use is asked back for some seconds before it is left unpaid.
   ///
-  /// Fails with `store_unavailable` also while the limit of an account was not set yet; then
-  /// nothing
-  /// changed.
+  /// Fails with `store_unavailable` also while the limit of an account is not set yet: then
+  /// nothing changed.
   ///
   /// @param remembered how long the same id charges nothing again
   public Future<Payment> charge(Charge charge, Duration remembered) {

@@ -184,6 +184,24 @@ class ChargeTest {
   }
 
   @Test
+  void what_is_held_is_not_charged() {
+    try (TestStore store = TestStore.open();
+        Ledger ledger = quick(store.store(), "longest-hold", "10m")) {
+      limit(store, ledger, "total", 1_000);
+      Account total = account(ledger, "total");
+      await(() -> ledger.affords(new Account[] {total}, 900));
+      Hold hold =
+          ledger.hold("h", new Account[] {total}, 900, 900, Duration.ofMinutes(9)).orElseThrow();
+      assertEquals(
+          Payment.UNPAID, charged(store.store(), ledger, charge(over(101), "o1", "total")));
+      assertEquals(
+          Payment.CHARGED, charged(store.store(), ledger, charge(over(100), "o2", "total")));
+      assertEquals(Booking.BOOKED, got(store.store(), ledger.book(hold.ticket())));
+      assertEquals(1_000, spent(store.store(), ledger, "total"));
+    }
+  }
+
+  @Test
   void an_account_that_was_overspent_by_a_probability_pays_nothing_more() {
     try (TestStore store = TestStore.open();
         Ledger ledger = quick(store.store(), "longest-hold", "10m")) {
