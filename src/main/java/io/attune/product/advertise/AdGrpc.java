@@ -20,8 +20,7 @@ import jakarta.inject.Singleton;
 import java.util.Map;
 
 /// Ads over gRPC: the same calls as [AdResource] and [TrackingResource], on the event loop that
-/// owns
-/// the connection.
+/// owns the connection.
 @GrpcService
 public class AdGrpc extends MutinyAdServiceGrpc.AdServiceImplBase {
   private static final long NANOS_PER_MICRO = 1_000;

@@ -170,7 +170,12 @@ public final class Advertising {
 
   /// One that is tried.
   private record Trial(
-      int index, Book.Line line, Creative creative, Hold hold, List<Scope> scopes) {}
+      int index, Book.Line line, Creative creative, Hold hold, List<Scope> scopes) {
+    /// Whether it shows the same item of the catalogue, and no cap stands against it.
+    boolean surely(Creative other) {
+      return scopes.isEmpty() && repeats(creative, other);
+    }
+  }
 
   private Future<AdAnswer> select(
       Contest.Matter matter, Viewer viewer, Deadline deadline, Trace trace) {
@@ -208,6 +213,10 @@ public final class Advertising {
       Creative creative = contest.creative(index);
       if (!matter.among().shows(creative, matter.snapshot().catalog())) {
         offers.drop(index, AdReason.PRODUCT_UNAVAILABLE);
+        continue;
+      }
+      if (trials.stream().anyMatch(trial -> trial.surely(creative))) {
+        offers.drop(index, AdReason.OUTBID);
         continue;
       }
       List<Scope> scopes = Caps.scopes(line, creative, matter.request().sessionId());
@@ -276,7 +285,7 @@ public final class Advertising {
       if (outcome == Reservation.Outcome.TAKEN) {
         number++;
         if (shown.stream().noneMatch(other -> money.ranking.competes(offers, other, trial.index))
-            && !repeats(winners, trial.creative)) {
+            && winners.stream().noneMatch(won -> repeats(won.creative(), trial.creative))) {
           shown.add(trial.index);
           winners.add(winner(matter, offers, trial, number, winners.size() + 1, id));
           continue;
@@ -313,9 +322,8 @@ public final class Advertising {
   }
 
   /// Whether an item of the catalogue would be shown twice.
-  private static boolean repeats(List<Winner> winners, Creative creative) {
-    return creative.content() instanceof Creative.Product
-        && winners.stream().anyMatch(won -> won.creative().content().equals(creative.content()));
+  private static boolean repeats(Creative one, Creative other) {
+    return one.content() instanceof Creative.Product && one.content().equals(other.content());
   }
 
   /// Frees what was set aside for an ad that is not shown.

@@ -21,8 +21,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// Ads that stand among recommended items: the decision of [Advertising], for a viewer that was
-/// read
-/// already. Thread-safe.
+/// read already. Thread-safe.
 @Singleton
 final class Sponsoring implements Sponsors {
   private final Advertising advertising;
