@@ -31,6 +31,9 @@ final class AdDefinitions {
   /// The simulated month's budgets are those of a small shop; here many strangers look at once.
   private static final int DAYS_IN_ONE = 10;
 
+  /// Conversions that a day's budget pays for at least.
+  private static final int SOME = 20;
+
   private static final int THOUSAND = 1_000;
   private static final int NATIVE_EVERY = 3;
   private static final int HTML_EVERY = 5;
@@ -127,7 +130,7 @@ final class AdDefinitions {
               .put("state", "active")
               .put("weight", item.weight());
       bid(item, tree.putObject("bid"));
-      tree.putObject("budget").put("dailyMicros", DAYS_IN_ONE * item.dailyMicros());
+      tree.putObject("budget").put("dailyMicros", dailyMicros(item));
       if (item.tier() == 0) {
         guaranteed(item, tree);
       } else if (item.pays() == Pays.CLICK) {
@@ -135,6 +138,11 @@ final class AdDefinitions {
       }
       add(Kind.LINE_ITEM, item.id(), tree);
     }
+  }
+
+  /// Enough for some of what is paid for.
+  private static long dailyMicros(LineItem item) {
+    return Math.max(DAYS_IN_ONE * item.dailyMicros(), SOME * item.conversionMicros());
   }
 
   private static void bid(LineItem item, ObjectNode bid) {
@@ -147,7 +155,7 @@ final class AdDefinitions {
   }
 
   private static void guaranteed(LineItem item, ObjectNode tree) {
-    long impressions = item.dailyMicros() * DAYS_IN_ONE * THOUSAND / item.cpmMicros();
+    long impressions = dailyMicros(item) * THOUSAND / item.cpmMicros();
     tree.put("tier", GUARANTEED_TIER).put("name", item.name() + ", guaranteed, 3 a day");
     tree.putObject("goal").put("type", "impressions").put("amount", 30 * impressions);
     cap(tree.putArray("caps"), "line_item", 3, "1d");

@@ -29,7 +29,7 @@ final class Visitors implements AutoCloseable {
   private static final long REACTIONS = 7_919;
 
   /// Within so many days after the history nearly everybody comes once.
-  private static final int WINDOW_DAYS = 30;
+  private static final int WINDOW_DAYS = 120;
 
   private static final List<Place> PLACES =
       List.of(new Place("home-ads", 0, 3), new Place("sponsored-products", 1, 2));

@@ -199,7 +199,12 @@ public final class Advertising {
   }
 
   /// One that is tried.
-  private record Trial(int index, Line line, Creative creative, Hold hold, List<Scope> scopes) {}
+  private record Trial(int index, Line line, Creative creative, Hold hold, List<Scope> scopes) {
+    /// Whether it shows the same item of the catalogue, and no cap stands against it.
+    boolean surely(Creative other) {
+      return scopes.isEmpty() && repeats(creative, other);
+    }
+  }
 
   private Future<AdAnswer> select(
       Contest.Matter matter, Viewer viewer, Deadline deadline, Trace trace) {
@@ -243,6 +248,10 @@ public final class Advertising {
       }
       if (!matter.among().shows(creative, matter.snapshot().catalog())) {
         offers.drop(index, AdReason.PRODUCT_UNAVAILABLE);
+        continue;
+      }
+      if (trials.stream().anyMatch(trial -> trial.surely(creative))) {
+        offers.drop(index, AdReason.OUTBID);
         continue;
       }
       if (!scopes.isEmpty() && !matter.counted()) {
@@ -306,7 +315,7 @@ public final class Advertising {
       if (outcome == Reservation.Outcome.TAKEN) {
         number++;
         if (shown.stream().noneMatch(other -> money.ranking.competes(offers, other, trial.index))
-            && !repeats(winners, trial.creative)) {
+            && winners.stream().noneMatch(won -> repeats(won.creative(), trial.creative))) {
           shown.add(trial.index);
           winners.add(
               winning.winner(
@@ -351,9 +360,8 @@ public final class Advertising {
   }
 
   /// Whether an item of the catalogue would be shown twice.
-  private static boolean repeats(List<Winner> winners, Creative creative) {
-    return creative.content() instanceof Creative.Product
-        && winners.stream().anyMatch(won -> won.creative().content().equals(creative.content()));
+  private static boolean repeats(Creative one, Creative other) {
+    return one.content() instanceof Creative.Product && one.content().equals(other.content());
   }
 
   /// Frees what was set aside for an ad that is not shown.

@@ -89,8 +89,7 @@ final class Contest {
   }
 
   /// Among what the ads of a decision stand: in an answer of their own, or at positions of a slate
-  /// of
-  /// products.
+  /// of products.
   ///
   /// @param positions where the first, the second, … stands, from 1; empty in an answer of their
   /// own
@@ -120,8 +119,7 @@ final class Contest {
     }
 
     /// By what competitive exclusion knows an advertiser: one that may stand beside itself by a
-    /// number
-    /// below -1.
+    /// number below -1.
     int side(int advertiser) {
       return again ? -2 - advertiser : advertiser;
     }

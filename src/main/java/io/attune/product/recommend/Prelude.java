@@ -18,8 +18,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// What decisions wait for before they are computed: who is asking, and what advertisers pay to
-/// have
-/// shown. Thread-safe.
+/// have shown. Thread-safe.
 @Singleton
 final class Prelude {
   private static final Logger LOG = Logger.getLogger(Prelude.class);
@@ -70,8 +69,7 @@ final class Prelude {
   }
 
   /// The same matters with what advertisers pay to have shown, where the placements want that;
-  /// within
-  /// a third of the time left, all together.
+  /// within a third of the time left, all together.
   Future<List<Matter>> sponsored(List<Matter> matters, Viewer viewer) {
     long each = matters.getFirst().remainingNanos() / PARTS / matters.size();
     Future<List<Matter>> all = Future.succeededFuture(new ArrayList<>(matters.size()));

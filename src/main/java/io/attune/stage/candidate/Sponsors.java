@@ -11,12 +11,10 @@ import java.util.List;
 import java.util.function.IntConsumer;
 
 /// Whoever knows which items advertisers pay to have shown. A product implements it, so that
-/// another
-/// product can ask without knowing whom.
+/// another product can ask without knowing whom.
 public interface Sponsors {
   /// Chooses items for the positions of a placement that fall into what is asked for. Money and
-  /// caps
-  /// are set aside for each of them until it is told of, given back, or ten minutes are over.
+  /// caps are set aside for each of them until it is told of, given back, or ten minutes are over.
   ///
   /// @param request of the decision, among whose items they are to stand
   /// @param placement with [Placement#sponsoring()]

@@ -10,10 +10,9 @@ import io.attune.language.decision.Trace;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Puts sponsored items at their positions of a slate that is ranked. All else follows in its order
-/// around them, pins where they were; an item that is sponsored stands at its own position only.
-/// What
-/// no longer has room is moved out from below. For one slate.
+/// Puts sponsored items at their positions of a slate that is ranked. All else follows in its
+/// order around them, pins where they were; an item that is sponsored stands at its own position
+/// only. What no longer has room is moved out from below. For one slate.
 final class Blend {
   private final Candidates candidates;
   private final Slate slate;

@@ -71,9 +71,9 @@ public final class Ranking {
   }
 
   /// Puts sponsored items into a slate, each at its position: an item stands in it once, pins and
-  /// the
-  /// order of the others stay, and what no longer has room is dropped from below. Those that are no
-  /// candidates, that eligibility dropped, or whose position lies behind the end do not stand.
+  /// the order of the others stay, and what no longer has room is dropped from below. Those that
+  /// are no candidates, that eligibility dropped, or whose position lies behind the end do not
+  /// stand.
   ///
   /// @param items candidates, in order of position; candidates whose only source is
   ///     [io.attune.language.decision.Source#SPONSORED] and which are not among them leave the

@@ -43,8 +43,7 @@ public record DecisionRecord(
   }
 
   /// What is sponsored at a place of the slate, 0 being the first; null for an item that stands
-  /// there
-  /// by itself.
+  /// there by itself.
   public @Nullable Sponsored sponsored(int place) {
     for (int i = 0; i < sponsored.size(); i++) {
       if (sponsored.get(i).position() == shown.offset() + place + 1) {

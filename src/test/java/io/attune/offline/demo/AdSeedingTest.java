@@ -74,6 +74,10 @@ class AdSeedingTest {
   void what_a_stranger_wants_to_see_is_there() {
     DemoShop.seedAds(campaigns, Progress.SILENT);
     CampaignSnapshot now = campaigns.current();
+    for (LineItem item : lineItems(now)) {
+      long price = item.bid().type() == BidType.CPM ? 0 : item.bid().micros();
+      assertTrue(!item.budget().hasDaily() || item.budget().dailyMicros() > price, item.id());
+    }
     some(now, "guaranteed with a cap", i -> i.delivery().tier() <= 4 && !i.caps().isEmpty());
     some(now, "per click", i -> i.bid().type() == BidType.CPC && i.bid().micros() > 0);
     some(now, "per impression", i -> i.bid().type() == BidType.CPM && i.bid().micros() > 0);

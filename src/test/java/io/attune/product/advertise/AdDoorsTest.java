@@ -185,8 +185,7 @@ class AdDoorsTest {
   }
 
   /// Both in the same form: protobuf's printer writes 64-bit numbers as texts and leaves out what
-  /// is
-  /// empty.
+  /// is empty.
   private static JsonNode comparable(JsonNode tree) {
     if (tree instanceof ObjectNode object) {
       object.remove(OF_THE_CALL);

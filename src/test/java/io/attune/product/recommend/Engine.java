@@ -7,6 +7,7 @@ import io.attune.platform.telemetry.Telemetry;
 import io.attune.stage.admission.Admission;
 import io.attune.stage.audience.Audience;
 import io.attune.stage.candidate.Retrieval;
+import io.attune.stage.candidate.Sponsors;
 import io.attune.stage.eligibility.Eligibility;
 import io.attune.stage.feature.Hydration;
 import io.attune.stage.inference.Inference;
@@ -23,6 +24,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /// The whole product over a real store, wired by hand, without models.
 final class Engine implements AutoCloseable {
@@ -36,6 +38,15 @@ final class Engine implements AutoCloseable {
   private final Recording recording;
 
   Engine(TestStore redis, Map<String, String> settings) {
+    this(redis, settings, Optional.empty());
+  }
+
+  /// @param sponsors who knows what advertisers pay for
+  Engine(TestStore redis, Map<String, String> settings, Sponsors sponsors) {
+    this(redis, settings, Optional.of(sponsors));
+  }
+
+  private Engine(TestStore redis, Map<String, String> settings, Optional<Sponsors> sponsors) {
     catalog = new Catalog(redis.store());
     viewers = new Viewers(redis.store());
     placements = new Placements(redis.store());
@@ -59,7 +70,9 @@ final class Engine implements AutoCloseable {
     recommendations =
         new Recommendations(
             admission,
-            new Prelude(audience),
+            sponsors
+                .map(asked -> new Prelude(audience, asked))
+                .orElseGet(() -> new Prelude(audience)),
             new Trials(Shadows.idle(models), pipeline, config),
             recording,
             snapshots,

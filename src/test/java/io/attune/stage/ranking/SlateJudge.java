@@ -8,8 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// Says what is wrong with a slate that has sponsored items in it, from what was wanted and what
-/// came
-/// out alone.
+/// came out alone.
 public final class SlateJudge {
   private SlateJudge() {}
 
