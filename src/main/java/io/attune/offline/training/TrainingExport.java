@@ -4,6 +4,7 @@ import io.attune.language.decision.DecisionRequest;
 import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
 import io.attune.language.schema.Column;
+import io.attune.language.schema.Entity;
 import io.attune.language.schema.FeatureSchema;
 import io.attune.offline.bulkload.BulkLoad;
 import io.attune.offline.bulkload.Progress;
@@ -233,7 +234,10 @@ public class TrainingExport {
 
   private List<String> columns(Target target) {
     if (target.columns().isEmpty()) {
-      return schema().columns().stream().map(Column::name).toList();
+      return schema().columns().stream()
+          .filter(column -> column.entity() != Entity.CREATIVE)
+          .map(Column::name)
+          .toList();
     }
     for (String name : target.columns()) {
       if (schema().column(name).isEmpty()) {

@@ -1,6 +1,7 @@
 package io.attune.product.advertise;
 
 import io.attune.state.ledger.Ticket;
+import io.attune.state.rate.Foretold;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -24,6 +25,7 @@ import java.util.List;
 /// @param decidedMillis the decision's now, epoch milliseconds
 /// @param clickUntilMillis no click or conversion is credited after it, epoch milliseconds
 /// @param propensity with which probability it was chosen, (0,1]
+/// @param foretold how likely a click and a conversion were said to be
 /// @param preview books nothing
 /// @param money the ledger's part, which says until when an impression counts
 record AdTicket(
@@ -38,9 +40,10 @@ record AdTicket(
     long decidedMillis,
     long clickUntilMillis,
     float propensity,
+    Foretold foretold,
     boolean preview,
     Ticket money) {
-  private static final int FORM = 1;
+  private static final int FORM = 2;
 
   /// The ticket as bytes: about 80, and the texts.
   byte[] bytes() {
@@ -58,6 +61,9 @@ record AdTicket(
       out.writeLong(decidedMillis);
       out.writeLong(clickUntilMillis);
       out.writeFloat(propensity);
+      out.writeUTF(foretold.model());
+      out.writeFloat(foretold.click());
+      out.writeFloat(foretold.conversion());
       out.writeBoolean(preview);
       write(money, out);
     } catch (IOException e) {
@@ -97,6 +103,7 @@ record AdTicket(
           in.readLong(),
           in.readLong(),
           in.readFloat(),
+          new Foretold(in.readUTF(), in.readFloat(), in.readFloat()),
           in.readBoolean(),
           money(in));
     } catch (IOException e) {

@@ -76,6 +76,7 @@ public final class Advertising {
   /// Follows campaigns and placements from now on, in the background; until then no ads are shown.
   public void start() {
     books.start();
+    money.odds.start();
   }
 
   long now() {
@@ -167,9 +168,9 @@ public final class Advertising {
 
   private Future<AdAnswer> select(
       Contest.Matter matter, Viewer viewer, Deadline deadline, Trace trace) {
-    Contest contest = Optional.ofNullable(contests.poll()).orElseGet(Contest::new);
+    Contest contest = Optional.ofNullable(contests.poll()).orElseGet(() -> new Contest(money.odds));
     String id = recording.name();
-    contest.hold(matter, viewer, money.ledger, money.rates, money.pricing, money.ranking);
+    contest.hold(matter, viewer, money, deadline, trace);
     List<Trial> trials = trials(matter, contest, id);
     long left = Math.max(1, deadline.remainingNanos(ticker.nanos()));
     return reserve(matter, trials, id, Duration.ofNanos(left), trace)
@@ -261,7 +262,7 @@ public final class Advertising {
         position++;
         if (shown.stream().noneMatch(other -> money.ranking.competes(offers, other, trial.index))) {
           shown.add(trial.index);
-          winners.add(winner(matter, offers, trial, position, id));
+          winners.add(winner(matter, contest, trial, position, id));
           continue;
         }
         free(matter, trial, position, id);
@@ -283,6 +284,7 @@ public final class Advertising {
         Map.of(
             "campaigns", matter.book().campaigns().version(),
             "placement", matter.placement().version()),
+        contest.odds().model(),
         trace);
   }
 
@@ -301,7 +303,8 @@ public final class Advertising {
   }
 
   private Winner winner(
-      Contest.Matter matter, Offers offers, Trial trial, int position, String id) {
+      Contest.Matter matter, Contest contest, Trial trial, int position, String id) {
+    Offers offers = contest.offers();
     long decided = matter.request().epochMillis();
     AdTicket ticket =
         new AdTicket(
@@ -316,6 +319,7 @@ public final class Advertising {
             decided,
             decided + CLICK_COUNTS.toMillis(),
             offers.propensity(trial.index),
+            contest.odds().foretold(trial.index),
             false,
             trial.hold.ticket());
     return new Winner(

@@ -1,19 +1,19 @@
 package io.attune.product.advertise;
 
 import io.attune.language.campaign.Creative;
-import io.attune.language.campaign.LineItem;
 import io.attune.language.decision.AdReason;
+import io.attune.language.decision.Deadline;
 import io.attune.language.decision.DecisionRequest;
 import io.attune.language.decision.Offers;
+import io.attune.language.decision.Trace;
 import io.attune.language.expression.Predicate.Verdict;
-import io.attune.stage.pricing.Pricing;
 import io.attune.stage.ranking.AuctionRules;
-import io.attune.stage.ranking.Ranking;
 import io.attune.state.catalog.CatalogSnapshot;
 import io.attune.state.ledger.Account;
 import io.attune.state.ledger.Ledger;
 import io.attune.state.placement.Placement;
 import io.attune.state.profile.Viewer;
+import io.attune.state.rate.RateSnapshot;
 import io.attune.state.snapshot.Snapshot;
 import io.attune.state.snapshot.SnapshotRow;
 import java.util.ArrayList;
@@ -34,7 +34,15 @@ final class Contest {
   private final List<Creative> creatives = new ArrayList<>();
   private final Map<AdReason, Integer> dropped = new EnumMap<>(AdReason.class);
   private final Map<String, AdReason> why = new HashMap<>();
+  private final Odds.Scratch odds;
+  private final Rotation rotation = new Rotation();
+  private final float[] rotated = new float[CAPACITY];
+  private RateSnapshot rates = RateSnapshot.NOTHING;
   private boolean traced;
+
+  Contest(Odds odds) {
+    this.odds = odds.scratch(CAPACITY);
+  }
 
   /// What one decision is about.
   ///
@@ -64,36 +72,38 @@ final class Contest {
   }
 
   /// Orders the offers.
-  void hold(
-      Matter matter, Viewer viewer, Ledger ledger, Rates rates, Pricing pricing, Ranking ranking) {
+  void hold(Matter matter, Viewer viewer, Money money, Deadline deadline, Trace trace) {
     offers.clear();
     creatives.clear();
     dropped.clear();
     why.clear();
     traced = matter.ask.trace();
+    rates = money.odds.rates.current();
     row.bind(matter.snapshot, viewer, matter.request);
     long[] fitting = matter.book.fitting(matter.placement.id());
     for (int word = 0; word < fitting.length; word++) {
       long candidates = fitting[word] & matter.book.activeWord(word);
       for (long left = candidates; left != 0; left &= left - 1) {
-        consider(word * Book.WORD + Long.numberOfTrailingZeros(left), matter, ledger);
+        consider(word * Book.WORD + Long.numberOfTrailingZeros(left), matter, money.ledger);
       }
     }
     if (traced) {
       explainOthers(matter, fitting);
     }
-    for (int i = 0; i < offers.size(); i++) {
-      LineItem item = matter.book.line(offers.lineItem(i)).item();
-      offers.probability(i, rates.probability(item.bid().type(), creatives.get(i)));
-    }
-    pricing.price(offers);
+    money.odds.say(new Odds.Asked(matter, viewer, rates, deadline, trace), offers, odds);
+    money.pricing.price(offers);
     AuctionRules rules =
         new AuctionRules(
             matter.ads.floorMicros(),
             matter.ads.secondPrice(),
             matter.ads.explore(),
             matter.wanted() + SPARE);
-    ranking.auction(offers, rules, matter.wanted(), matter.request.seed());
+    money.ranking.auction(offers, rules, matter.wanted(), matter.request.seed());
+    // the place of the line item, and then which of its creatives
+    for (int place = 0; place < offers.ordered(); place++) {
+      int index = offers.at(place);
+      offers.propensity(index, offers.propensity(index) * rotated[index]);
+    }
   }
 
   private void consider(int number, Matter matter, Ledger ledger) {
@@ -120,7 +130,8 @@ final class Contest {
       drop(line, AdReason.PRODUCT_UNAVAILABLE);
       return;
     }
-    Creative creative = Rotation.choose(showable, matter.request.seed() ^ number);
+    Creative creative =
+        rotation.choose(line.item(), showable, rates, matter.request.seed() ^ number);
     int index =
         offers.add(
             number,
@@ -132,6 +143,7 @@ final class Contest {
       return;
     }
     creatives.add(creative);
+    rotated[index] = rotation.propensity();
     offers.bid(index, line.bidNanos());
     offers.side(index, line.advertiser(), line.labels());
   }
@@ -170,6 +182,11 @@ final class Contest {
 
   Offers offers() {
     return offers;
+  }
+
+  /// What was said of how likely they are clicked and pay off.
+  Odds.Scratch odds() {
+    return odds;
   }
 
   /// The creative that an offer would show.

@@ -10,6 +10,7 @@ import io.attune.state.exposure.Shown;
 import io.attune.state.ledger.Booking;
 import io.attune.state.ledger.Count;
 import io.attune.state.ledger.Ticket;
+import io.attune.state.rate.Happened;
 import io.attune.state.snapshot.Snapshots;
 import io.vertx.core.Future;
 import jakarta.inject.Inject;
@@ -76,7 +77,8 @@ final class Notices {
         .map(
             booking -> {
               if (booking == Booking.BOOKED) {
-                money.rates.happened(creative.get().number(), event);
+                money.odds.rates.happened(
+                    ticket.foretold(), ticket.placement(), Happened.valueOf(event.name()));
               }
               return outcome(booking);
             });

@@ -100,7 +100,9 @@ final class Calls {
             answer -> {
               Map<String, long[]> counted = new HashMap<>();
               if (answer != null) {
-                Store.pairs(answer).forEach((field, value) -> put(counted, field, number(value)));
+                for (String field : answer.getKeys()) {
+                  put(counted, field, number(answer.get(field)));
+                }
               }
               return counted;
             });

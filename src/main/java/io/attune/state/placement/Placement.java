@@ -126,6 +126,9 @@ public record Placement(
   /// @param sizes of banners, such as `300x250`; empty for all
   /// @param positions where sponsored items stand in a slate of products, from 1, ascending; empty
   /// where ads are answered alone
+  /// @param model name of the model that says how likely ads are clicked and pay off; absent where
+  /// what was counted says it
+  /// @param calibrate whether what it says is corrected by what happened
   public record Ads(
       String currency,
       long floorMicros,
@@ -133,7 +136,9 @@ public record Placement(
       float explore,
       List<String> formats,
       List<String> sizes,
-      List<Integer> positions) {
+      List<Integer> positions,
+      Optional<String> model,
+      boolean calibrate) {
     public Ads {
       formats = List.copyOf(formats);
       sizes = List.copyOf(sizes);

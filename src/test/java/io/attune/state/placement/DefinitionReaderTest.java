@@ -72,7 +72,7 @@ class DefinitionReaderTest {
              "model": "ranker", "fallbackModel": "simple", "boosts": [{"expression": "viewer.orders > 2.0", "factor": 1.2}],
              "diversity": {"maxPerCategory": 2, "maxPerBrand": 1, "oneVariant": true}, "pins": [{"position": 2, "item": "a b"}],
              "ads": {"currency": "EUR", "floorMicros": 250000, "price": "first", "explore": 0.05, "formats": ["banner", "offer"],
-                     "sizes": ["300x250", "728x90"], "positions": [3, 7]}}""");
+                     "sizes": ["300x250", "728x90"], "positions": [3, 7], "model": "ads", "calibrate": true}}""");
     String written = definition.tree().toString();
     assertEquals(written, read(written).tree().toString());
     assertTrue(written.contains("\"factor\":1.2"), written);
@@ -117,6 +117,8 @@ class DefinitionReaderTest {
       "ads": {"currency": "EUR", "sizes": ["300*250"]}                    => ads.sizes[0]: "300*250" (expected: width x height
       "ads": {"currency": "EUR", "sizes": ["300x250", "300x250"]}         => ads.sizes[1]: "300x250" (expected: each once)
       "ads": {"currency": "EUR", "positions": [3, 3]}                     => ads.positions[1]: 3 (expected: a whole number from 4 to 100)
+      "ads": {"currency": "EUR", "model": "A b"}                          => ads.model: "A b" (expected: 1 to 64
+      "ads": {"currency": "EUR", "calibrate": true}                       => ads.calibrate: true (expected: a model beside it
       "model": "Ranker!"                                                  => model: "Ranker!" (expected: 1 to 64
       "context": {"1st": "int"}                                           => context.1st: is no name
       """)
