@@ -2,6 +2,7 @@ package io.attune.offline.demo;
 
 import io.attune.offline.bulkload.BulkLoad;
 import io.attune.offline.bulkload.Progress;
+import io.attune.state.campaign.CampaignSnapshot;
 import io.attune.state.catalog.Item;
 import io.attune.state.profile.ActionType;
 import java.time.LocalDate;
@@ -144,6 +145,11 @@ public final class DemoShop {
   /// Who advertises, and what.
   public DemoAds ads() {
     return advertising.all();
+  }
+
+  /// The same as the engine knows ads: positions there are numbers here.
+  public CampaignSnapshot campaigns() {
+    return DemoCampaigns.of(ads());
   }
 
   /// What all viewers did before a day.

@@ -73,7 +73,8 @@ public class TrainingExport {
   ///
   /// @param file the CSV file
   /// @param placement whose sources and rules choose the candidates
-  /// @param columns names in the order of the file; empty for all columns there are
+  /// @param columns names in the order of the file; empty for all columns there are but those of
+  /// ads
   public record Target(Path file, String placement, List<String> columns) {}
 
   /// What counts as an outcome of a decision as it was served.
@@ -139,6 +140,33 @@ public class TrainingExport {
       }
       return rows.summary();
     }
+  }
+
+  /// Ads that the demo shop shows at random in its last four weeks, four at a visit, and what
+  /// became
+  /// of them.
+  ///
+  /// @param visits the most visits, evenly over the weeks
+  /// @param target its placement is not looked at
+  /// @return what was written, for people
+  public String ads(long seed, int visits, Target target, Progress progress) {
+    DemoShop shop = DemoShop.of(seed);
+    progress.at("simulating shoppers", 0, 0);
+    DemoHistory history = shop.history(DemoShop.HISTORY_DAYS);
+    int from = DemoShop.HISTORY_DAYS - AdExport.DAYS;
+    int[] numbers = shop.putCatalogue(history, shop.dayStartSeconds(from), bulkLoad, progress);
+    String source =
+        "demo shop's ads, seed " + seed + ", days " + from + " to " + DemoShop.HISTORY_DAYS;
+    try (RowFile rows = RowFile.ads(target.file(), adColumns(target), schema(), source)) {
+      return new AdExport(hydration, snapshots.current().catalog(), shop, adColumns(target))
+          .write(seed, visits, histories(history, numbers), rows, progress);
+    }
+  }
+
+  private List<String> adColumns(Target target) {
+    return target.columns().isEmpty()
+        ? schema().columns().stream().map(Column::name).toList()
+        : columns(target);
   }
 
   private record Moment(int viewer, long seconds) {}

@@ -9,26 +9,25 @@ import java.util.concurrent.ConcurrentHashMap;
 /// How what was foretold of shown ads compares with what happened to them, by model and placement:
 /// of the ads that were chosen, which are clicked less than all that were looked at would be. A
 /// click counts when it is told, which is after its impression: while traffic grows, the ratio is a
-/// little low. Of this replica since its start, fading. Thread-safe.
+/// little low. Of this replica since its start, what was told a day ago counting half. Thread-safe.
 final class Foresight {
   /// Models at placements; of more nothing is noted.
   static final int MOST = 1_000;
 
   /// The factor is drawn towards 1 as by so many events that came true as foretold.
-  private static final double BELIEF = 50;
+  private static final double BELIEF = 20;
+
+  /// So soon it follows a change of the model, or of who else competes.
+  private static final double HALF_LIFE_NANOS = Duration.ofDays(1).toNanos();
 
   private static final double LEAST = 0.5;
   private static final double MOST_FACTOR = 2;
-  private static final double NANOS = 1e9;
-
-  private final double halfLifeNanos;
   private final MeterRegistry meters;
   private final ConcurrentHashMap<Key, Sums> sums = new ConcurrentHashMap<>();
 
   private record Key(String model, String placement) {}
 
-  Foresight(Duration halfLife, MeterRegistry meters) {
-    halfLifeNanos = halfLife.toSeconds() * NANOS;
+  Foresight(MeterRegistry meters) {
     this.meters = meters;
   }
 
@@ -51,9 +50,9 @@ final class Foresight {
       }
     }
 
-    synchronized void add(int objective, double probability, int event, long now, double half) {
+    synchronized void add(int objective, double probability, int event, long now) {
       if (nanos != 0) {
-        double left = Math.pow(2, -Math.max(0, now - nanos) / half);
+        double left = Math.pow(2, -Math.max(0, now - nanos) / HALF_LIFE_NANOS);
         for (int i = 0; i < 2; i++) {
           foretold[i] *= left;
           happened[i] *= left;
@@ -98,12 +97,12 @@ final class Foresight {
       noted = sums.computeIfAbsent(key, k -> new Sums(k.model, meters));
     }
     switch (what) {
-      case IMPRESSION -> noted.add(0, foretold.click(), 0, nowNanos, halfLifeNanos);
+      case IMPRESSION -> noted.add(0, foretold.click(), 0, nowNanos);
       case CLICK -> {
-        noted.add(0, 0, 1, nowNanos, halfLifeNanos);
-        noted.add(1, foretold.conversion(), 0, nowNanos, halfLifeNanos);
+        noted.add(0, 0, 1, nowNanos);
+        noted.add(1, foretold.conversion(), 0, nowNanos);
       }
-      case CONVERSION -> noted.add(1, 0, 1, nowNanos, halfLifeNanos);
+      case CONVERSION -> noted.add(1, 0, 1, nowNanos);
     }
   }
 

@@ -27,13 +27,17 @@ import org.jboss.logging.Logger;
 
 /// Keeps the ads' rates current, in the background on one thread: reads what the ledger counted of
 /// the last days, at most so many campaigns' days in a round, and smooths it. What is counted now
-/// shows within a round, or as many as it takes to come to the campaign again; after a start the
-/// past is there once all its days were read. Reading: any thread, not blocking.
+/// shows within a round, or as many as it takes to come to the campaign again. After a start rounds
+/// follow each other until the past was read: some 1,000 days of campaigns a second. Reading: any
+/// thread, not blocking.
 @Singleton
 public final class Rates implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Rates.class);
   private static final double DAY_MILLIS = 86_400_000;
   private static final int AT_ONCE = 20;
+
+  /// Between rounds as long as days of the past are missing, as after a start.
+  private static final long CATCHING_UP_NANOS = 100_000_000;
 
   private final Ledger ledger;
   private final Supplier<CampaignSnapshot> campaigns;
@@ -61,7 +65,7 @@ public final class Rates implements AutoCloseable {
     this.config = RateConfig.checked(config);
     days = new Days(config.days());
     totals = new Totals(config.halfLife().toMillis() / DAY_MILLIS);
-    foresight = new Foresight(config.halfLife(), meters);
+    foresight = new Foresight(meters);
     Gauge.builder("attune.rate.impressions", this, rates -> rates.current.allImpressions())
         .description("Impressions of ads that the rates rest on, the older ones counting less")
         .register(meters);
@@ -123,27 +127,47 @@ public final class Rates implements AutoCloseable {
 
   private void follow(Function<Campaign, String> group) {
     LowPriority.enter();
+    long told = System.nanoTime() - config.every().toNanos();
     while (!closed) {
+      boolean behind = false;
       try {
-        look(group, System.currentTimeMillis());
+        long now = System.currentTimeMillis();
+        behind = read(group, now);
+        if (!behind || System.nanoTime() - told >= config.every().toNanos()) {
+          told = System.nanoTime();
+          tell(now);
+        }
       } catch (RuntimeException e) {
         if (failures.getAndIncrement() == 0) {
           LOG.warnf("rates of ads: not read: %s; trying again", e.getMessage());
         }
       }
-      LockSupport.parkNanos(config.every().toNanos());
+      LockSupport.parkNanos(
+          behind
+              ? Math.min(CATCHING_UP_NANOS, config.every().toNanos())
+              : config.every().toNanos());
     }
   }
 
   /// One round.
   void look(Function<Campaign, String> group, long nowMillis) {
+    read(group, nowMillis);
+    tell(nowMillis);
+  }
+
+  /// @return whether days that are over are still to be read
+  private boolean read(Function<Campaign, String> group, long nowMillis) {
     CampaignSnapshot now = campaigns.get();
     days.at(nowMillis);
     List<Days.Due> due = days.due(now, config.reads(), nowMillis);
     for (int from = 0; from < due.size() && !closed; from += AT_ONCE) {
       read(due.subList(from, Math.min(due.size(), from + AT_ONCE)), now, group);
     }
-    current = totals.of(days.all(), now, nowMillis);
+    return due.stream().anyMatch(Days.Due::last);
+  }
+
+  private void tell(long nowMillis) {
+    current = totals.of(days.all(), campaigns.get(), nowMillis);
   }
 
   private void read(List<Days.Due> some, CampaignSnapshot now, Function<Campaign, String> group) {
