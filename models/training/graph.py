@@ -9,6 +9,12 @@ from version import INPUT, IR_VERSION, OPSET, OUTPUT
 
 def to_onnx(network, name, metadata):
     """Clip by column, then the layers with the standardisation folded into the first, then a sigmoid; output [rows]."""
+    return heads_to_onnx({OUTPUT: network}, name, metadata)
+
+
+def heads_to_onnx(networks, name, metadata):
+    """The same for several networks over the same rows: an output [rows] for each, called as it is."""
+    width = len(next(iter(networks.values())).low)
     initializers = []
     nodes = []
 
@@ -16,23 +22,25 @@ def to_onnx(network, name, metadata):
         initializers.append(numpy_helper.from_array(np.ascontiguousarray(values, dtype=dtype), label))
         return label
 
-    nodes.append(helper.make_node("Max", [INPUT, constant("low", network.low)], ["at_least"]))
-    nodes.append(helper.make_node("Min", ["at_least", constant("high", network.high)], ["clipped"]))
-    value = "clipped"
-    for i, (weights, bias) in enumerate(folded(network)):
-        last = i == len(network.layers) - 1
-        out = "logit" if last else f"hidden{i}"
-        nodes.append(helper.make_node("Gemm", [value, constant(f"w{i}", weights), constant(f"b{i}", bias)], [out]))
-        if not last:
-            nodes.append(helper.make_node("Relu", [out], [f"active{i}"]))
-            value = f"active{i}"
-    nodes.append(helper.make_node("Sigmoid", ["logit"], ["column"]))
-    nodes.append(helper.make_node("Reshape", ["column", constant("flat", [-1], np.int64)], [OUTPUT]))
+    for head, network in networks.items():
+        own = "" if len(networks) == 1 else head + "_"
+        nodes.append(helper.make_node("Max", [INPUT, constant(own + "low", network.low)], [own + "at_least"]))
+        nodes.append(helper.make_node("Min", [own + "at_least", constant(own + "high", network.high)], [own + "clipped"]))
+        value = own + "clipped"
+        for i, (weights, bias) in enumerate(folded(network)):
+            last = i == len(network.layers) - 1
+            out = own + ("logit" if last else f"hidden{i}")
+            nodes.append(helper.make_node("Gemm", [value, constant(f"{own}w{i}", weights), constant(f"{own}b{i}", bias)], [out]))
+            if not last:
+                nodes.append(helper.make_node("Relu", [out], [f"{own}active{i}"]))
+                value = f"{own}active{i}"
+        nodes.append(helper.make_node("Sigmoid", [own + "logit"], [own + "column"]))
+        nodes.append(helper.make_node("Reshape", [own + "column", constant(own + "flat", [-1], np.int64)], [head]))
     graph = helper.make_graph(
         nodes,
         name,
-        [helper.make_tensor_value_info(INPUT, TensorProto.FLOAT, ["rows", len(network.low)])],
-        [helper.make_tensor_value_info(OUTPUT, TensorProto.FLOAT, ["rows"])],
+        [helper.make_tensor_value_info(INPUT, TensorProto.FLOAT, ["rows", width])],
+        [helper.make_tensor_value_info(head, TensorProto.FLOAT, ["rows"]) for head in networks],
         initializers,
     )
     model = helper.make_model(

@@ -124,3 +124,27 @@ def plot(path, curve, table, step="epoch"):
     right.set(xlabel="predicted, in tenths of the held-out rows", ylabel="observed")
     figure.savefig(path, metadata={"Software": None})
     pyplot.close(figure)
+
+
+def plot_heads(path, heads):
+    """A row of two pictures for each head: log loss as the training went on, and predicted against observed."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots(len(heads), 2, figsize=(8, 3 * len(heads)), dpi=80, layout="constrained", squeeze=False)
+    for (name, report), (left, right) in zip(heads.items(), axes):
+        steps = range(1, len(report["curve"]) + 1)
+        left.plot(steps, [at["training"] for at in report["curve"]], label="training")
+        left.plot(steps, [at["heldOut"] for at in report["curve"]], label="held out")
+        left.set(xlabel="epoch", ylabel=f"log loss, {name}")
+        left.legend()
+        predicted = [point["predicted"] for point in report["calibration"]]
+        observed = [point["observed"] for point in report["calibration"]]
+        top = max(predicted + observed) or 1
+        right.plot([0, top], [0, top], color="grey", linewidth=1)
+        right.plot(predicted, observed, marker="o", markersize=3)
+        right.set(xlabel=f"predicted, ratio {report['calibrationRatio']}", ylabel="observed")
+    figure.savefig(path, metadata={"Software": None})
+    pyplot.close(figure)

@@ -41,26 +41,36 @@ class Rows:
 
 
 def read(path):
+    return table(path, ["label", "group"], ["position", "propensity"])[0]
+
+
+def read_ads(path):
+    """Rows of ads, a visit being a decision, and whether what was clicked led to a conversion: float64 [n]."""
+    return table(path, ["label", "group", "converted"])
+
+
+def table(path, told, more=()):
+    """The rows, and the column behind `group` where it is told."""
     path = Path(path)
     schema = json.loads(path.with_suffix(".schema.json").read_text(encoding="utf-8"))
     with open(path, newline="", encoding="utf-8") as file:
         header = next(csv.reader(file))
     columns = [column["name"] for column in schema["columns"]]
-    expected = columns + ["label", "group"]
+    expected = columns + told
     # rows as served say also where an item stood, and with which propensity
-    if header not in (expected, expected + ["position", "propensity"]):
-        raise SystemExit(f"{path}: header: {header} (expected: the schema's columns, then label, group)")
-    table = np.loadtxt(path, delimiter=",", skiprows=1, dtype=np.float64, ndmin=2)
-    x = table[:, : len(columns)].astype(np.float32)
-    y = table[:, len(columns)]
-    group = table[:, len(columns) + 1]
+    if header not in (expected, expected + list(more)):
+        raise SystemExit(f"{path}: header: {header} (expected: the schema's columns, then {', '.join(told)})")
+    values = np.loadtxt(path, delimiter=",", skiprows=1, dtype=np.float64, ndmin=2)
+    x = values[:, : len(columns)].astype(np.float32)
+    y = values[:, len(columns)]
+    group = values[:, len(columns) + 1]
     if not np.isfinite(x).all() or not np.isin(y, (0, 1)).all():
         raise SystemExit(f"{path}: a value that is not finite, or a label other than 0 and 1")
     changes = np.flatnonzero(np.diff(group)) + 1
     starts = np.concatenate([[0], changes, [len(group)]])
     if len(np.unique(group)) != len(starts) - 1:
         raise SystemExit(f"{path}: group: rows of one decision do not stand together")
-    return Rows(
+    read_rows = Rows(
         columns=columns,
         defaults=[float(column["default"]) for column in schema["columns"]],
         schema_hash=schema["schemaHash"],
@@ -70,3 +80,4 @@ def read(path):
         y=y,
         starts=starts,
     )
+    return read_rows, values[:, len(columns) + 2] if len(told) > 2 else None

@@ -32,13 +32,13 @@ def named(text):
     return folder
 
 
-def scores(model, x):
+def scores(model, x, output=OUTPUT):
     """What ONNX Runtime makes of the rows, with the engine's settings: float32 [n]."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-    return session.run([OUTPUT], {INPUT: np.ascontiguousarray(x, dtype=np.float32)})[0].reshape(-1)
+    return session.run([output], {INPUT: np.ascontiguousarray(x, dtype=np.float32)})[0].reshape(-1)
 
 
 def write(folder, model, data, manifest, report, step):
@@ -67,14 +67,15 @@ def golden_rows(data):
 
 
 def write_version(folder, model, golden_rows, manifest):
-    """model.onnx, golden.json and, last, model.yaml: a folder without a manifest is not seen."""
+    """model.onnx, golden.json and, last, model.yaml: a folder without a manifest is not seen. The first output is the score."""
+    outputs = manifest.setdefault("outputs", [(OUTPUT, manifest.get("objective"))])
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "model.onnx").write_bytes(model)
     x = np.ascontiguousarray(golden_rows, dtype=np.float32)
     golden = {
         "columns": manifest["columns"],
         "rows": [[float(value) for value in row] for row in x],
-        "scores": [float(score) for score in scores(model, x)],
+        "scores": [float(score) for score in scores(model, x, outputs[0][0])],
     }
     (folder / "golden.json").write_text(one_row_per_line(golden), encoding="utf-8")
     (folder / "model.yaml").write_text(to_yaml(manifest, hashlib.sha256(model).hexdigest()), encoding="utf-8")
@@ -100,7 +101,7 @@ def to_yaml(manifest, sha256):
             for name, default in zip(manifest["columns"], manifest["defaults"])
         ],
         "outputs:",
-        f"  - {{name: {OUTPUT}, dtype: float32, objective: {manifest['objective']}}}",
+        *[f"  - {{name: {name}, dtype: float32, objective: {objective}}}" for name, objective in manifest["outputs"]],
         f'schemaHash: "{manifest["schemaHash"]}"',
         f'sha256: "{sha256}"',
         "golden: {file: golden.json, tolerance: 1.0e-5}",

@@ -91,6 +91,7 @@ class ArchitectureTest {
               "state.shadow", Set.of("Rescoring")), // the working memory of a decision, leased
           Map.entry(
               "state.ledger", Set.of("Account", "Hold")), // atomics, taken from by every decision
+          Map.entry("state.rate", Set.of("RateSnapshot")), // arrays that are never copied
           Map.entry("state.profile", Set.of("Viewer"))); // packed blobs, read in place
 
   /// The connection types of the client belong to the store; commands and answers are what passes

@@ -82,6 +82,13 @@ final class ExportCommand implements Callable<Integer> {
   int decisions = 5_000;
 
   @Option(
+      names = "--ads",
+      description =
+          "With --demo: ads that were shown, whether they were clicked, and whether the shopper then bought; --decisions bounds the"
+              + " visits, twelve ads each.")
+  boolean ads;
+
+  @Option(
       names = "--placement",
       description =
           "Whose sources and rules choose the candidates (default: "
@@ -144,9 +151,15 @@ final class ExportCommand implements Callable<Integer> {
     String usual = data == null ? EvaluateCommand.DEMO : EvaluateCommand.PURCHASES;
     TrainingExport.Target target =
         new TrainingExport.Target(out, placement == null ? usual : placement, columns);
+    if (ads && !what.demo) {
+      throw Problem.invalid("ads", true, "only with --demo").refusal();
+    }
     if (data == null) {
       snapshots.start();
-      System.out.println(export.demo(seed, decisions, target, progress));
+      System.out.println(
+          ads
+              ? export.ads(seed, decisions, target, progress)
+              : export.demo(seed, decisions, target, progress));
       return 0;
     }
     List<Long> named = splits.stream().map(day -> EvaluateCommand.day("split", day)).toList();

@@ -17,7 +17,14 @@ import java.util.Map;
 ///   `brand_affinity`, `price_ratio` (item price ÷ mean price of the viewer's recent items),
 ///   `item_age_days`, `source:<source>` (1 when that source delivered it)
 ///
-/// Of any entity: `aggregate:<name>`, a declared real-time feature; for items those of items and of
+/// - creative: `ctr` and `cvr` (what was told of it, smoothed, in [0,1]), `impressions` (that these
+///   rest on, fading), `days` (since its first impression that is looked at), `width` and `height`
+///   (pixels of a banner), `tier` (1 to 16), `bid` (as its line item bids, in currency units),
+///   `format:<format>` (1 for `banner`, `native`, `product`, `offer`), `pays:<bid>` (1 for `cpm`,
+///   `cpc`, `cpa`)
+///
+/// Of any entity but the creative: `aggregate:<name>`, a declared real-time feature; for items
+/// those of items and of
 /// categories (the item's first one), for the context those of placements, for pairs those of pairs
 /// and of viewers with categories.
 ///

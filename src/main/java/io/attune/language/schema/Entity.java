@@ -6,5 +6,9 @@ public enum Entity {
   VIEWER,
   CONTEXT,
   /// Of a viewer and an item together; computed per candidate.
-  PAIR
+  PAIR,
+  /// Of an ad: the creative, and the line item that shows it. Only ad decisions have them;
+  /// elsewhere
+  /// the default stands in.
+  CREATIVE
 }

@@ -61,7 +61,12 @@ final class FeatureFile {
                       + " brand_affinity, price_ratio, item_age_days, source:<source> or aggregate:<name>",
                   "similarity|bought_days|bought_recency_days|viewed_count|viewed_recency_days|cart_count|category_affinity"
                       + "|brand_affinity|price_ratio|item_age_days|source:(popular|similar|recent|repurchase|new|caller|pin)"
-                      + AGGREGATES));
+                      + AGGREGATES),
+          Entity.CREATIVE,
+              new Sources(
+                  "ctr, cvr, impressions, days, width, height, tier, bid, format:<format> or pays:<bid>",
+                  "ctr|cvr|impressions|days|width|height|tier|bid"
+                      + "|format:(banner|native|product|offer)|pays:(cpm|cpc|cpa)"));
 
   private record Sources(String expected, Pattern pattern) {
     Sources(String expected, String pattern) {
@@ -102,6 +107,7 @@ final class FeatureFile {
           case VIEWER -> EnumSet.of(Aggregate.Of.VIEWER);
           case CONTEXT -> EnumSet.of(Aggregate.Of.PLACEMENT);
           case PAIR -> EnumSet.of(Aggregate.Of.PAIR, Aggregate.Of.VIEWER_CATEGORY);
+          case CREATIVE -> EnumSet.noneOf(Aggregate.Of.class);
         };
     String name = column.source().substring(FeatureSchema.AGGREGATE.length());
     if (aggregates.find(name).filter(found -> fitting.contains(found.of())).isEmpty()) {

@@ -4,6 +4,7 @@ import io.attune.language.campaign.Kind;
 import io.attune.language.document.Document;
 import io.attune.offline.bulkload.BulkLoad;
 import io.attune.offline.bulkload.Progress;
+import io.attune.state.campaign.CampaignSnapshot;
 import io.attune.state.campaign.Campaigns;
 import io.attune.state.catalog.Item;
 import io.attune.state.profile.ActionType;
@@ -181,6 +182,11 @@ public final class DemoShop {
   /// Who advertises, and what.
   public DemoAds ads() {
     return advertising.all();
+  }
+
+  /// The same as the engine knows ads: positions there are numbers here.
+  public CampaignSnapshot campaigns() {
+    return DemoCampaigns.of(ads());
   }
 
   /// What all viewers did before a day.

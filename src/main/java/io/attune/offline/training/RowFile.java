@@ -1,5 +1,6 @@
 package io.attune.offline.training;
 
+import io.attune.language.decision.Matrix;
 import io.attune.language.schema.Column;
 import io.attune.language.schema.FeatureSchema;
 import io.attune.stage.recording.DecisionRecord;
@@ -30,6 +31,11 @@ final class RowFile implements AutoCloseable {
   /// Rows of what was shown: position and propensity stand behind the group.
   static RowFile served(Path file, List<String> columns, FeatureSchema schema, String source) {
     return new RowFile(file, columns, schema, source, ",position,propensity");
+  }
+
+  /// Rows of ads: what became of a click stands behind the group.
+  static RowFile ads(Path file, List<String> columns, FeatureSchema schema, String source) {
+    return new RowFile(file, columns, schema, source, ",converted");
   }
 
   private RowFile(
@@ -113,6 +119,24 @@ final class RowFile implements AutoCloseable {
       write();
       rows++;
     }
+    groups++;
+  }
+
+  /// Writes the ads of one visit.
+  ///
+  /// @param matrix a row for each
+  void ads(Matrix matrix, boolean[] clicked, boolean[] converted) {
+    for (int row = 0; row < matrix.rows(); row++) {
+      positives += clicked[row] ? 1 : 0;
+      line.setLength(0);
+      for (int column = 0; column < matrix.columns(); column++) {
+        line.append(matrix.floats().get(row * matrix.columns() + column)).append(',');
+      }
+      line.append(clicked[row] ? 1 : 0).append(',').append(groups);
+      line.append(',').append(converted[row] ? 1 : 0).append('\n');
+      write();
+    }
+    rows += matrix.rows();
     groups++;
   }
 

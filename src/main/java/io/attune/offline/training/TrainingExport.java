@@ -4,6 +4,7 @@ import io.attune.language.decision.DecisionRequest;
 import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
 import io.attune.language.schema.Column;
+import io.attune.language.schema.Entity;
 import io.attune.language.schema.FeatureSchema;
 import io.attune.offline.bulkload.BulkLoad;
 import io.attune.offline.bulkload.Progress;
@@ -72,7 +73,8 @@ public class TrainingExport {
   ///
   /// @param file the CSV file
   /// @param placement whose sources and rules choose the candidates
-  /// @param columns names in the order of the file; empty for all columns there are
+  /// @param columns names in the order of the file; empty for all columns there are but those of
+  /// ads
   public record Target(Path file, String placement, List<String> columns) {}
 
   /// What counts as an outcome of a decision as it was served.
@@ -138,6 +140,33 @@ public class TrainingExport {
       }
       return rows.summary();
     }
+  }
+
+  /// Ads that the demo shop shows at random in its last four weeks, four at a visit, and what
+  /// became
+  /// of them.
+  ///
+  /// @param visits the most visits, evenly over the weeks
+  /// @param target its placement is not looked at
+  /// @return what was written, for people
+  public String ads(long seed, int visits, Target target, Progress progress) {
+    DemoShop shop = DemoShop.of(seed);
+    progress.at("simulating shoppers", 0, 0);
+    DemoHistory history = shop.history(DemoShop.HISTORY_DAYS);
+    int from = DemoShop.HISTORY_DAYS - AdExport.DAYS;
+    int[] numbers = shop.putCatalogue(history, shop.dayStartSeconds(from), bulkLoad, progress);
+    String source =
+        "demo shop's ads, seed " + seed + ", days " + from + " to " + DemoShop.HISTORY_DAYS;
+    try (RowFile rows = RowFile.ads(target.file(), adColumns(target), schema(), source)) {
+      return new AdExport(hydration, snapshots.current().catalog(), shop, adColumns(target))
+          .write(seed, visits, histories(history, numbers), rows, progress);
+    }
+  }
+
+  private List<String> adColumns(Target target) {
+    return target.columns().isEmpty()
+        ? schema().columns().stream().map(Column::name).toList()
+        : columns(target);
   }
 
   private record Moment(int viewer, long seconds) {}
@@ -233,7 +262,10 @@ public class TrainingExport {
 
   private List<String> columns(Target target) {
     if (target.columns().isEmpty()) {
-      return schema().columns().stream().map(Column::name).toList();
+      return schema().columns().stream()
+          .filter(column -> column.entity() != Entity.CREATIVE)
+          .map(Column::name)
+          .toList();
     }
     for (String name : target.columns()) {
       if (schema().column(name).isEmpty()) {

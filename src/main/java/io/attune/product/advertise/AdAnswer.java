@@ -13,6 +13,9 @@ import java.util.Map;
 /// @param dropped how many line items did not serve, by reason
 /// @param why reason by line item id, where it was asked for; empty otherwise
 /// @param versions of what was looked at, by name
+/// @param model that said how likely ads are clicked and pay off, `name/version`; empty where what
+/// was
+/// counted said it
 /// @param trace what happened
 record AdAnswer(
     String decisionId,
@@ -21,6 +24,7 @@ record AdAnswer(
     Map<AdReason, Integer> dropped,
     Map<String, AdReason> why,
     Map<String, Long> versions,
+    String model,
     Trace trace) {
   AdAnswer {
     winners = List.copyOf(winners);

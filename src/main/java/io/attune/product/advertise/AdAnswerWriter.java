@@ -36,6 +36,9 @@ final class AdAnswerWriter {
     }
     ObjectNode versions = tree.putObject("versions");
     new TreeMap<>(answer.versions()).forEach(versions::put);
+    if (!answer.model().isEmpty()) {
+      versions.put("model", answer.model());
+    }
     tree.put("tookMicros", tookMicros);
     try {
       return MAPPER.writeValueAsBytes(tree);

@@ -1,6 +1,7 @@
 package io.attune.product.advertise;
 
 import io.attune.state.ledger.Ticket;
+import io.attune.state.rate.Foretold;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -25,6 +26,7 @@ import java.util.List;
 /// @param decidedMillis the decision's now, epoch milliseconds
 /// @param clickUntilMillis no click or conversion is credited after it, epoch milliseconds
 /// @param propensity with which probability it was chosen, (0,1]
+/// @param foretold how likely a click and a conversion were said to be
 /// @param preview books nothing
 /// @param money the ledger's part, which says until when an impression counts
 record AdTicket(
@@ -40,9 +42,10 @@ record AdTicket(
     long decidedMillis,
     long clickUntilMillis,
     float propensity,
+    Foretold foretold,
     boolean preview,
     Ticket money) {
-  private static final int FORM = 2;
+  private static final int FORM = 3;
 
   /// The same without saying who saw it, for what is kept longer than the viewer may be.
   AdTicket unnamed() {
@@ -59,6 +62,7 @@ record AdTicket(
         decidedMillis,
         clickUntilMillis,
         propensity,
+        foretold,
         preview,
         money);
   }
@@ -80,6 +84,9 @@ record AdTicket(
       out.writeLong(decidedMillis);
       out.writeLong(clickUntilMillis);
       out.writeFloat(propensity);
+      out.writeUTF(foretold.model());
+      out.writeFloat(foretold.click());
+      out.writeFloat(foretold.conversion());
       out.writeBoolean(preview);
       write(money, out);
     } catch (IOException e) {
@@ -120,6 +127,7 @@ record AdTicket(
           in.readLong(),
           in.readLong(),
           in.readFloat(),
+          new Foretold(in.readUTF(), in.readFloat(), in.readFloat()),
           in.readBoolean(),
           money(in));
     } catch (IOException e) {

@@ -81,6 +81,7 @@ public final class Advertising {
   /// Follows campaigns and placements from now on, in the background; until then no ads are shown.
   public void start() {
     demand.start();
+    money.odds.start();
   }
 
   long now() {
@@ -206,22 +207,18 @@ public final class Advertising {
     }
   }
 
-  private Future<AdAnswer> select(
-      Contest.Matter matter, Viewer viewer, Deadline deadline, Trace trace) {
-    long left = Math.max(1, deadline.remainingNanos(ticker.nanos()));
-    return select(matter, viewer, Duration.ofNanos(left), trace);
-  }
-
-  /// @param patience for what the store knows of caps
-  Future<AdAnswer> select(Contest.Matter matter, Viewer viewer, Duration patience, Trace trace) {
-    Contest contest = Optional.ofNullable(contests.poll()).orElseGet(() -> new Contest(demand));
+  /// @param deadline for the model, and for what the store knows of caps
+  Future<AdAnswer> select(Contest.Matter matter, Viewer viewer, Deadline deadline, Trace trace) {
+    Contest contest =
+        Optional.ofNullable(contests.poll()).orElseGet(() -> new Contest(demand, money.odds));
     String id = recording.name();
     Survivors survivors =
         Optional.ofNullable(free.poll()).orElseGet(() -> new Survivors(demand.lane()));
-    contest.hold(matter, viewer, survivors, money);
+    contest.hold(matter, viewer, survivors, money, new Contest.Within(deadline, trace));
     free.offer(survivors);
     List<Trial> trials = trials(matter, contest, id);
-    return reserve(matter, trials, id, patience, trace)
+    long left = Math.max(1, deadline.remainingNanos(ticker.nanos()));
+    return reserve(matter, trials, id, Duration.ofNanos(left), trace)
         .map(
             reservation -> {
               AdAnswer answer = answer(matter, contest, trials, reservation, id, trace);
@@ -327,7 +324,8 @@ public final class Advertising {
                       matter.among().position(winners.size() + 1)),
                   new Winning.Bought(trial.hold, trial.scopes),
                   id,
-                  offers.propensity(trial.index)));
+                  new Winning.Said(
+                      offers.propensity(trial.index), contest.odds().foretold(trial.index))));
           continue;
         }
         giveBack(matter, trial, number, id);
@@ -347,6 +345,7 @@ public final class Advertising {
         contest.dropped(matter),
         contest.why(),
         matter.versions(),
+        contest.odds().model(),
         trace);
   }
 

@@ -1,10 +1,11 @@
 package io.attune.product.advertise;
 
 import io.attune.language.campaign.Creative;
-import io.attune.language.campaign.LineItem;
 import io.attune.language.decision.AdReason;
+import io.attune.language.decision.Deadline;
 import io.attune.language.decision.DecisionRequest;
 import io.attune.language.decision.Offers;
+import io.attune.language.decision.Trace;
 import io.attune.stage.eligibility.Eligibility;
 import io.attune.stage.eligibility.Survivors;
 import io.attune.stage.ranking.AuctionRules;
@@ -17,6 +18,7 @@ import io.attune.state.ledger.Account;
 import io.attune.state.ledger.Ledger;
 import io.attune.state.placement.Placement;
 import io.attune.state.profile.Viewer;
+import io.attune.state.rate.RateSnapshot;
 import io.attune.state.snapshot.Snapshot;
 import io.attune.state.snapshot.SnapshotRow;
 import java.util.ArrayList;
@@ -38,11 +40,16 @@ final class Contest {
   private final List<Creative> creatives = new ArrayList<>();
   private final Map<AdReason, Integer> dropped = new EnumMap<>(AdReason.class);
   private final Map<String, AdReason> why = new HashMap<>();
+  private final Odds.Scratch odds;
+  private final Rotation rotation = new Rotation();
+  private final float[] rotated = new float[CAPACITY];
   private final Demand demand;
   private final Tally tally;
+  private RateSnapshot rates = RateSnapshot.NOTHING;
   private boolean traced;
 
-  Contest(Demand demand) {
+  Contest(Demand demand, Odds odds) {
+    this.odds = odds.scratch(CAPACITY);
     this.demand = demand;
     tally = demand.tally();
   }
@@ -88,6 +95,9 @@ final class Contest {
     }
   }
 
+  /// In what time, and who learns what stood in.
+  record Within(Deadline deadline, Trace trace) {}
+
   /// Among what the ads of a decision stand: in an answer of their own, or at positions of a slate
   /// of products.
   ///
@@ -128,12 +138,13 @@ final class Contest {
   /// Orders the offers.
   ///
   /// @param survivors working memory; free again afterwards
-  void hold(Matter matter, Viewer viewer, Survivors survivors, Money money) {
+  void hold(Matter matter, Viewer viewer, Survivors survivors, Money money, Within within) {
     offers.clear();
     creatives.clear();
     dropped.clear();
     why.clear();
     traced = matter.ask.trace();
+    rates = money.odds.rates.current();
     row.bind(matter.snapshot, viewer, matter.request);
     row.item(matter.item());
     long seed = matter.request.seed();
@@ -142,10 +153,10 @@ final class Contest {
     explain(matter, survivors);
     consider(matter, survivors, money.ledger);
     for (int i = 0; i < offers.size(); i++) {
-      LineItem item = matter.book.line(offers.lineItem(i)).item();
-      offers.probability(i, money.rates.probability(item.bid().type(), creatives.get(i)));
-      offers.multiplier(i, demand.multiplier(item.number()));
+      offers.multiplier(i, demand.multiplier(offers.lineItem(i)));
     }
+    money.odds.say(
+        new Odds.Asked(matter, viewer, rates, within.deadline, within.trace), offers, odds);
     money.pricing.price(offers);
     AuctionRules rules =
         new AuctionRules(
@@ -154,6 +165,11 @@ final class Contest {
             matter.ads.explore(),
             matter.wanted() + SPARE);
     money.ranking.auction(offers, rules, matter.wanted(), seed);
+    // the place of the line item, and then which of its creatives
+    for (int place = 0; place < offers.ordered(); place++) {
+      int index = offers.at(place);
+      offers.propensity(index, offers.propensity(index) * rotated[index]);
+    }
   }
 
   /// Counts those that sets have left out, and says of each why when that is asked for.
@@ -221,7 +237,8 @@ final class Contest {
       drop(line, AdReason.PRODUCT_UNAVAILABLE);
       return;
     }
-    Creative creative = Rotation.choose(showable, matter.request.seed() ^ number);
+    Creative creative =
+        rotation.choose(line.item(), showable, rates, matter.request.seed() ^ number);
     int index =
         offers.add(
             number,
@@ -233,6 +250,7 @@ final class Contest {
       return;
     }
     creatives.add(creative);
+    rotated[index] = rotation.propensity();
     offers.bid(index, line.bidNanos());
     offers.side(index, matter.among.side(line.advertiser()), line.labels());
   }
@@ -274,6 +292,11 @@ final class Contest {
 
   Offers offers() {
     return offers;
+  }
+
+  /// What was said of how likely they are clicked and pay off.
+  Odds.Scratch odds() {
+    return odds;
   }
 
   /// The creative that an offer would show.

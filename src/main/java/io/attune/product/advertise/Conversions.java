@@ -14,6 +14,7 @@ import io.attune.state.ledger.Charge;
 import io.attune.state.ledger.Payment;
 import io.attune.state.ledger.Ticket;
 import io.attune.state.profile.Viewers;
+import io.attune.state.rate.Happened;
 import io.vertx.core.Future;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -246,7 +247,8 @@ final class Conversions {
         .onSuccess(
             payment -> {
               if (payment != Payment.DUPLICATE) {
-                money.rates.happened(ad.creative().number(), AdEvent.CONVERSION);
+                money.odds.rates.happened(
+                    ticket.foretold(), ticket.placement(), Happened.CONVERSION);
               }
             });
   }

@@ -15,7 +15,7 @@ import java.time.Duration;
 final class Money {
   final Ledger ledger;
   final Exposure exposure;
-  final Rates rates = new Rates();
+  final Odds odds;
   final Pricing pricing;
   final Ranking ranking;
   final Tickets tickets;
@@ -27,12 +27,14 @@ final class Money {
   Money(
       Ledger ledger,
       Exposure exposure,
+      Odds odds,
       Selling selling,
       Tickets tickets,
       Surroundings surroundings,
       AdsConfig config) {
     this.ledger = ledger;
     this.exposure = exposure;
+    this.odds = odds;
     pricing = selling.pricing;
     ranking = selling.ranking;
     countsFor = AdsConfig.checked(config).countsFor();

@@ -14,6 +14,7 @@ import io.attune.state.exposure.Shown;
 import io.attune.state.ledger.Booking;
 import io.attune.state.ledger.Count;
 import io.attune.state.ledger.Ticket;
+import io.attune.state.rate.Happened;
 import io.attune.state.snapshot.Snapshots;
 import io.vertx.core.Future;
 import jakarta.inject.Inject;
@@ -88,7 +89,8 @@ final class Notices {
         .compose(
             booking -> {
               if (booking == Booking.BOOKED) {
-                money.rates.happened(ad.creative.number(), event);
+                money.odds.rates.happened(
+                    ticket.foretold(), ticket.placement(), Happened.valueOf(event.name()));
               }
               return event == AdEvent.CLICK && booking != Booking.EXPIRED
                   ? touched(ticket, ad).map(outcome(booking))

@@ -2,6 +2,7 @@ package io.attune.product.advertise;
 
 import io.attune.language.campaign.Creative;
 import io.attune.language.consent.Consent;
+import io.attune.language.decision.Deadline;
 import io.attune.language.decision.DecisionRequest;
 import io.attune.language.decision.Degradation;
 import io.attune.language.decision.Sponsored;
@@ -65,7 +66,7 @@ final class Sponsoring implements Sponsors {
             among);
     Trace trace = new Trace();
     return advertising
-        .select(matter, viewer, patience, trace)
+        .select(matter, viewer, Deadline.after(advertising.now(), patience.toNanos()), trace)
         .map(answer -> chosen(answer, snapshot.catalog(), trace));
   }
 

@@ -11,6 +11,7 @@ import io.attune.state.demand.Line;
 import io.attune.state.exposure.Scope;
 import io.attune.state.ledger.Hold;
 import io.attune.state.ledger.Ticket;
+import io.attune.state.rate.Foretold;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -39,9 +40,17 @@ final class Winning {
   /// What is set aside for it.
   record Bought(Hold hold, List<Scope> scopes) {}
 
+  /// What was said of it.
+  ///
+  /// @param propensity with which probability it was chosen, (0,1]
+  /// @param foretold how likely a click and a conversion are
+  record Said(float propensity, Foretold foretold) {
+    static final Said NOTHING = new Said(1, new Foretold(Foretold.COUNTS, 0, 0));
+  }
+
   /// @param id of the decision
-  Winner winner(Contest.Matter matter, Ad ad, Bought bought, String id, float propensity) {
-    AdTicket ticket = ticket(matter, ad, bought.hold.ticket(), id, propensity);
+  Winner winner(Contest.Matter matter, Ad ad, Bought bought, String id, Said said) {
+    AdTicket ticket = ticket(matter, ad, bought.hold.ticket(), id, said);
     return winner(ad, ticket, Optional.of(bought.hold), bought.scopes);
   }
 
@@ -58,7 +67,7 @@ final class Winning {
         tickets.write(ticket));
   }
 
-  private AdTicket ticket(Contest.Matter matter, Ad ad, Ticket money, String id, float propensity) {
+  private AdTicket ticket(Contest.Matter matter, Ad ad, Ticket money, String id, Said said) {
     long decided = matter.request().epochMillis();
     return new AdTicket(
         id,
@@ -72,7 +81,8 @@ final class Winning {
         paidFor(ad.line.item()),
         decided,
         decided + clicksCountMillis,
-        propensity,
+        said.propensity,
+        said.foretold,
         !matter.ask().creative().isEmpty(),
         money);
   }
@@ -108,10 +118,12 @@ final class Winning {
     return new AdAnswer(
         id,
         matter.placement().id(),
-        List.of(winner(ad, ticket(matter, ad, nothing, id, 1), Optional.empty(), List.of())),
+        List.of(
+            winner(ad, ticket(matter, ad, nothing, id, Said.NOTHING), Optional.empty(), List.of())),
         Map.of(),
         against == AdReason.NONE ? Map.of() : Map.of(line.item().id(), against),
         matter.versions(),
+        "",
         trace);
   }
 

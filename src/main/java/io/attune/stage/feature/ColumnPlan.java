@@ -24,6 +24,8 @@ final class ColumnPlan implements Plan {
   private final List<Shared> shared = new ArrayList<>();
   private final List<Pair> pairs = new ArrayList<>();
   private final List<Live> lives = new ArrayList<>();
+  private final List<OfCreative> creatives = new ArrayList<>();
+  private final float[] absent;
   private final boolean historic;
 
   /// Item columns `from` to `from + count - 1` of the catalogue's row, which start at column `to`
@@ -66,12 +68,20 @@ final class ColumnPlan implements Plan {
   /// A column of the item that is told from what everybody does with it or its category.
   record Live(int to, Aggregate aggregate, float defaultValue, Transform transform) {}
 
+  /// A column of an ad.
+  ///
+  /// @param word what `format:<format>` and `pays:<bid>` ask for, in capitals; empty for the others
+  record OfCreative(
+      int to, CreativeSource source, String word, float defaultValue, Transform transform) {}
+
   ColumnPlan(FeatureSchema schema, List<String> names) {
     this.schema = schema;
     this.names = List.copyOf(names);
+    absent = new float[names.size()];
     for (int to = 0; to < names.size(); to++) {
       String name = names.get(to);
       Column column = schema.column(name).orElseThrow(() -> unknown(name));
+      absent[to] = column.absent();
       switch (column.entity()) {
         case ITEM -> {
           Aggregate live = schema.aggregate(column).orElse(null);
@@ -84,6 +94,7 @@ final class ColumnPlan implements Plan {
         case VIEWER -> shared.add(viewer(to, column));
         case CONTEXT -> shared.add(context(to, column));
         case PAIR -> pairs.add(pair(to, column));
+        case CREATIVE -> creatives.add(creative(to, column));
       }
     }
     historic = pairs.stream().anyMatch(pair -> pair.source().historic());
@@ -156,6 +167,25 @@ final class ColumnPlan implements Plan {
         column.transform());
   }
 
+  private static OfCreative creative(int to, Column column) {
+    CreativeSource source =
+        CreativeSource.of(column.source())
+            .orElseThrow(
+                () ->
+                    refusal(
+                        "column "
+                            + column.name()
+                            + ": \""
+                            + column.source()
+                            + "\" (expected: a source of creative columns)"));
+    return new OfCreative(
+        to,
+        source,
+        CreativeSource.word(column.source()),
+        column.defaultValue(),
+        column.transform());
+  }
+
   @Override
   public FeatureSchema schema() {
     return schema;
@@ -189,5 +219,14 @@ final class ColumnPlan implements Plan {
 
   List<Live> lives() {
     return lives;
+  }
+
+  List<OfCreative> creatives() {
+    return creatives;
+  }
+
+  /// What stands where there is no value, by column; do not write to it.
+  float[] absent() {
+    return absent;
   }
 }

@@ -4,6 +4,7 @@ import io.attune.language.aggregate.Aggregate;
 import io.attune.language.decision.Candidates;
 import io.attune.language.decision.DecisionRequest;
 import io.attune.language.decision.Matrix;
+import io.attune.language.decision.Offers;
 import io.attune.language.decision.Trace;
 import io.attune.language.schema.FeatureSchema;
 import io.attune.state.aggregate.LiveValues;
@@ -83,6 +84,45 @@ public final class Hydration {
     return new Scratch(maxCandidates);
   }
 
+  /// Working memory of the ads of one decision at a time: some 110 bytes per ad of capacity, and a
+  /// row of the widest model for each item.
+  public static final class AdScratch {
+    private final AdRows rows;
+
+    private AdScratch(AdRows rows) {
+      this.rows = rows;
+    }
+  }
+
+  /// Working memory for ads.
+  ///
+  /// @param maxOffers the most ads of a decision
+  public AdScratch adScratch(int maxOffers) {
+    return new AdScratch(new AdRows(maxOffers, scratch(maxOffers)));
+  }
+
+  /// Fills the matrix with ads. The columns of item and pair are those of the item that a creative
+  /// advertises, and the default where it advertises none; `similarity` is 0, no source delivered
+  /// it.
+  ///
+  /// @param plan of the schema of the facts' catalogue
+  /// @param rowToOffer index of the offer of each row
+  /// @param matrix shaped by the caller: rows, and the plan's columns
+  public void hydrate(
+      Plan plan,
+      AdFacts facts,
+      Offers offers,
+      int[] rowToOffer,
+      AdScratch scratch,
+      Matrix matrix,
+      Trace trace) {
+    ColumnPlan columns = (ColumnPlan) plan;
+    if (scratch.rows.ofItems(this, columns, facts, offers, rowToOffer, matrix, trace)) {
+      shared(columns, facts.viewer(), facts.request(), trends, matrix, trace);
+    }
+    AdRows.ofCreatives(columns, facts, offers, rowToOffer, matrix, trace);
+  }
+
   /// The plan for a model's column list; cached, a scan over the few plans there are after the
   /// first call.
   ///
@@ -149,6 +189,9 @@ public final class Hydration {
     touch(columns.runs(), catalog, candidates, scratch, rows);
     items(columns, catalog, candidates, scratch.rowToCandidate, matrix);
     shared(columns, viewer, request, everybody, matrix, trace);
+    if (!columns.creatives().isEmpty()) {
+      noAds(columns, matrix);
+    }
     if (!columns.lives().isEmpty()) {
       live(
           columns,
@@ -175,6 +218,15 @@ public final class Hydration {
           trace);
     }
     return rows;
+  }
+
+  /// What is recommended is no ad: the defaults.
+  private static void noAds(ColumnPlan plan, Matrix matrix) {
+    for (ColumnPlan.OfCreative column : plan.creatives()) {
+      for (int row = 0; row < matrix.rows(); row++) {
+        matrix.floats().put(row * matrix.columns() + column.to(), plan.absent()[column.to()]);
+      }
+    }
   }
 
   private static int rows(Candidates candidates, int maxRows, int[] rowToCandidate) {

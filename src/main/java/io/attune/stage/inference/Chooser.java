@@ -3,7 +3,6 @@ package io.attune.stage.inference;
 import io.attune.language.decision.Degradation;
 import io.attune.state.model.Lineup;
 import io.attune.state.model.ModelSnapshot;
-import io.attune.state.placement.Placement;
 import io.attune.state.version.ServingModel;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +22,14 @@ final class Chooser {
 
   /// The first after a place in the chain that can be leased.
   ///
-  /// @param whom who is asked for
   /// @param link where to begin
-  static Choice from(int link, Placement placement, ModelSnapshot models, Whom whom) {
+  /// @param name of the model
+  /// @param fallback name of the one that stands in for it
+  /// @param whom who is asked for
+  static Choice from(
+      int link, Optional<String> name, Optional<String> fallback, ModelSnapshot models, Whom whom) {
     for (int at = link; at < END; at++) {
-      ServingModel model = at(at, placement, models, whom);
+      ServingModel model = at(at, name, fallback, models, whom);
       if (model != null && model.acquire()) {
         return new Choice(Optional.of(model), at);
       }
@@ -36,11 +38,11 @@ final class Chooser {
   }
 
   private static @Nullable ServingModel at(
-      int link, Placement placement, ModelSnapshot models, Whom whom) {
+      int link, Optional<String> name, Optional<String> fallback, ModelSnapshot models, Whom whom) {
     if (link == FALLBACK) {
-      return placement.fallbackModel().flatMap(models::serving).orElse(null);
+      return fallback.flatMap(models::serving).orElse(null);
     }
-    Lineup lineup = placement.model().map(models::lineup).orElse(null);
+    Lineup lineup = name.map(models::lineup).orElse(null);
     if (lineup == null) {
       return null;
     }

@@ -9,6 +9,7 @@ import io.attune.state.model.ModelSnapshot;
 import io.attune.state.placement.Placement;
 import io.attune.state.version.ServingModel;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 
 /// Scores candidates: the placement's model, else the version that served before, else its fallback
 /// model, else the prior.
@@ -30,7 +31,28 @@ public class Inference {
     if (placement.model().isEmpty()) {
       return Choice.PRIOR;
     }
-    return told(Chooser.from(0, placement, models, whom), trace);
+    return told(Chooser.from(0, placement.model(), placement.fallbackModel(), models, whom), trace);
+  }
+
+  /// Decides who says how likely ads are clicked and pay off, and takes the lease. Where nobody
+  /// can, the choice is [Choice#PRIOR]: what was counted says it.
+  ///
+  /// @param link 0, or one more than that of a choice that failed and was released
+  /// @param trace learns when it is not the version that is due
+  public Choice choose(int link, Placement.Ads ads, ModelSnapshot models, Whom whom, Trace trace) {
+    if (ads.model().isEmpty()) {
+      return Choice.PRIOR;
+    }
+    return told(Chooser.from(link, ads.model(), Optional.empty(), models, whom), trace);
+  }
+
+  /// Says how likely everything is that the model knows of.
+  ///
+  /// @param choice of a model, not yet released
+  /// @param outputs an array for each of the model's objectives, at least as long as there are rows
+  /// @return false when the model failed or something was no probability
+  public boolean predict(Choice choice, Matrix matrix, float[][] outputs) {
+    return choice.model().orElseThrow().predictAll(matrix, outputs);
   }
 
   /// Decides who scores now that this one could not: whoever comes next. Gives the lease back and
@@ -40,7 +62,9 @@ public class Inference {
   public Choice next(
       Choice failed, Placement placement, ModelSnapshot models, Whom whom, Trace trace) {
     release(failed);
-    return told(Chooser.from(failed.link() + 1, placement, models, whom), trace);
+    return told(
+        Chooser.from(failed.link() + 1, placement.model(), placement.fallbackModel(), models, whom),
+        trace);
   }
 
   private static Choice told(Choice choice, Trace trace) {

@@ -1,6 +1,7 @@
 package io.attune.state.demand;
 
 import io.attune.language.campaign.Advertiser;
+import io.attune.language.campaign.Campaign;
 import io.attune.language.campaign.Creative;
 import io.attune.language.campaign.LineItem;
 import io.attune.language.decision.AdReason;
@@ -232,6 +233,11 @@ public final class Book {
   /// The word for a creative's format in definitions and answers.
   public static String format(Creative creative) {
     return creative.format().name().toLowerCase(Locale.ROOT);
+  }
+
+  /// The ledger's group of what a campaign's ads spend and count.
+  public static String group(Campaign campaign) {
+    return Purse.group(campaign);
   }
 
   /// How many words hold so many line items.

@@ -1,6 +1,7 @@
 package io.attune.state.manifest;
 
 import io.attune.language.schema.FeatureSchema;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -46,6 +47,15 @@ public record Manifest(
   /// The output that the candidates are ranked by.
   public Output scoring() {
     return outputs.get(score);
+  }
+
+  /// What its outputs are the probabilities of: that of the score first, then the others in their
+  /// order.
+  public List<String> objectives() {
+    List<String> all = new ArrayList<>();
+    all.add(scoring().objective());
+    outputs.stream().map(Output::objective).filter(o -> !all.contains(o)).forEach(all::add);
+    return List.copyOf(all);
   }
 
   /// How messages name the version.

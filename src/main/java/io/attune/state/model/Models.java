@@ -192,9 +192,9 @@ public class Models {
   }
 
   /// Lets somebody add to what this replica says of its models, each time before it is said: an
-  /// object by model.
-  public void onReport(Consumer<ObjectNode> listener) {
-    remarks = listener;
+  /// object by model. Each who asks for it adds.
+  public synchronized void onReport(Consumer<ObjectNode> listener) {
+    remarks = remarks.andThen(listener);
   }
 
   /// Loads one version, whether it serves or not, and checks it against the schema. The caller

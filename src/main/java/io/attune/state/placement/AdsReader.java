@@ -24,7 +24,8 @@ final class AdsReader {
   private AdsReader() {}
 
   static Ads read(Document tree) {
-    tree.only("currency", "floorMicros", "price", "explore", "formats", "sizes");
+    tree.only(
+        "currency", "floorMicros", "price", "explore", "formats", "sizes", "model", "calibrate");
     Document currency = tree.get("currency");
     if (!CURRENCY.matcher(currency.text(1, 256)).matches()) {
       throw currency.refuse("a currency of ISO 4217 such as EUR");
@@ -35,7 +36,17 @@ final class AdsReader {
         tree.find("price").map(AdsReader::secondPrice).orElse(true),
         tree.find("explore").map(share -> (float) share.number(0, 1)).orElse(0f),
         texts(tree.find("formats"), FORMATS.size(), AdsReader::format),
-        texts(tree.find("sizes"), MAX_SIZES, AdsReader::size));
+        texts(tree.find("sizes"), MAX_SIZES, AdsReader::size),
+        tree.find("model").map(DefinitionReader::model),
+        calibrate(tree));
+  }
+
+  private static boolean calibrate(Document tree) {
+    Optional<Document> calibrate = tree.find("calibrate");
+    if (calibrate.isPresent() && tree.find("model").isEmpty()) {
+      throw calibrate.get().refuse("a model beside it, whose probabilities it corrects");
+    }
+    return calibrate.map(Document::flag).orElse(false);
   }
 
   private static boolean secondPrice(Document price) {

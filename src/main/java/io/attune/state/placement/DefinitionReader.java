@@ -257,7 +257,7 @@ final class DefinitionReader {
     }
   }
 
-  private static String model(Document name) {
+  static String model(Document name) {
     if (!ID.matcher(name.text(1, 256)).matches()) {
       throw name.refuse(ID_EXPECTED);
     }

@@ -100,6 +100,7 @@ final class DefinitionWriter {
             .put("explore", new BigDecimal(Float.toString(ads.explore())).stripTrailingZeros());
     ads.formats().forEach(tree.putArray("formats")::add);
     ads.sizes().forEach(tree.putArray("sizes")::add);
+    ads.model().ifPresent(model -> tree.put("model", model).put("calibrate", ads.calibrate()));
     return tree;
   }
 

@@ -127,13 +127,18 @@ public record Placement(
   /// @param explore share of the decisions, 0 to 1, that put one of the best few first by chance
   /// @param formats codes of the formats it can show; empty for all
   /// @param sizes of banners, such as `300x250`; empty for all
+  /// @param model name of the model that says how likely ads are clicked and pay off; absent where
+  /// what was counted says it
+  /// @param calibrate whether what it says is corrected by what happened
   public record Ads(
       String currency,
       long floorMicros,
       boolean secondPrice,
       float explore,
       List<String> formats,
-      List<String> sizes) {
+      List<String> sizes,
+      Optional<String> model,
+      boolean calibrate) {
     public Ads {
       formats = List.copyOf(formats);
       sizes = List.copyOf(sizes);

@@ -18,6 +18,7 @@ final class Network implements AutoCloseable {
   private final int columns;
   private final int keptMatrices;
   private final ConcurrentHashMap<Matrix, Binding> bindings = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Matrix, Binding> wide = new ConcurrentHashMap<>();
 
   /// @param feeds how its inputs are filled, all of them
   /// @param fetches what is read from its outputs; the first is the score
@@ -52,10 +53,7 @@ final class Network implements AutoCloseable {
   /// Scores all rows, at least one; about 2 µs beyond the arithmetic when this matrix was seen with
   /// so many rows before.
   void run(Matrix matrix, float[] scores) throws OrtException {
-    if (matrix.columns() != columns) {
-      throw new IllegalArgumentException(
-          "matrix: " + matrix.columns() + " columns (expected: " + columns + ")");
-    }
+    check(matrix);
     Binding binding = bindings.get(matrix);
     if (binding == null) {
       runUnseen(matrix, scores);
@@ -64,8 +62,39 @@ final class Network implements AutoCloseable {
     }
   }
 
+  /// The same for all fetches, each into an array of its own. Its tensors are kept apart from those
+  /// that score alone.
+  void runAll(Matrix matrix, float[][] values) throws OrtException {
+    check(matrix);
+    Binding binding = wide.get(matrix);
+    if (binding == null) {
+      runAllUnseen(matrix, values);
+    } else {
+      binding.runAll(session, values);
+    }
+  }
+
+  private void runAllUnseen(Matrix matrix, float[][] values) throws OrtException {
+    Binding binding = new Binding(this, matrix, fetches);
+    if (wide.size() < keptMatrices) {
+      wide.put(matrix, binding);
+      binding.runAll(session, values);
+    } else {
+      try (binding) {
+        binding.runAll(session, values);
+      }
+    }
+  }
+
+  private void check(Matrix matrix) {
+    if (matrix.columns() != columns) {
+      throw new IllegalArgumentException(
+          "matrix: " + matrix.columns() + " columns (expected: " + columns + ")");
+    }
+  }
+
   private void runUnseen(Matrix matrix, float[] scores) throws OrtException {
-    Binding binding = new Binding(this, matrix);
+    Binding binding = new Binding(this, matrix, List.of(score()));
     if (bindings.size() < keptMatrices) {
       bindings.put(matrix, binding);
       binding.run(session, scores);
@@ -104,6 +133,8 @@ final class Network implements AutoCloseable {
   public void close() throws OrtException {
     bindings.values().forEach(Binding::close);
     bindings.clear();
+    wide.values().forEach(Binding::close);
+    wide.clear();
     session.close();
   }
 }

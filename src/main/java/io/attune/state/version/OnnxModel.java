@@ -24,6 +24,7 @@ public final class OnnxModel extends ServingModel {
 
   private final Manifest manifest;
   private final Network network;
+  private final List<String> objectives;
   private final long nanosPerRow;
   private final double timesServing;
   private final LiveRows liveRows = new LiveRows();
@@ -48,6 +49,7 @@ public final class OnnxModel extends ServingModel {
     this.timesServing = timesServing;
     this.manifest = manifest;
     this.network = network;
+    objectives = manifest.objectives();
     this.nanosPerRow = nanosPerRow;
   }
 
@@ -64,6 +66,11 @@ public final class OnnxModel extends ServingModel {
   @Override
   public String objective() {
     return manifest.scoring().objective();
+  }
+
+  @Override
+  public List<String> objectives() {
+    return objectives;
   }
 
   /// How many times as long as the version that served it took for the same rows; 0 where nobody
@@ -157,13 +164,33 @@ public final class OnnxModel extends ServingModel {
     long start = System.nanoTime();
     boolean ran = run(matrix, scores);
     boolean good = ran && probabilities(scores, rows);
+    note(matrix, start, ran, good);
+    return good;
+  }
+
+  @Override
+  public boolean predictAll(Matrix matrix, float[][] outputs) {
+    int rows = matrix.rows();
+    if (rows == 0) {
+      return true;
+    }
+    long start = System.nanoTime();
+    boolean ran = runAll(matrix, outputs);
+    boolean good = ran;
+    for (int i = 0; good && i < objectives.size(); i++) {
+      good = probabilities(outputs[i], rows);
+    }
+    note(matrix, start, ran, good);
+    return good;
+  }
+
+  private void note(Matrix matrix, long start, boolean ran, boolean good) {
     liveRows.note(matrix, start);
     calls.increment();
     latencies.recordValue(Math.min(LONGEST_NANOS, System.nanoTime() - start));
     if (!good) {
       (ran ? notFinite : failed).increment();
     }
-    return good;
   }
 
   @Override
@@ -175,6 +202,16 @@ public final class OnnxModel extends ServingModel {
   private boolean run(Matrix matrix, float[] scores) {
     try {
       network.run(matrix, scores);
+      return true;
+    } catch (OrtException | RuntimeException e) {
+      complain(e);
+      return false;
+    }
+  }
+
+  private boolean runAll(Matrix matrix, float[][] outputs) {
+    try {
+      network.runAll(matrix, outputs);
       return true;
     } catch (OrtException | RuntimeException e) {
       complain(e);

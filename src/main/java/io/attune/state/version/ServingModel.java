@@ -17,6 +17,12 @@ public abstract class ServingModel {
   /// What its score is the probability of, such as `click`.
   public abstract String objective();
 
+  /// What its outputs are the probabilities of, each once: first its score, then the others as the
+  /// manifest names them.
+  public List<String> objectives() {
+    return List.of(objective());
+  }
+
   /// Hash of the feature schema it was made for.
   public abstract String schemaHash();
 
@@ -35,6 +41,14 @@ public abstract class ServingModel {
   /// @return false when the model failed or an output was not a finite probability; `scores` is
   /// then undefined
   public abstract boolean predict(Matrix matrix, float[] scores);
+
+  /// Says all it knows, as [#predict] says its score.
+  ///
+  /// @param outputs for each of [#objectives()] receives `rows` probabilities in [0,1]
+  /// @return false when the model failed or any output was not a finite probability
+  public boolean predictAll(Matrix matrix, float[][] outputs) {
+    return predict(matrix, outputs[0]);
+  }
 
   /// Scores as [#predict], but beside the decisions: it counts for none of what is known of the
   /// version.

@@ -69,9 +69,11 @@ class FeatureFileTest {
       textBlock =
           """
       {name: Price, entity: item, source: price}                            | features[0].name: "Price" (expected: 1 to 64 of a-z
-      {name: p, entity: shop, source: price}                                | features[0].entity: "shop" (expected: item, viewer, context, pair)
+      {name: p, entity: shop, source: price}                                | features[0].entity: "shop" (expected: item, viewer, context, pair, creative)
       {name: p, entity: item, source: prize}                                | features[0].source: "prize" (expected: price, stock, column:<name> or aggregate:<name>)
       {name: p, entity: viewer, source: 'view:shop'}                        | features[0].source: "view:shop" (expected: view:<view>.<column> or aggregate:<name>)
+      {name: p, entity: creative, source: 'format:video'}                   | features[0].source: "format:video" (expected: ctr, cvr, impressions, days
+      {name: p, entity: creative, source: 'aggregate:x'}                    | features[0].source: "aggregate:x" (expected: ctr, cvr
       {name: p, entity: pair, source: 'source:nowhere'}                     | features[0].source: "source:nowhere" (expected: similarity, bought_days
       {name: p, entity: item, source: price, type: int}                     | features[0].type: "int" (expected: float)
       {name: p, entity: item, source: price, default: lots}                 | features[0].default: "lots" (expected: a number

@@ -31,17 +31,9 @@ final class AdMonth {
   /// of its own choices before they count.
   private static final long WARM_SECONDS = 5 * 86_400;
 
-  private static final int CALIBRATED_DAYS = 4;
-
   private final DemoAds ads;
   private final AdVisits visits;
-  private final AdSight sight;
-  private final AdModel clicks;
-  private final AdModel conversions;
-  private final List<AdModel.Seen> seenClicks = new ArrayList<>();
-  private final List<AdModel.Seen> seenConversions = new ArrayList<>();
-  private final List<List<AdModel.Seen>> clickDays = new ArrayList<>();
-  private final List<List<AdModel.Seen>> conversionDays = new ArrayList<>();
+  private final AdOdds odds;
   private final List<List<Integer>> creatives = new ArrayList<>();
   private final Pacing pacing = Pacing.in(ZoneOffset.UTC);
   private final Pacing.Lane lane = pacing.lane();
@@ -77,12 +69,10 @@ final class AdMonth {
     }
   }
 
-  AdMonth(DemoShop shop, AdVisits visits, DemoHistory history) {
+  AdMonth(AdVisits visits, AdOdds odds) {
     this.visits = visits;
+    this.odds = odds;
     ads = visits.ads;
-    sight = new AdSight(shop, history);
-    clicks = new AdModel(sight.width(), 0.01);
-    conversions = new AdModel(sight.width(), 0.1);
     int count = ads.lineItems().size();
     spent = new long[count];
     today = new long[count];
@@ -107,7 +97,7 @@ final class AdMonth {
         use(Means.BID, start - WARM_SECONDS);
       }
       counting = visit.seconds() >= start;
-      sight.until(visit.seconds());
+      odds.at(visit.seconds());
       Set<Integer> shown = new HashSet<>();
       for (int slot = 0; slot < SLOTS; slot++) {
         decide(visit, slot, shown);
@@ -166,19 +156,7 @@ final class AdMonth {
       }
     }
     Arrays.fill(today, 0);
-    learn(clicks, seenClicks, clickDays, CALIBRATED_DAYS);
-    learn(conversions, seenConversions, conversionDays, 28);
-  }
-
-  private static void learn(
-      AdModel model, List<AdModel.Seen> seen, List<List<AdModel.Seen>> days, int kept) {
-    days.add(List.copyOf(seen));
-    model.learn(seen, 3);
-    seen.clear();
-    if (days.size() > kept) {
-      days.removeFirst();
-    }
-    model.calibrate(days.stream().flatMap(List::stream).toList());
+    odds.evening();
   }
 
   private void decide(AdVisits.Visit visit, int slot, Set<Integer> shown) {
@@ -249,12 +227,9 @@ final class AdMonth {
   /// What an impression is thought to be worth, in micros.
   private double value(AdVisits.Visit visit, int creative, int placement) {
     LineItem item = ads.lineItems().get(ads.creatives().get(creative).lineItem());
-    float[] columns = sight.columns(visit.viewer(), creative, placement, visit.seconds());
-    double click = clicks.calibrated(clicks.raw(columns, creative));
+    double click = odds.click(visit, creative, placement);
     double conversion =
-        item.conversionMicros() == 0
-            ? 0
-            : conversions.calibrated(conversions.raw(columns, creative));
+        item.conversionMicros() == 0 ? 0 : odds.conversion(visit, creative, placement);
     return click * (item.clickMicros() + conversion * item.conversionMicros());
   }
 
@@ -263,26 +238,22 @@ final class AdMonth {
     LineItem item = ads.lineItems().get(line);
     spent[line] += item.cpmMicros();
     today[line] += item.cpmMicros();
-    float[] columns = sight.columns(visit.viewer(), creative, placement, visit.seconds());
     double truth = visits.click(visit, creative, placement);
     double bought = visit.conversions()[creative];
     boolean clicked = random.nextDouble() < truth;
     boolean converted = clicked && random.nextDouble() < bought;
-    double raw = clicks.raw(columns, creative);
-    seenClicks.add(new AdModel.Seen(columns, creative, raw, clicked));
-    double rawConversion = conversions.raw(columns, creative);
-    if (clicked) {
-      seenConversions.add(new AdModel.Seen(columns, creative, rawConversion, converted));
-    }
+    double click = odds.click(visit, creative, placement);
+    double conversion = odds.conversion(visit, creative, placement);
+    odds.shown(visit, creative, placement, clicked, converted);
     if (counting) {
       result.spentMicros += item.cpmMicros() / 1e3;
       result.valueMicros += truth * (item.clickMicros() + bought * item.conversionMicros());
       result.impressions++;
       result.expectedClicks += truth;
       result.clicks += clicked ? 1 : 0;
-      result.predictedClicks += clicks.calibrated(raw);
+      result.predictedClicks += click;
       result.conversions += converted ? 1 : 0;
-      result.predictedConversions += clicked ? conversions.calibrated(rawConversion) : 0;
+      result.predictedConversions += clicked ? conversion : 0;
     }
   }
 }

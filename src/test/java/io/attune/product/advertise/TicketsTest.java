@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.attune.platform.access.Signer;
 import io.attune.state.ledger.Ticket;
+import io.attune.state.rate.Foretold;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,7 @@ class TicketsTest {
           1_790_000_000_123L,
           1_790_000_900_000L,
           0.25f,
+          new Foretold("ads/1", 0.02f, 0.1f),
           false,
           new Ticket(
               "campaign", List.of("li:1", "c"), "replica-7", "d#2", 1_500_000, 1_790_000_600_000L));

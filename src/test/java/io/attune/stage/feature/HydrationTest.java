@@ -283,6 +283,7 @@ class HydrationTest {
           case VIEWER -> number(viewer.column(Shop.SCHEMA.columns(Entity.VIEWER).indexOf(column)));
           case CONTEXT -> context(column.source());
           case PAIR -> pair(column.source(), catalog, viewer, index);
+          case CREATIVE -> Optional.empty();
         };
     return column.entity() == Entity.ITEM
         ? raw.orElseThrow().floatValue()

@@ -72,7 +72,7 @@ class DefinitionReaderTest {
              "model": "ranker", "fallbackModel": "simple", "boosts": [{"expression": "viewer.orders > 2.0", "factor": 1.2}],
              "diversity": {"maxPerCategory": 2, "maxPerBrand": 1, "oneVariant": true}, "pins": [{"position": 2, "item": "a b"}],
              "ads": {"currency": "EUR", "floorMicros": 250000, "price": "first", "explore": 0.05, "formats": ["banner", "offer"],
-                     "sizes": ["300x250", "728x90"]},
+                     "sizes": ["300x250", "728x90"], "model": "ads", "calibrate": true},
              "sponsored": {"placement": "shelf", "positions": [3, 7], "maxAds": 1, "advertiserSpacing": 4}}""");
     String written = definition.tree().toString();
     assertEquals(written, read(written).tree().toString());
@@ -129,6 +129,8 @@ class DefinitionReaderTest {
       "sponsored": {"placement": "shelf", "positions": [2], "advertiserSpacing": -1} => sponsored.advertiserSpacing: -1 (expected: a whole number from 0 to 100)
       "sponsored": {"placement": "shelf", "positions": [2], "max": 1}     => sponsored.max: "max" is not known
       "sponsored": {"placement": "shelf", "positions": [2]}, "pins": [{"position": 2, "item": "a"}] => sponsored.positions[0]: 2 (expected: a position that is no pin's)
+      "ads": {"currency": "EUR", "model": "A b"}                          => ads.model: "A b" (expected: 1 to 64
+      "ads": {"currency": "EUR", "calibrate": true}                       => ads.calibrate: true (expected: a model beside it
       "model": "Ranker!"                                                  => model: "Ranker!" (expected: 1 to 64
       "context": {"1st": "int"}                                           => context.1st: is no name
       """)

@@ -1,6 +1,7 @@
 package io.attune.state.version;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -346,6 +347,66 @@ class ExportedGraphsTest {
     String root = both + "  - {name: root, dtype: float32, objective: revenue}\n";
     write(onnx, columns, ONE_INPUT, root, ExportedGraphsTest::linear);
     assertRefused(RefusalReason.OUTPUT_NOT_FINITE, "output root of row ");
+  }
+
+  @Test
+  void says_all_objectives_at_once_the_score_first() throws IOException, Rejected {
+    byte[] onnx =
+        linear()
+            .node("Neg", "minus", "z")
+            .node("Sigmoid", "buys", "minus")
+            .output("p", Onnx.FLOAT, -1, 1)
+            .output("buys", Onnx.FLOAT, -1, 1)
+            .bytes();
+    List<String> columns = List.of("price", "popularity");
+    String both = ONE_OUTPUT + "  - {name: buys, dtype: float32, objective: purchase}\n";
+    write(onnx, columns, ONE_INPUT, both + "serve: purchase\n", row -> 1 - linear(row));
+    OnnxModel model = admit();
+    assertEquals(List.of("purchase", "click"), model.objectives());
+    Matrix matrix = new Matrix(300, 8);
+    float[][] said = new float[2][300];
+    float[] alone = new float[300];
+    for (int rows : new int[] {1, 65, 129, 1, 300}) {
+      matrix.shape(rows, 2);
+      float[][] cells = rows(rows, 2);
+      for (int row = 0; row < rows; row++) {
+        matrix.floats().put(row * 2, cells[row]);
+      }
+      assertTrue(model.predictAll(matrix, said));
+      assertTrue(model.predict(matrix, alone));
+      for (int row = 0; row < rows; row++) {
+        assertEquals(1 - linear(cells[row]), said[0][row], 1e-6);
+        assertEquals(linear(cells[row]), said[1][row], 1e-6);
+        assertEquals(alone[row], said[0][row]);
+      }
+    }
+    assertEquals(10, model.vitals().calls());
+    model.retire();
+    assertTrue(model.closed());
+  }
+
+  @Test
+  void an_objective_that_is_no_probability_fails_only_who_asks_for_it()
+      throws IOException, Rejected {
+    byte[] onnx =
+        linear()
+            .node("Neg", "minus", "z")
+            .output("p", Onnx.FLOAT, -1, 1)
+            .output("minus", Onnx.FLOAT, -1, 1)
+            .bytes();
+    List<String> columns = List.of("price", "popularity");
+    String both = ONE_OUTPUT + "  - {name: minus, dtype: float32, objective: purchase}\n";
+    write(onnx, columns, ONE_INPUT, both, ExportedGraphsTest::linear);
+    OnnxModel model = admit();
+    Matrix matrix = new Matrix(3, 2);
+    matrix.shape(3, 2);
+    for (int row = 0; row < 3; row++) {
+      matrix.floats().put(row * 2, rows(3, 2)[row]);
+    }
+    assertTrue(model.predict(matrix, new float[3]));
+    assertFalse(model.predictAll(matrix, new float[2][3]));
+    assertEquals(1, model.vitals().notFinite());
+    model.retire();
   }
 
   @Test
