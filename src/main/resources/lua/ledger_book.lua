@@ -3,7 +3,8 @@
 -- Keys: the group (see ledger_sync); the mark that this hold was booked (string); the list of the holder's booked holds; the
 --   accounts (see ledger_sync); where it is counted, last, the counts (hash: <what>|n how often, <what>|s nanos spent).
 -- Arguments: 1 holder; 2 price, nanos; 3 end of the hold, ms since 1970; 4 its id; 5 whether the holder itself books (1, 0);
---   6 how long after its end the mark is kept, ms; where it is counted 7 as what, and 8 how long the counts are kept, ms.
+--   6 how long after its end the mark is kept, ms; where it is counted 7 as what, 8 how long the counts are kept, ms, and 9 by
+--   which kind the first account counts it, 0 or 1, or -1.
 -- Result: the verdict (0 booked, 1 booked before, 2 the hold is over, 3 beyond what can be counted); when booked, per account what
 --   was ever booked from that lease.
 -- Expiry: the mark as told, the list with the hold, the counts as told.
@@ -37,6 +38,9 @@ if ARGV[7] then
   redis.call('HINCRBY', KEYS[#KEYS], ARGV[7] .. '|n', 1)
   redis.call('HINCRBY', KEYS[#KEYS], ARGV[7] .. '|s', ARGV[2])
   redis.call('PEXPIRE', KEYS[#KEYS], ARGV[8])
+  if ARGV[9] ~= '-1' then
+    redis.call('HINCRBY', KEYS[4], 'n' .. ARGV[9], 1)
+  end
 end
 if ARGV[5] == '0' and redis.call('LLEN', KEYS[3]) < MOST_LISTED then
   redis.call('RPUSH', KEYS[3], ARGV[4])

@@ -3,11 +3,11 @@
 --
 -- Keys: the group (hash: t latest time seen; per holder e:<holder> end of its lease, q:<holder> its last call; milliseconds);
 --   ids of holds of this holder that others booked (list); then the accounts (hash: l limit, s spent, o leased to all,
---   g:<holder> leased, b:<holder> booked from that lease; w, wh when and who found nothing left). All amounts whole nanos below 2^53.
+--   g:<holder> leased, b:<holder> booked from that lease; n0, n1 how often booked, by kind; w, wh when and who found nothing left). All amounts whole nanos below 2^53.
 -- Arguments: 1 holder; 2 number of the call, rising; 3 length of the lease, ms; 4 whether it had a lease (1, 0); then per account:
 --   nanos wanted, nanos given back, least useful grant, whether it lacks money (1, 0), how long the account is kept (ms, 0 for ever).
 -- Result: nothing ({}) when the lease was lost or a later call came first, else now, end of the lease, the ids, and per account
---   leased, booked, remaining, whether another holder lacks money (1, 0), spent.
+--   leased, booked, remaining, whether another holder lacks money (1, 0), spent, how often booked by kind 0 and 1.
 -- Expiry: the group a day after its last lease; accounts as told.
 local DAY = 86400000
 local HUNGRY_FOR = 3000
@@ -92,5 +92,7 @@ for i = 3, #KEYS do
   figures[#figures + 1] = remaining
   figures[#figures + 1] = hungry and 1 or 0
   figures[#figures + 1] = spent
+  figures[#figures + 1] = tonumber(account.n0 or 0)
+  figures[#figures + 1] = tonumber(account.n1 or 0)
 end
 return {now, ends, booked, figures}

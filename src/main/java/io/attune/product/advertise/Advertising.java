@@ -269,13 +269,25 @@ public final class Advertising {
   private Optional<Hold> hold(
       Contest.Matter matter, Offers offers, int index, Line line, String id) {
     float probability = offers.probability(index);
-    long price =
-        line.item().bid().type() == LineItem.BidType.CPM
-            ? offers.price(index)
-            : Math.min(line.bidNanos(), (long) (offers.price(index) / (double) probability));
+    long price = price(offers, index, line);
     long held = line.campaign().strict() ? price : (long) Math.ceil(price * (double) probability);
     return money.ledger.hold(
         id, matter.accounts(offers.lineItem(index)), price, Math.min(price, held), money.countsFor);
+  }
+
+  /// What is paid for the impression, click or conversion, nanos. Who pays what he offers pays his
+  /// bid to the nano, whatever the probability.
+  private static long price(Offers offers, int index, Line line) {
+    if (line.item().bid().type() == LineItem.BidType.CPM) {
+      return offers.price(index);
+    }
+    double factor = offers.multiplier(index);
+    long offered = (long) (offers.value(index) * factor);
+    double perEvent =
+        offers.price(index) == offered
+            ? line.bidNanos() * factor
+            : offers.price(index) / (double) offers.probability(index);
+    return Math.min(line.bidNanos(), Math.round(perEvent));
   }
 
   private Future<Reservation> reserve(

@@ -13,6 +13,7 @@ import io.attune.state.catalog.CatalogSnapshot;
 import io.attune.state.demand.Book;
 import io.attune.state.demand.Demand;
 import io.attune.state.demand.Line;
+import io.attune.state.demand.Place;
 import io.attune.state.demand.Tally;
 import io.attune.state.ledger.Account;
 import io.attune.state.ledger.Ledger;
@@ -22,6 +23,7 @@ import io.attune.state.rate.RateSnapshot;
 import io.attune.state.snapshot.Snapshot;
 import io.attune.state.snapshot.SnapshotRow;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -38,7 +40,8 @@ final class Contest {
   private final Offers offers = new Offers(CAPACITY);
   private final SnapshotRow row = new SnapshotRow();
   private final List<Creative> creatives = new ArrayList<>();
-  private final Map<AdReason, Integer> dropped = new EnumMap<>(AdReason.class);
+  private final List<Creative> showable = new ArrayList<>();
+  private final int[] dropped = new int[AdReason.COUNT];
   private final Map<String, AdReason> why = new HashMap<>();
   private final Odds.Scratch odds;
   private final Rotation rotation = new Rotation();
@@ -46,6 +49,7 @@ final class Contest {
   private final Demand demand;
   private final Tally tally;
   private RateSnapshot rates = RateSnapshot.NOTHING;
+  private Place place = Place.NOWHERE;
   private boolean traced;
 
   Contest(Demand demand, Odds odds) {
@@ -141,15 +145,15 @@ final class Contest {
   void hold(Matter matter, Viewer viewer, Survivors survivors, Money money, Within within) {
     offers.clear();
     creatives.clear();
-    dropped.clear();
+    Arrays.fill(dropped, 0);
     why.clear();
     traced = matter.ask.trace();
     rates = money.odds.rates.current();
     row.bind(matter.snapshot, viewer, matter.request);
     row.item(matter.item());
     long seed = matter.request.seed();
+    place = matter.book.place(matter.placement.id());
     Eligibility.sift(matter.book, matter.placement.id(), row, seed, survivors);
-    tally.decision(matter.book, matter.placement.id());
     explain(matter, survivors);
     consider(matter, survivors, money.ledger);
     for (int i = 0; i < offers.size(); i++) {
@@ -175,8 +179,7 @@ final class Contest {
   /// Counts those that sets have left out, and says of each why when that is asked for.
   private void explain(Matter matter, Survivors survivors) {
     int untargeted = survivors.candidates() - survivors.targeted();
-    tally.notTargeted(untargeted);
-    count(AdReason.NOT_TARGETED, untargeted);
+    dropped[AdReason.NOT_TARGETED.number()] = untargeted;
     for (int word = 0; word < survivors.words(); word++) {
       each(matter, word, survivors.usedUp(word), AdReason.BUDGET_USED_UP);
       each(matter, word, survivors.paced(word), AdReason.PACED);
@@ -189,12 +192,6 @@ final class Contest {
   private void each(Matter matter, int word, long set, AdReason reason) {
     for (long left = set; left != 0; left &= left - 1) {
       drop(matter.book.line(word * Book.WORD + Long.numberOfTrailingZeros(left)), reason);
-    }
-  }
-
-  private void count(AdReason reason, int more) {
-    if (more > 0) {
-      dropped.merge(reason, more, Integer::sum);
     }
   }
 
@@ -227,9 +224,10 @@ final class Contest {
   }
 
   private void offer(int number, Line line, Matter matter) {
-    List<Creative> showable = new ArrayList<>(line.creatives().size());
-    for (Creative creative : line.creatives()) {
-      if (Book.fits(creative, matter.ads) && available(creative, matter.snapshot.catalog())) {
+    showable.clear();
+    for (int i = 0; i < line.creatives().size(); i++) {
+      Creative creative = line.creatives().get(i);
+      if (place.fits(creative) && available(creative, matter.snapshot.catalog())) {
         showable.add(creative);
       }
     }
@@ -264,7 +262,7 @@ final class Contest {
   }
 
   private void drop(Line line, AdReason reason) {
-    count(reason, 1);
+    dropped[reason.number()]++;
     tally.count(line.item().number(), reason);
     tell(line, reason);
   }
@@ -304,16 +302,24 @@ final class Contest {
     return creatives.get(index);
   }
 
-  /// How many line items did not serve, by reason; complete once the winners are known.
+  /// How many line items did not serve, by reason. Once, when the winners are known.
   Map<AdReason, Integer> dropped(Matter matter) {
     for (int i = 0; i < offers.size(); i++) {
-      if (offers.kept(i)) {
-        tally.count(offers.lineItem(i), AdReason.NONE);
-      } else {
-        drop(matter.book.line(offers.lineItem(i)), AdReason.of(offers.reason(i)));
+      AdReason reason = AdReason.of(offers.reason(i));
+      tally.count(offers.lineItem(i), reason);
+      dropped[reason.number()]++;
+      if (traced && reason != AdReason.NONE) {
+        tell(matter.book.line(offers.lineItem(i)), reason);
       }
     }
-    return dropped;
+    tally.decision(matter.book, matter.placement.id(), dropped);
+    Map<AdReason, Integer> told = new EnumMap<>(AdReason.class);
+    for (int number = 1; number < dropped.length; number++) {
+      if (dropped[number] > 0) {
+        told.put(AdReason.of(number), dropped[number]);
+      }
+    }
+    return told;
   }
 
   Map<String, AdReason> why() {

@@ -30,27 +30,28 @@ final class Money {
       Odds odds,
       Selling selling,
       Tickets tickets,
-      Surroundings surroundings,
-      AdsConfig config) {
+      Surroundings surroundings) {
     this.ledger = ledger;
     this.exposure = exposure;
     this.odds = odds;
     pricing = selling.pricing;
     ranking = selling.ranking;
-    countsFor = AdsConfig.checked(config).countsFor();
-    clicksCountFor = config.clicksCountFor();
+    countsFor = selling.config.countsFor();
+    clicksCountFor = selling.config.clicksCountFor();
     this.surroundings = surroundings;
     this.tickets = tickets;
   }
 
-  /// The stages that say what an ad is worth and which goes first.
+  /// The stages that say what an ad is worth and which goes first, and how long it counts.
   @Singleton
   static final class Selling {
     final Pricing pricing;
     final Ranking ranking;
+    final AdsConfig config;
 
     @Inject
-    Selling(Pricing pricing, Ranking ranking) {
+    Selling(Pricing pricing, Ranking ranking, AdsConfig config) {
+      this.config = AdsConfig.checked(config);
       this.pricing = pricing;
       this.ranking = ranking;
     }

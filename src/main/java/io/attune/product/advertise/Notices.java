@@ -85,7 +85,7 @@ final class Notices {
     }
     return money
         .ledger
-        .book(paying(ticket, event), count(ticket, ad, event.code()))
+        .book(paying(ticket, event), count(ticket, ad, event))
         .compose(
             booking -> {
               if (booking == Booking.BOOKED) {
@@ -168,7 +168,18 @@ final class Notices {
         money.group(), money.accounts(), money.holder(), money.id() + ":" + event.code(), 0, until);
   }
 
-  /// `hour|line item|creative|placement|what`, under its day.
+  /// `hour|line item|creative|placement|what`, under its day; impressions and clicks also for the
+  /// goals of line items.
+  private static Count count(AdTicket ticket, Ad ad, AdEvent event) {
+    Count count = count(ticket, ad, event.code());
+    return switch (event) {
+      case IMPRESSION -> new Count(count.day(), count.what(), Line.IMPRESSIONS);
+      case CLICK -> new Count(count.day(), count.what(), Line.CLICKS);
+      case CONVERSION -> count;
+    };
+  }
+
+  /// The same for what is no goal.
   static Count count(AdTicket ticket, Ad ad, String what) {
     long hour = System.currentTimeMillis() / HOUR_MILLIS;
     return new Count(

@@ -10,6 +10,7 @@ import io.attune.language.expression.Row;
 import io.attune.language.problem.Problem;
 import io.attune.state.catalog.CatalogSnapshot;
 import io.attune.state.demand.Book;
+import io.attune.state.demand.Place;
 import io.attune.state.placement.Placement;
 import io.attune.state.placement.Placement.NamedFilter;
 import io.attune.state.profile.Viewer;
@@ -66,7 +67,8 @@ public final class Eligibility {
   /// @param seed of the decision
   /// @param out written to
   public static void sift(Book book, String placement, Row row, long seed, Survivors out) {
-    long[] candidates = book.fitting(placement);
+    Place place = book.place(placement);
+    long[] candidates = place.fitting();
     out.begin(candidates, book.targeting().words());
     book.targeting().match(row, candidates, out.scratch, out.targeted);
     long[] usedUp = book.usedUp();
@@ -74,7 +76,7 @@ public final class Eligibility {
       out.solvent[word] = out.targeted[word] & (word < usedUp.length ? ~usedUp[word] : -1L);
     }
     System.arraycopy(out.solvent, 0, out.kept, 0, out.words);
-    for (int group : book.traffic(placement)) {
+    for (int group : place.traffic()) {
       out.lane.request(group);
     }
     out.lane.sift(seed, out.kept);

@@ -8,13 +8,10 @@ import io.attune.language.decision.Offers;
 /// offers by chance; then what is not paid for, by a lottery of weights: each next place goes to
 /// one of those left with the probability of its share of their weights (the keys of Efraimidis, P.
 /// and Spirakis, P. (2006), *Weighted random sampling with a reservoir*). All chance comes from the
-/// seed. Stateless.
+/// seed. Only as many are put in order as are needed. Stateless.
 final class Auction {
   /// Exploration chooses among so many.
   private static final int BEST = 5;
-
-  /// No advertiser; those below stand beside themselves.
-  private static final int NOBODY = -1;
 
   private static final double UNIT = 0x1p-53;
 
@@ -23,45 +20,39 @@ final class Auction {
   /// As [Ranking#auction].
   static void order(Offers offers, AuctionRules rules, int wanted, long seed) {
     offers.unorder();
-    double[] key = new double[offers.size()];
-    Integer[] kept = kept(offers, rules, seed, key);
-    java.util.Arrays.sort(
-        kept,
-        (a, b) -> {
-          int tiers = Integer.compare(offers.tier(a), offers.tier(b));
-          int paid = Boolean.compare(offers.bid(b) > 0, offers.bid(a) > 0);
-          int offered = Long.compare(offer(offers, b), offer(offers, a));
-          return tiers != 0
-              ? tiers
-              : paid != 0 ? paid : offered != 0 ? offered : Double.compare(key[b], key[a]);
-        });
-    price(offers, rules, kept);
-    propensities(offers, kept);
-    explore(offers, rules, seed, kept);
-    line(offers, rules, wanted, kept);
+    Standing standing = standing(offers, rules, seed);
+    int first = explored(offers, rules, seed, standing);
+    boolean[] taken = line(offers, rules, wanted, standing, first);
+    for (int i = 0; i < offers.size(); i++) {
+      if (!taken[i] && offers.kept(i)) {
+        offers.drop(i, AdReason.OUTBID);
+      }
+    }
+    price(offers, rules, standing);
+    propensities(offers, standing);
+    explain(offers, rules, standing, first);
   }
 
-  private static Integer[] kept(Offers offers, AuctionRules rules, long seed, double[] key) {
-    int count = 0;
+  private static Standing standing(Offers offers, AuctionRules rules, long seed) {
+    Standing standing = new Standing(offers.size());
+    long floor = Math.max(1, rules.floorNanos());
     for (int i = 0; i < offers.size(); i++) {
-      if (offers.kept(i)
-          && offers.bid(i) > 0
-          && offer(offers, i) < Math.max(1, rules.floorNanos())) {
-        offers.drop(i, AdReason.BELOW_FLOOR);
+      if (!offers.kept(i)) {
+        continue;
       }
-      count += offers.kept(i) ? 1 : 0;
-    }
-    Integer[] kept = new Integer[count];
-    int at = 0;
-    for (int i = 0; i < offers.size(); i++) {
-      if (offers.kept(i)) {
-        kept[at++] = i;
+      boolean paid = offers.bid(i) > 0;
+      long offer = offer(offers, i);
+      if (paid && offer < floor) {
+        offers.drop(i, AdReason.BELOW_FLOOR);
+      } else {
         double chance = chance(seed, offers.lineItem(i));
         // log(u)/w orders as u^(1/w) does, and does not underflow
-        key[i] = offers.bid(i) > 0 ? chance : Math.log(chance) / offers.weight(i);
+        double key = paid ? chance : Math.log(chance) / offers.weight(i);
+        standing.add(i, offers.tier(i), paid, offer, key);
       }
     }
-    return kept;
+    standing.begin();
+    return standing;
   }
 
   /// What an impression offers now.
@@ -71,79 +62,108 @@ final class Auction {
         : (long) (offers.value(index) * (double) offers.multiplier(index));
   }
 
-  private static void price(Offers offers, AuctionRules rules, Integer[] kept) {
-    for (int place = 0; place < kept.length; place++) {
-      int index = kept[place];
+  /// Of those that are in order each pays its own offer, or that of the next one of its tier.
+  private static void price(Offers offers, AuctionRules rules, Standing standing) {
+    int count = standing.ordered();
+    standing.place(count);
+    for (int place = 0; place < count; place++) {
+      int index = standing.place(place);
+      int next = standing.place(place + 1);
+      boolean rival = next >= 0 && offers.tier(next) == offers.tier(index);
       long own = offer(offers, index);
-      long next =
-          place + 1 < kept.length && offers.tier(kept[place + 1]) == offers.tier(index)
-              ? offer(offers, kept[place + 1])
-              : 0;
-      offers.price(
-          index, rules.secondPrice() ? Math.min(own, Math.max(rules.floorNanos(), next)) : own);
+      long least = Math.max(rules.floorNanos(), rival ? offer(offers, next) : 0);
+      offers.price(index, rules.secondPrice() ? Math.min(own, least) : own);
     }
   }
 
   /// The probability that the lottery puts the first of a tier first; all others are where they are
   /// for certain, given those before them.
-  private static void propensities(Offers offers, Integer[] kept) {
-    for (int place = 0; place < kept.length; place++) {
-      int index = kept[place];
+  private static void propensities(Offers offers, Standing standing) {
+    int tier = -1;
+    double left = 0;
+    for (int place = 0; place < standing.ordered(); place++) {
+      int index = standing.place(place);
       if (offers.bid(index) == 0) {
-        double left = 0;
-        for (int rest = place;
-            rest < kept.length && sameLottery(offers, index, kept[rest]);
-            rest++) {
-          left += offers.weight(kept[rest]);
+        if (offers.tier(index) != tier) {
+          tier = offers.tier(index);
+          left = weights(offers, tier, standing);
         }
         offers.propensity(index, (float) (offers.weight(index) / left));
+        left -= offers.weight(index);
       }
     }
   }
 
-  private static boolean sameLottery(Offers offers, int one, int other) {
-    return offers.tier(one) == offers.tier(other) && offers.bid(other) == 0;
+  /// What those of a tier's lottery weigh together.
+  private static double weights(Offers offers, int tier, Standing standing) {
+    double all = 0;
+    for (int i = 0; i < standing.size(); i++) {
+      int index = standing.member(i);
+      all += offers.tier(index) == tier && offers.bid(index) == 0 ? offers.weight(index) : 0;
+    }
+    return all;
+  }
+
+  /// How many of the best that are paid for may go first by chance.
+  private static int among(Offers offers, Standing standing) {
+    int among = 0;
+    while (among < BEST
+        && standing.place(among) >= 0
+        && offers.bid(standing.place(among)) > 0
+        && offers.tier(standing.place(among)) == offers.tier(standing.place(0))) {
+      among++;
+    }
+    return among;
   }
 
   /// Now and then one of the best few that are paid for goes first, each as likely.
-  private static void explore(Offers offers, AuctionRules rules, long seed, Integer[] kept) {
-    int among = 0;
-    while (among < Math.min(BEST, kept.length)
-        && offers.bid(kept[among]) > 0
-        && offers.tier(kept[among]) == offers.tier(kept[0])) {
-      among++;
+  ///
+  /// @return the place of the one that does
+  private static int explored(Offers offers, AuctionRules rules, long seed, Standing standing) {
+    if (rules.explore() == 0) {
+      return 0;
     }
-    if (among < 2 || rules.explore() == 0) {
-      return;
+    int among = among(offers, standing);
+    return among > 1 && chance(seed, -1) < rules.explore() ? (int) (chance(seed, -2) * among) : 0;
+  }
+
+  private static void explain(Offers offers, AuctionRules rules, Standing standing, int first) {
+    int among = rules.explore() == 0 ? 0 : among(offers, standing);
+    if (among > 1) {
+      float each = rules.explore() / among;
+      offers.propensity(standing.place(first), first == 0 ? 1 - rules.explore() + each : each);
     }
-    int first = 0;
-    if (chance(seed, -1) < rules.explore()) {
-      first = (int) (chance(seed, -2) * among);
-    }
-    float each = rules.explore() / among;
-    Integer chosen = kept[first];
-    offers.propensity(chosen, first == 0 ? 1 - rules.explore() + each : each);
-    System.arraycopy(kept, 0, kept, 1, first);
-    kept[0] = chosen;
   }
 
   /// Appends first those that can stand beside each other, as many as are wanted; then, for the
-  /// case that some of these may not serve, all others in order.
-  private static void line(Offers offers, AuctionRules rules, int wanted, Integer[] kept) {
-    boolean[] first = new boolean[kept.length];
-    for (int place = 0; place < kept.length && offers.ordered() < wanted; place++) {
-      if (beside(offers, kept[place], offers.ordered())) {
-        offers.append(kept[place]);
-        first[place] = true;
+  /// case that some of these may not serve, others in order.
+  ///
+  /// @param first the place of the one that goes first
+  /// @return which were appended, by index
+  private static boolean[] line(
+      Offers offers, AuctionRules rules, int wanted, Standing standing, int first) {
+    boolean[] taken = new boolean[offers.size()];
+    for (int turn = 0; offers.ordered() < wanted && at(standing, turn, first) >= 0; turn++) {
+      int index = at(standing, turn, first);
+      if (beside(offers, index, offers.ordered())) {
+        offers.append(index);
+        taken[index] = true;
       }
     }
-    for (int place = 0; place < kept.length; place++) {
-      if (!first[place] && offers.ordered() < Math.max(wanted, rules.attempts())) {
-        offers.append(kept[place]);
-      } else if (!first[place]) {
-        offers.drop(kept[place], AdReason.OUTBID);
+    int most = Math.max(wanted, rules.attempts());
+    for (int turn = 0; offers.ordered() < most && at(standing, turn, first) >= 0; turn++) {
+      int index = at(standing, turn, first);
+      if (!taken[index]) {
+        offers.append(index);
+        taken[index] = true;
       }
     }
+    return taken;
+  }
+
+  /// Who has his turn when the one at the place `first` goes before all others; -1 for nobody.
+  private static int at(Standing standing, int turn, int first) {
+    return standing.place(turn == 0 ? first : turn <= first ? turn - 1 : turn);
   }
 
   private static boolean beside(Offers offers, int index, int before) {
@@ -157,10 +177,9 @@ final class Auction {
 
   /// Whether two offers must not stand on one page.
   static boolean competes(Offers offers, int one, int other) {
-    if (offers.advertiser(one) == offers.advertiser(other) && offers.advertiser(one) != NOBODY) {
-      return offers.advertiser(one) > NOBODY;
-    }
-    return (offers.labels(one) & offers.labels(other)) != 0;
+    boolean sameAdvertiser =
+        offers.advertiser(one) >= 0 && offers.advertiser(one) == offers.advertiser(other);
+    return sameAdvertiser || (offers.labels(one) & offers.labels(other)) != 0;
   }
 
   /// A number in (0,1) that depends on nothing but the two.

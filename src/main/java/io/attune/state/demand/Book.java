@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -47,14 +46,6 @@ public final class Book {
 
   /// Those whose accounts have nothing left in the store; replaced, never changed.
   private volatile long[] usedUp = NOBODY;
-
-  /// One placement with ads.
-  ///
-  /// @param fitting active line items of which it can show a creative
-  /// @param takes all line items of which it could, were they active
-  /// @param traffic the numbers of the groups whose traffic it counts to
-  /// @param decisions made with it
-  record Place(long[] fitting, long[] takes, int[] traffic, LongAdder decisions) {}
 
   private Book(
       CampaignSnapshot campaigns,
@@ -140,10 +131,11 @@ public final class Book {
     Map<String, Place> places = new HashMap<>();
     for (Placement placement : placements.byId().values()) {
       if (placement.ads().isPresent()) {
-        long[] takes = takes(placement.id(), placement.ads().get(), lines);
+        Place.Shows shows = Place.Shows.of(placement.ads().get());
+        long[] takes = takes(placement, shows, lines);
         places.put(
             placement.id(),
-            new Place(both(takes, now), takes, traffic.of(placement.id()), new LongAdder()));
+            new Place(both(takes, now), takes, shows, traffic.of(placement.id()), new LongAdder()));
       }
     }
     return new Book(campaigns, lines, places, active, moving);
@@ -198,41 +190,34 @@ public final class Book {
     return bits;
   }
 
-  private static long[] takes(String placement, Placement.Ads ads, @Nullable Line[] lines) {
+  private static long[] takes(Placement placement, Place.Shows shows, @Nullable Line[] lines) {
+    String currency = placement.ads().map(Placement.Ads::currency).orElse("");
     long[] set = new long[words(lines.length)];
     for (int number = 0; number < lines.length; number++) {
       Line line = lines[number];
       if (line != null
           && (line.item().inventory().placements().isEmpty()
-              || line.item().inventory().placements().contains(placement))
-          && line.campaign().currency().equals(ads.currency())
-          && anyFits(line, ads)) {
+              || line.item().inventory().placements().contains(placement.id()))
+          && line.campaign().currency().equals(currency)
+          && anyFits(line, shows)) {
         set[number / WORD] |= 1L << number;
       }
     }
     return set;
   }
 
-  private static boolean anyFits(Line line, Placement.Ads ads) {
+  private static boolean anyFits(Line line, Place.Shows shows) {
     for (Creative creative : line.creatives()) {
-      if (fits(creative, ads)) {
+      if (shows.fits(creative)) {
         return true;
       }
     }
     return false;
   }
 
-  /// Whether a placement can show a creative.
-  public static boolean fits(Creative creative, Placement.Ads ads) {
-    return (ads.formats().isEmpty() || ads.formats().contains(format(creative)))
-        && (ads.sizes().isEmpty()
-            || creative.size().isNone()
-            || ads.sizes().contains(creative.size().toString()));
-  }
-
   /// The word for a creative's format in definitions and answers.
   public static String format(Creative creative) {
-    return creative.format().name().toLowerCase(Locale.ROOT);
+    return Place.word(creative.format());
   }
 
   /// The ledger's group of what a campaign's ads spend and count.
@@ -325,17 +310,14 @@ public final class Book {
     return facts;
   }
 
-  /// The active line items of which a placement can show a creative; empty for a placement without
-  /// ads. Not to be changed.
-  public long[] fitting(String placement) {
-    Place place = places.get(placement);
-    return place == null ? NOBODY : place.fitting;
+  /// What is known of a placement; [Place#NOWHERE] where it has no ads.
+  public Place place(String placement) {
+    return places.getOrDefault(placement, Place.NOWHERE);
   }
 
   /// Whether a placement could show a line item, were it active.
   boolean takes(String placement, int number) {
-    Place place = places.get(placement);
-    return place != null && contains(place.takes, number);
+    return contains(place(placement).takes(), number);
   }
 
   /// Why definitions do not let a line item serve at a placement; [AdReason#NONE] where they do.
@@ -349,12 +331,6 @@ public final class Book {
     return takes(placement, number) ? AdReason.NONE : AdReason.NO_FITTING_CREATIVE;
   }
 
-  /// The numbers of the groups whose traffic a placement counts to, for pacing. Not to be changed.
-  public int[] traffic(String placement) {
-    Place place = places.get(placement);
-    return place == null ? new int[0] : place.traffic;
-  }
-
   /// The ids of the placements with ads.
   public Set<String> placements() {
     return places.keySet();
@@ -364,8 +340,8 @@ public final class Book {
     return places;
   }
 
-  /// Those with an account of which nothing is left anywhere; some tenths of a second old. Not to
-  /// be changed.
+  /// Those with an account of which nothing is left anywhere, or whose goal is reached; some tenths
+  /// of a second old. Not to be changed.
   public long[] usedUp() {
     return usedUp;
   }
@@ -376,12 +352,17 @@ public final class Book {
     for (int word = 0; word < active.length; word++) {
       for (long left = active[word]; left != 0; left &= left - 1) {
         int number = word * WORD + Long.numberOfTrailingZeros(left);
-        if (anyDry(accounts(number), line(number).bidNanos())) {
+        Line line = line(number);
+        if (anyDry(accounts(number), line.bidNanos()) || reached(line, accounts(number))) {
           set[word] |= 1L << number;
         }
       }
     }
     usedUp = set;
+  }
+
+  private static boolean reached(Line line, Account[] accounts) {
+    return line.countsToGoal() && line.towardsGoal(accounts) >= line.item().goal().amount();
   }
 
   private static boolean anyDry(Account[] accounts, long nanos) {

@@ -3,6 +3,7 @@ package io.attune.state.demand;
 import io.attune.language.expression.ExpressionSchema;
 import io.attune.language.problem.Refusal;
 import io.attune.platform.background.LowPriority;
+import io.attune.platform.store.Store;
 import io.attune.state.campaign.CampaignSnapshot;
 import io.attune.state.campaign.Campaigns;
 import io.attune.state.campaign.Changes;
@@ -39,6 +40,7 @@ public final class Demand {
   private final Placements placements;
   private final Pacing pacing;
   private final Purse purse;
+  private final PaceMemory memory;
   private final Targets targets = new Targets();
   private final Tally tally = new Tally();
   private volatile Optional<Book> book = Optional.empty();
@@ -55,12 +57,14 @@ public final class Demand {
       Placements placements,
       Ledger ledger,
       Pacing pacing,
+      Store store,
       MeterRegistry meters) {
     tally.register(meters);
     this.campaigns = campaigns;
     this.placements = placements;
     this.pacing = pacing;
     purse = new Purse(ledger);
+    memory = new PaceMemory(store, pacing);
   }
 
   /// Begins to follow, once; what is there is put together as soon as the store answers.
@@ -141,6 +145,7 @@ public final class Demand {
       book.filter(known -> known.targeting() != targets.current())
           .ifPresent(known -> book = Optional.of(known.with(targets.current())));
       purse.tell();
+      memory.save();
     }
     if (looks++ % ACCOUNT_LOOKS == 0) {
       book.ifPresent(Book::lookForUsedUp);
@@ -148,6 +153,9 @@ public final class Demand {
   }
 
   private void put(CampaignSnapshot now, PlacementSnapshot inForce, long millis) {
+    if (places == null) {
+      memory.load();
+    }
     ExpressionSchema names = campaigns.targetingSchema();
     Changes changes =
         places == null

@@ -4,6 +4,7 @@ import io.attune.language.campaign.Campaign;
 import io.attune.language.campaign.Creative;
 import io.attune.language.campaign.LineItem;
 import io.attune.state.exposure.Scope;
+import io.attune.state.ledger.Account;
 import java.util.List;
 
 /// One line item as decisions need it.
@@ -21,8 +22,14 @@ public record Line(
     int advertiser,
     long labels,
     List<Creative> creatives) {
-  private static final double CLICKS = 0.01;
-  private static final double CONVERSIONS = 0.05;
+  /// The kind by which a line item's own account counts impressions.
+  public static final int IMPRESSIONS = 0;
+
+  /// The same for clicks.
+  public static final int CLICKS = 1;
+
+  private static final double CLICKED = 0.01;
+  private static final double CONVERTED = 0.05;
 
   public Line {
     creatives = List.copyOf(creatives);
@@ -33,9 +40,27 @@ public record Line(
     return bidNanos
         * switch (item.bid().type()) {
           case CPM -> 1;
-          case CPC -> CLICKS;
-          case CPA -> CLICKS * CONVERSIONS;
+          case CPC -> CLICKED;
+          case CPA -> CLICKED * CONVERTED;
         };
+  }
+
+  /// Whether a goal in impressions or clicks bounds it.
+  boolean countsToGoal() {
+    LineItem.GoalType type = item.goal().type();
+    return type == LineItem.GoalType.IMPRESSIONS || type == LineItem.GoalType.CLICKS;
+  }
+
+  /// How much of the goal is reached, as far as is known; -1 while nothing is. For one that
+  /// [counts][#countsToGoal()].
+  long towardsGoal(Account[] accounts) {
+    int kind = item.goal().type() == LineItem.GoalType.CLICKS ? CLICKS : IMPRESSIONS;
+    return accounts.length == 0 ? -1 : accounts[0].counted(kind);
+  }
+
+  /// How likely an offer counts towards the goal, while nothing is known of it.
+  double perOffer() {
+    return item.goal().type() == LineItem.GoalType.CLICKS ? CLICKED : 1;
   }
 
   /// What is counted of an ad's caps: one scope per thing that is counted, with all its windows.

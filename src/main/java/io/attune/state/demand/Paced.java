@@ -12,13 +12,16 @@ import io.attune.state.pacing.WeekHours;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /// What pacing is told of line items, and what they have spent.
 ///
-/// A line item is paced by its own budget; without one by its campaign's, of which each line item
+/// A line item with a goal in impressions or clicks is paced by these; else by its own budget;
+/// without one by its campaign's, of which each line item
 /// sees all spending, so that they share it by what each can have.
 final class Paced implements Pacing.Spending {
   /// The group whose traffic is everybody's.
@@ -33,6 +36,10 @@ final class Paced implements Pacing.Spending {
   private static final long LONGEST_SECONDS = 366 * DAY_SECONDS;
 
   private final Supplier<Optional<Book>> books;
+  private final Map<Integer, Morning> mornings = new ConcurrentHashMap<>();
+
+  /// What counted towards a goal when a day was first seen.
+  private record Morning(long day, long total) {}
 
   Paced(Supplier<Optional<Book>> books) {
     this.books = books;
@@ -61,7 +68,8 @@ final class Paced implements Pacing.Spending {
   private static Optional<PacedLine> line(Line line, String group, long nowMillis) {
     LineItem item = line.item();
     Budget budget = ofCampaign(line) ? line.campaign().budget() : item.budget();
-    if (item.delivery().pacing() == LineItem.Pacing.NONE || !bounded(budget)) {
+    boolean goal = line.countsToGoal();
+    if (item.delivery().pacing() == LineItem.Pacing.NONE || !goal && !bounded(budget)) {
       return Optional.empty();
     }
     List<PacedLine.Flight> flights = flights(item.schedule(), nowMillis);
@@ -69,7 +77,7 @@ final class Paced implements Pacing.Spending {
       return Optional.empty();
     }
     boolean endless =
-        !budget.hasDaily()
+        (goal || !budget.hasDaily())
             && flights.getLast().untilSecond()
                 > nowMillis / SECOND_MILLIS + LONGEST_SECONDS - DAY_SECONDS;
     boolean throttled = item.delivery().guaranteed() || line.bidNanos() == 0;
@@ -83,9 +91,9 @@ final class Paced implements Pacing.Spending {
                 : PacedLine.Spread.EVEN,
             new PacedLine.Flights(
                 flights,
-                ofCampaign(line) ? line.campaign().timeZone() : item.schedule().zone(),
+                !goal && ofCampaign(line) ? line.campaign().timeZone() : item.schedule().zone(),
                 hours(item.schedule().daypart())),
-            budget(line, budget)));
+            goal ? goal(line) : budget(line, budget)));
   }
 
   private static boolean bounded(Budget budget) {
@@ -120,6 +128,11 @@ final class Paced implements Pacing.Spending {
     return new WeekHours(daypart.first(), daypart.second(), daypart.third());
   }
 
+  private static PacedLine.Budget goal(Line line) {
+    return new PacedLine.Budget(
+        OptionalLong.of(line.item().goal().amount()), OptionalLong.empty(), 1, line.perOffer());
+  }
+
   private static PacedLine.Budget budget(Line line, Budget budget) {
     return new PacedLine.Budget(
         nanos(budget.hasTotal(), budget.totalMicros()),
@@ -134,18 +147,43 @@ final class Paced implements Pacing.Spending {
 
   @Override
   public long total(int number) {
-    Optional<Book> book = books.get().filter(all -> all.has(number));
-    return book.map(all -> Purse.spent(all.accounts(number), owner(all.line(number)))).orElse(-1L);
+    return books
+        .get()
+        .filter(all -> all.has(number))
+        .map(all -> total(all.line(number), all.accounts(number)))
+        .orElse(-1L);
+  }
+
+  private static long total(Line line, Account[] accounts) {
+    return line.countsToGoal() ? line.towardsGoal(accounts) : Purse.spent(accounts, owner(line));
   }
 
   @Override
   public long today(int number, LocalDate day) {
-    Optional<Book> book = books.get().filter(all -> all.has(number));
-    return book.map(all -> today(all.line(number), all.accounts(number), day)).orElse(-1L);
+    return books
+        .get()
+        .filter(all -> all.has(number))
+        .map(all -> today(all.line(number), all.accounts(number), day.toEpochDay()))
+        .orElse(-1L);
   }
 
-  private static long today(Line line, Account[] accounts, LocalDate day) {
-    return Purse.spent(accounts, Purse.today(owner(line), day.toEpochDay()));
+  private long today(Line line, Account[] accounts, long day) {
+    return line.countsToGoal()
+        ? sinceMorning(line.item().number(), line.towardsGoal(accounts), day)
+        : Purse.spent(accounts, Purse.today(owner(line), day));
+  }
+
+  /// What counts towards a goal is not kept by the day: since this process first looked that day.
+  private long sinceMorning(int number, long total, long day) {
+    if (total < 0) {
+      return -1;
+    }
+    Morning morning = mornings.get(number);
+    if (morning == null || morning.day != day) {
+      morning = new Morning(day, total);
+      mornings.put(number, morning);
+    }
+    return total - morning.total;
   }
 
   private static String owner(Line line) {

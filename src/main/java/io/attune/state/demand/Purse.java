@@ -142,12 +142,7 @@ final class Purse {
     List<String> keys = new ArrayList<>();
     List<Limit> limits = new ArrayList<>();
     limits.add(
-        new Limit(
-            group,
-            own,
-            total(item.budget()).orElse(UNBOUNDED_NANOS),
-            item.version(),
-            Duration.ZERO));
+        new Limit(group, own, goal(item).orElse(UNBOUNDED_NANOS), item.version(), Duration.ZERO));
     daily(item.budget(), paced)
         .ifPresent(
             nanos ->
@@ -174,6 +169,17 @@ final class Purse {
         campaignDay,
         accounts.toArray(Account[]::new),
         List.copyOf(keys));
+  }
+
+  /// A goal in money bounds what is spent as a budget does.
+  private static Optional<Long> goal(LineItem item) {
+    Optional<Long> budget = total(item.budget());
+    if (item.goal().type() != LineItem.GoalType.SPEND) {
+      return budget;
+    }
+    long nanos =
+        Math.min(UNBOUNDED_NANOS / NANOS_PER_MICRO, item.goal().amount()) * NANOS_PER_MICRO;
+    return Optional.of(Math.min(nanos, budget.orElse(nanos)));
   }
 
   private static Optional<Long> total(Budget budget) {

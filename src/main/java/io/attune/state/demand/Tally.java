@@ -29,9 +29,9 @@ public final class Tally {
   private final LongAdder decisions = new LongAdder();
   private final ArrayDeque<Replaced> replaced = new ArrayDeque<>();
   private long[] candidates = {};
-  private volatile Map<String, Book.Place> current = Map.of();
+  private volatile Map<String, Place> current = Map.of();
 
-  private record Replaced(Map<String, Book.Place> places, long nanos) {}
+  private record Replaced(Map<String, Place> places, long nanos) {}
 
   Tally() {
     Arrays.setAll(reasons, reason -> new LongAdder());
@@ -50,12 +50,16 @@ public final class Tally {
     }
   }
 
-  /// A decision looks at the line items that fit its placement.
-  public void decision(Book book, String placement) {
+  /// A decision has looked at the line items that fit its placement.
+  ///
+  /// @param counts how many of them by the reason's number, served included
+  public void decision(Book book, String placement, int[] counts) {
     decisions.increment();
-    Book.Place place = book.places().get(placement);
-    if (place != null) {
-      place.decisions().increment();
+    book.place(placement).decisions().increment();
+    for (int number = 0; number < counts.length; number++) {
+      if (counts[number] > 0) {
+        reasons[number].add(counts[number]);
+      }
     }
   }
 
@@ -63,7 +67,6 @@ public final class Tally {
   ///
   /// @param why [AdReason#NONE] where it served
   public void count(int number, AdReason why) {
-    reasons[why.number()].increment();
     int page = number / PAGE;
     if (page < PAGES) {
       AtomicLongArray counts = pages.get(page);
@@ -73,11 +76,6 @@ public final class Tally {
       }
       counts.incrementAndGet(number % PAGE * WIDTH + why.number());
     }
-  }
-
-  /// So many whose targeting did not hold; for the figures of all.
-  public void notTargeted(int count) {
-    reasons[AdReason.NOT_TARGETED.number()].add(count);
   }
 
   /// How often each reason was told of a line item, by the reason's number, served included
@@ -103,9 +101,9 @@ public final class Tally {
     return count + decisions(current, number);
   }
 
-  private static long decisions(Map<String, Book.Place> places, int number) {
+  private static long decisions(Map<String, Place> places, int number) {
     long count = 0;
-    for (Book.Place place : places.values()) {
+    for (Place place : places.values()) {
       if (Book.contains(place.fitting(), number)) {
         count += place.decisions().sum();
       }
@@ -123,9 +121,9 @@ public final class Tally {
     }
   }
 
-  private void fold(Map<String, Book.Place> places, int size) {
+  private void fold(Map<String, Place> places, int size) {
     candidates = Arrays.copyOf(candidates, Math.max(candidates.length, size));
-    for (Book.Place place : places.values()) {
+    for (Place place : places.values()) {
       long decided = place.decisions().sum();
       long[] fitting = place.fitting();
       for (int word = 0; word < fitting.length && decided > 0; word++) {

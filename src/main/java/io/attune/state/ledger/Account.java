@@ -22,6 +22,8 @@ public final class Account {
   private volatile boolean hurried;
   private volatile boolean retired;
   private volatile long spent = -1;
+  private volatile long firsts = -1;
+  private volatile long seconds = -1;
 
   /// All that follows is guarded by the group.
   final Renewal renewal = new Renewal(this);
@@ -61,6 +63,19 @@ public final class Account {
   /// of the last answer of the store; nanos. -1 before the first.
   public long spentNanos() {
     return spent;
+  }
+
+  /// How often something of a kind was booked, at all replicas together, as of the last answer of
+  /// the store. -1 before the first.
+  ///
+  /// @param kind as [Count#kind()]
+  public long counted(int kind) {
+    return kind == 0 ? firsts : seconds;
+  }
+
+  void counted(long first, long second) {
+    firsts = first;
+    seconds = second;
   }
 
   void spent(long nanos) {

@@ -83,7 +83,7 @@ final class Calls {
     count.ifPresent(
         counted -> {
           keys.add(counts(group, counted.day()));
-          add(arguments, counted.what(), COUNTS_MILLIS);
+          add(arguments, counted.what(), COUNTS_MILLIS, counted.kind());
         });
     return store.script("ledger_book", keys, arguments).map(Calls::numbers);
   }

@@ -111,6 +111,7 @@ final class Renewal {
     seenMillis = reply.nowMillis();
     seenCall = call;
     account.settle(account.low(), remaining <= 0);
+    account.counted(reply.counted(at, 0), reply.counted(at, 1));
     account.spent(reply.spent(at) + Math.max(0, granted - booked - account.free()));
   }
 

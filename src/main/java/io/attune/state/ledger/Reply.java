@@ -9,9 +9,10 @@ import java.util.List;
 /// @param nowMillis time by Redis' clock, never falling within a group
 /// @param untilMillis end of the lease
 /// @param booked ids of this holder's holds that others booked
-/// @param figures five per account: leased, booked, remaining, whether another lacks money, spent
+/// @param figures seven per account: leased, booked, remaining, whether another lacks money, spent,
+/// how often booked by kind 0 and 1
 record Reply(long nowMillis, long untilMillis, List<String> booked, long[] figures) {
-  private static final int WIDTH = 5;
+  private static final int WIDTH = 7;
 
   /// @param response not empty
   static Reply of(Response response) {
@@ -43,5 +44,9 @@ record Reply(long nowMillis, long untilMillis, List<String> booked, long[] figur
 
   long spent(int account) {
     return figures[account * WIDTH + 4];
+  }
+
+  long counted(int account, int kind) {
+    return figures[account * WIDTH + 5 + kind];
   }
 }

@@ -265,6 +265,55 @@ class AdEndpointTest {
   }
 
   @Test
+  void a_bid_for_a_click_is_paid_to_the_nano() throws Exception {
+    String shop = shop("", "");
+    given()
+        .contentType("application/json")
+        .body("{\"bid\": {\"type\": \"cpc\", \"micros\": 400000}}")
+        .patch("/v1/line-items/l-" + shop)
+        .then()
+        .statusCode(200);
+    JsonPath answer = decide(shop, "{}");
+    for (int tries = 0; tries < 100 && !"cpc".equals(answer.getString("ads[0].paidFor")); tries++) {
+      TimeUnit.MILLISECONDS.sleep(50);
+      answer = decide(shop, "{}");
+    }
+    assertEquals(400_000.0, answer.getDouble("ads[0].priceMicros"), answer.prettify());
+    given()
+        .redirects()
+        .follow(false)
+        .get(answer.getString("ads[0].clickUrl"))
+        .then()
+        .statusCode(302)
+        .header("x-attune-outcome", "booked");
+    assertEquals(400_000_000, spent(shop));
+  }
+
+  @Test
+  void a_goal_is_reached_and_then_it_is_over() throws Exception {
+    String shop = shop("", ", \"goal\": {\"type\": \"impressions\", \"amount\": 5}");
+    JsonPath answer = first(shop, "{}");
+    int seen = 0;
+    for (int tries = 0; tries < 100 && !answer.getList("ads").isEmpty(); tries++) {
+      given().get(answer.getString("ads[0].impressionUrl")).then().statusCode(200);
+      seen++;
+      // what was counted is known within some seconds
+      TimeUnit.MILLISECONDS.sleep(seen >= 5 ? 500 : 0);
+      answer = decide(shop, "{}");
+    }
+    assertTrue(seen >= 5 && seen <= 20, "seen " + seen);
+    assertEquals(1, answer.getInt("dropped.budget_used_up"), answer.prettify());
+    String money = shop("", ", \"goal\": {\"type\": \"spend\", \"amount\": 10000}");
+    first(money, "{}");
+    for (int i = 0; i < 12; i++) {
+      for (String url : decide(money, "{}").<String>getList("ads.impressionUrl")) {
+        given().get(url).then().statusCode(200);
+      }
+    }
+    assertTrue(spent(money) <= 10_000_000, "spent " + spent(money));
+  }
+
+  @Test
   void a_preview_shows_what_waits_for_approval_and_books_nothing() throws Exception {
     String shop = shop("", "");
     first(shop, "{}");

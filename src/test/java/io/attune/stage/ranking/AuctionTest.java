@@ -163,4 +163,74 @@ class AuctionTest {
     assertEquals(once, order(FIRST_PRICE, 3, 42));
     assertFalse(once.equals(order(FIRST_PRICE, 3, 43)));
   }
+
+  /// One more time what the rules say, by sorting all.
+  private record Naive(int index, int tier, long offer, int advertiser, long labels) {
+    boolean besides(Naive other) {
+      return advertiser != other.advertiser && (labels & other.labels) == 0;
+    }
+  }
+
+  @Test
+  void order_and_price_are_those_of_all_sorted() {
+    SplittableRandom random = new SplittableRandom(11);
+    for (int round = 0; round < 3_000; round++) {
+      offers.clear();
+      long floor = random.nextLong(200);
+      List<Naive> all = new ArrayList<>();
+      int count = random.nextInt(60);
+      for (int i = 0; i < count; i++) {
+        // no two alike
+        long nanos = 1 + random.nextLong(20) * 64 + i;
+        Naive one =
+            new Naive(
+                i,
+                1 + random.nextInt(3),
+                nanos,
+                random.nextInt(8),
+                1L << random.nextInt(12) & 0x3f);
+        int index = paid(i, one.tier, nanos);
+        offers.side(index, one.advertiser, one.labels);
+        all.add(one);
+      }
+      int wanted = 1 + random.nextInt(6);
+      int attempts = random.nextInt(12);
+      boolean second = random.nextBoolean();
+      order(new AuctionRules(floor, second, 0, attempts), wanted, round);
+      List<Naive> sorted = new ArrayList<>(all);
+      sorted.removeIf(one -> one.offer < Math.max(1, floor));
+      sorted.sort(
+          java.util.Comparator.comparingInt(Naive::tier)
+              .thenComparing(Naive::offer, java.util.Comparator.reverseOrder()));
+      List<Naive> expected = new ArrayList<>();
+      for (Naive one : sorted) {
+        if (expected.size() < wanted && expected.stream().allMatch(one::besides)) {
+          expected.add(one);
+        }
+      }
+      for (Naive one : sorted) {
+        if (expected.size() < Math.max(wanted, attempts) && !expected.contains(one)) {
+          expected.add(one);
+        }
+      }
+      List<Integer> got = new ArrayList<>();
+      for (int place = 0; place < offers.ordered(); place++) {
+        got.add(offers.at(place));
+      }
+      assertEquals(expected.stream().map(Naive::index).toList(), got, "round " + round);
+      for (Naive one : all) {
+        int place = sorted.indexOf(one);
+        AdReason reason =
+            place < 0
+                ? AdReason.BELOW_FLOOR
+                : expected.contains(one) ? AdReason.NONE : AdReason.OUTBID;
+        assertEquals(reason.number(), offers.reason(one.index), "round " + round + " " + one);
+        if (expected.contains(one)) {
+          boolean rival = place + 1 < sorted.size() && sorted.get(place + 1).tier == one.tier;
+          long next = Math.max(floor, rival ? sorted.get(place + 1).offer : 0);
+          assertEquals(second ? next : one.offer, offers.price(one.index), "round " + round);
+        }
+      }
+    }
+  }
 }
