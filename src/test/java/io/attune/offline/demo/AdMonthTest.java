@@ -55,8 +55,7 @@ class AdMonthTest {
   }
 
   /// What is earned in all, by no more money: who buys only what is worth its price may spend less.
-  private static void judge(
-      long seed, String name, AdMonth.Result value, AdMonth.Result rotation) {
+  private static void judge(long seed, String name, AdMonth.Result value, AdMonth.Result rotation) {
     String rerun = name + ", rerun with -Dattune.seed=" + seed;
     double lift = value.valueMicros / rotation.valueMicros - 1;
     LOG.log(
