@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// How what was foretold of shown ads compares with what happened to them, by model and placement:
 /// of the ads that were chosen, which are clicked less than all that were looked at would be. A
@@ -14,7 +15,7 @@ final class Foresight {
   /// Models at placements; of more nothing is noted.
   static final int MOST = 1_000;
 
-  /// The factor is drawn towards 1 as by so many events that came true as foretold.
+  /// A factor is drawn towards the usual one as by so many events that came true so.
   private static final double BELIEF = 20;
 
   /// So soon it follows a change of the model, or of who else competes.
@@ -22,6 +23,10 @@ final class Foresight {
 
   private static final double LEAST = 0.5;
   private static final double MOST_FACTOR = 2;
+
+  /// No placement is called so.
+  private static final String EVERYWHERE = "";
+
   private final MeterRegistry meters;
   private final ConcurrentHashMap<Key, Sums> sums = new ConcurrentHashMap<>();
 
@@ -38,7 +43,6 @@ final class Foresight {
     private final Counter[] said = new Counter[2];
     private final Counter[] came = new Counter[2];
     private long nanos;
-    private volatile Factors factors = Factors.NONE;
 
     Sums(String model, MeterRegistry meters) {
       String name = model.substring(0, Math.max(0, model.indexOf('/')));
@@ -61,17 +65,21 @@ final class Foresight {
       nanos = now;
       foretold[objective] += probability;
       happened[objective] += event;
+    }
+
+    void meter(int objective, double probability, int event) {
       said[objective].increment(probability);
       came[objective].increment(event);
-      factors = new Factors(factor(0), factor(1));
     }
 
-    private float factor(int objective) {
-      double ratio = (happened[objective] + BELIEF) / (foretold[objective] + BELIEF);
-      return (float) Math.min(MOST_FACTOR, Math.max(LEAST, ratio));
+    /// Happened by foretold.
+    ///
+    /// @param usual what it is drawn towards
+    synchronized double ratio(int objective, double usual) {
+      return (happened[objective] + BELIEF * usual) / (foretold[objective] + BELIEF);
     }
 
-    synchronized void put(ObjectNode json) {
+    synchronized void put(ObjectNode json, Factors factors) {
       String[] names = {"click", "conversion"};
       for (int i = 0; i < 2; i++) {
         ObjectNode one = json.putObject(names[i]);
@@ -88,27 +96,50 @@ final class Foresight {
   ///
   /// @param nowNanos of a clock that only rises
   void note(Foretold foretold, String placement, Happened what, long nowNanos) {
-    Key key = new Key(foretold.model(), placement);
-    Sums noted = sums.get(key);
-    if (noted == null) {
-      if (sums.size() >= MOST) {
-        return;
-      }
-      noted = sums.computeIfAbsent(key, k -> new Sums(k.model, meters));
+    Sums everywhere = sums(foretold.model(), EVERYWHERE);
+    Sums here = sums(foretold.model(), placement);
+    if (everywhere == null || here == null) {
+      return;
     }
     switch (what) {
-      case IMPRESSION -> noted.add(0, foretold.click(), 0, nowNanos);
+      case IMPRESSION -> add(everywhere, here, 0, foretold.click(), 0, nowNanos);
       case CLICK -> {
-        noted.add(0, 0, 1, nowNanos);
-        noted.add(1, foretold.conversion(), 0, nowNanos);
+        add(everywhere, here, 0, 0, 1, nowNanos);
+        add(everywhere, here, 1, foretold.conversion(), 0, nowNanos);
       }
-      case CONVERSION -> noted.add(1, 0, 1, nowNanos);
+      case CONVERSION -> add(everywhere, here, 1, 0, 1, nowNanos);
     }
   }
 
+  private static void add(
+      Sums everywhere, Sums here, int objective, double probability, int event, long nowNanos) {
+    everywhere.add(objective, probability, event, nowNanos);
+    here.add(objective, probability, event, nowNanos);
+    here.meter(objective, probability, event);
+  }
+
+  private @Nullable Sums sums(String model, String placement) {
+    Key key = new Key(model, placement);
+    Sums noted = sums.get(key);
+    return noted != null || sums.size() >= MOST
+        ? noted
+        : sums.computeIfAbsent(key, k -> new Sums(k.model, meters));
+  }
+
+  /// Those of a placement are drawn towards those of the model everywhere, these towards 1.
   Factors factors(String model, String placement) {
-    Sums noted = sums.get(new Key(model, placement));
-    return noted == null ? Factors.NONE : noted.factors;
+    Sums everywhere = sums.get(new Key(model, EVERYWHERE));
+    if (everywhere == null) {
+      return Factors.NONE;
+    }
+    Sums here = sums.get(new Key(model, placement));
+    return new Factors(factor(everywhere, here, 0), factor(everywhere, here, 1));
+  }
+
+  private static float factor(Sums everywhere, @Nullable Sums here, int objective) {
+    double usual = everywhere.ratio(objective, 1);
+    double ratio = here == null ? usual : here.ratio(objective, usual);
+    return (float) Math.min(MOST_FACTOR, Math.max(LEAST, ratio));
   }
 
   /// Adds to each model's status, by version and placement.
@@ -116,10 +147,12 @@ final class Foresight {
     sums.forEach(
         (key, noted) -> {
           int end = key.model.indexOf('/');
-          if (end > 0 && byModel.get(key.model.substring(0, end)) instanceof ObjectNode model) {
+          if (end > 0
+              && !key.placement.equals(EVERYWHERE)
+              && byModel.get(key.model.substring(0, end)) instanceof ObjectNode model) {
             ObjectNode version =
                 model.withObject("/ads").withObject("/" + key.model.substring(end + 1));
-            noted.put(version.putObject(key.placement));
+            noted.put(version.putObject(key.placement), factors(key.model, key.placement));
           }
         });
   }

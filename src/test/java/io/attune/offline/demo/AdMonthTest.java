@@ -21,8 +21,9 @@ import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /// A simulated month with truth. `-Dattune.proof=full` takes three shops, else one and a week of
-/// it; rerun one with `-Dattune.seed=…`.
+/// it; rerun one with `-Dattune.seed=…`. The shipped model lives it in proofs only.
 class AdMonthTest {
+  private static final boolean PROOF = System.getProperty("attune.proof") != null;
   private static final boolean FULL = "full".equals(System.getProperty("attune.proof"));
   private static final long SEED = Long.getLong("attune.seed", DemoShop.SEED);
   private static final int SHOPS = FULL && Long.getLong("attune.seed") == null ? 3 : 1;
@@ -48,9 +49,11 @@ class AdMonthTest {
       print(seed, "by value", value);
       judge(seed, "by value", value, rotation);
       assertEquals(1, value.spentMicros / rotation.spentMicros, 0.02, "equal spend, seed " + seed);
-      AdMonth.Result model = shipped(shop, visits, history, begin, start);
-      print(seed, "by the shipped model", model);
-      judge(seed, "by the shipped model", model, rotation);
+      if (PROOF) {
+        AdMonth.Result model = shipped(shop, visits, history, begin, start);
+        print(seed, "by the shipped model", model);
+        judge(seed, "by the shipped model", model, rotation);
+      }
     }
   }
 

@@ -16,6 +16,7 @@ import io.attune.state.rate.RateSnapshot;
 import io.attune.state.rate.Rates;
 import io.attune.state.version.ServingModel;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -140,8 +141,12 @@ final class AdShipped implements AdOdds {
   }
 
   private double corrected(AdVisits.Visit visit, int objective, int creative, int placement) {
+    double usual =
+        (Arrays.stream(happened[objective]).sum() + BELIEF)
+            / (Arrays.stream(foretold[objective]).sum() + BELIEF);
     double ratio =
-        (happened[objective][placement] + BELIEF) / (foretold[objective][placement] + BELIEF);
+        (happened[objective][placement] + BELIEF * usual)
+            / (foretold[objective][placement] + BELIEF);
     return raw(visit, objective, creative) * Math.min(2, Math.max(0.5, ratio));
   }
 

@@ -26,8 +26,9 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @TestProfile(AdReasonsTest.OwnFolder.class)
 class AdReasonsTest {
-  private static final int LINES = 120;
-  private static final int REQUESTS = 150;
+  private static final boolean FULL = "full".equals(System.getProperty("attune.proof"));
+  private static final int LINES = FULL ? 300 : 70;
+  private static final int REQUESTS = FULL ? 1_000 : 60;
   private static final String[] COUNTRIES = {"DE", "FR", "AT"};
 
   @Inject Snapshots snapshots;

@@ -194,7 +194,7 @@ class AuctionTest {
         all.add(one);
       }
       int wanted = 1 + random.nextInt(6);
-      int attempts = random.nextInt(12);
+      int attempts = 1 + random.nextInt(12);
       boolean second = random.nextBoolean();
       order(new AuctionRules(floor, second, 0, attempts), wanted, round);
       List<Naive> sorted = new ArrayList<>(all);

@@ -33,10 +33,11 @@ class ForesightTest {
     assertEquals(Factors.NONE, foresight.factors("ads/1", "home"));
     tell(new Foretold("ads/1", 0.03f, 0.2f), 100_000, 2_400, 360);
     Factors factors = foresight.factors("ads/1", "home");
-    assertEquals(2_420 / 3_020f, factors.click(), 1e-3);
-    assertEquals(380 / 500f, factors.conversion(), 1e-3);
+    assertEquals((2_400 + 20 * 2_420 / 3_020.0) / 3_020, factors.click(), 1e-3);
+    assertEquals((360 + 20 * 380 / 500.0) / 500, factors.conversion(), 1e-3);
     assertEquals(Factors.NONE, foresight.factors("ads/2", "home"));
-    assertEquals(Factors.NONE, foresight.factors("ads/1", "basket"));
+    assertEquals(
+        2_420 / 3_020f, foresight.factors("ads/1", "basket").click(), 1e-3, "as elsewhere");
     assertEquals(
         3_000,
         meters.counter("attune.ads.foretold", "model", "ads", "objective", "click").count(),
@@ -48,7 +49,7 @@ class ForesightTest {
   @Test
   void little_changes_little_and_much_is_bounded() {
     tell(new Foretold("ads/1", 0.5f, 0.5f), 2, 0, 0);
-    assertEquals(20 / 21f, foresight.factors("ads/1", "home").click(), 1e-4);
+    assertEquals(20 / 21f * 20 / 21f, foresight.factors("ads/1", "home").click(), 1e-4);
     tell(new Foretold("ads/2", 0.001f, 0.5f), 1_000, 500, 0);
     assertEquals(2, foresight.factors("ads/2", "home").click());
     assertEquals(0.5f, foresight.factors("ads/2", "home").conversion());
@@ -88,10 +89,10 @@ class ForesightTest {
 
   @Test
   void more_than_it_can_hold_is_not_noted() {
-    for (int i = 0; i < Foresight.MOST + 5; i++) {
-      foresight.note(new Foretold("m/1", 1, 1), "p" + i, Happened.IMPRESSION, SECOND);
+    for (int i = 0; i < Foresight.MOST; i++) {
+      foresight.note(new Foretold("m" + i + "/1", 1, 1), "p", Happened.IMPRESSION, SECOND);
     }
-    assertTrue(foresight.factors("m/1", "p0").click() < 1);
-    assertEquals(Factors.NONE, foresight.factors("m/1", "p" + (Foresight.MOST + 4)));
+    assertTrue(foresight.factors("m0/1", "p").click() < 1);
+    assertEquals(Factors.NONE, foresight.factors("m" + (Foresight.MOST - 1) + "/1", "p"));
   }
 }
