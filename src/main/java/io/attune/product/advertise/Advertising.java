@@ -236,7 +236,7 @@ public final class Advertising {
     for (int place = 0; place < offers.ordered(); place++) {
       int index = offers.at(place);
       Line line = matter.book().line(offers.lineItem(index));
-      Creative creative = contest.creative(index);
+      Creative creative = contest.creative(matter, index);
       List<Scope> scopes = line.scopes(creative, matter.request().sessionId());
       boolean enough = trials.size() >= matter.wanted() + SPARE && !scopes.isEmpty();
       if (certain == matter.wanted() || enough) {

@@ -11,12 +11,12 @@ import io.attune.stage.eligibility.Survivors;
 import io.attune.stage.ranking.AuctionRules;
 import io.attune.state.catalog.CatalogSnapshot;
 import io.attune.state.demand.Book;
+import io.attune.state.demand.Columns;
 import io.attune.state.demand.Demand;
 import io.attune.state.demand.Line;
 import io.attune.state.demand.Place;
 import io.attune.state.demand.Tally;
 import io.attune.state.ledger.Account;
-import io.attune.state.ledger.Ledger;
 import io.attune.state.placement.Placement;
 import io.attune.state.profile.Viewer;
 import io.attune.state.rate.RateSnapshot;
@@ -39,7 +39,6 @@ final class Contest {
 
   private final Offers offers = new Offers(CAPACITY);
   private final SnapshotRow row = new SnapshotRow();
-  private final List<Creative> creatives = new ArrayList<>();
   private final List<Creative> showable = new ArrayList<>();
   private final int[] dropped = new int[AdReason.COUNT];
   private final Map<String, AdReason> why = new HashMap<>();
@@ -144,7 +143,6 @@ final class Contest {
   /// @param survivors working memory; free again afterwards
   void hold(Matter matter, Viewer viewer, Survivors survivors, Money money, Within within) {
     offers.clear();
-    creatives.clear();
     Arrays.fill(dropped, 0);
     why.clear();
     traced = matter.ask.trace();
@@ -155,7 +153,7 @@ final class Contest {
     place = matter.book.place(matter.placement.id());
     Eligibility.sift(matter.book, matter.placement.id(), row, seed, survivors);
     explain(matter, survivors);
-    consider(matter, survivors, money.ledger);
+    consider(matter, survivors);
     for (int i = 0; i < offers.size(); i++) {
       offers.multiplier(i, demand.multiplier(offers.lineItem(i)));
     }
@@ -191,39 +189,48 @@ final class Contest {
 
   private void each(Matter matter, int word, long set, AdReason reason) {
     for (long left = set; left != 0; left &= left - 1) {
-      drop(matter.book.line(word * Book.WORD + Long.numberOfTrailingZeros(left)), reason);
+      drop(matter, word * Book.WORD + Long.numberOfTrailingZeros(left), reason);
     }
   }
 
   /// All that may serve; when they are too many, those that go first and offer most.
-  private void consider(Matter matter, Survivors survivors, Ledger ledger) {
+  private void consider(Matter matter, Survivors survivors) {
     if (survivors.kept() <= CAPACITY) {
       for (int word = 0; word < survivors.words(); word++) {
         for (long left = survivors.kept(word); left != 0; left &= left - 1) {
-          consider(word * Book.WORD + Long.numberOfTrailingZeros(left), matter, ledger);
+          consider(word * Book.WORD + Long.numberOfTrailingZeros(left), matter);
         }
       }
       return;
     }
     for (int number : matter.book.order()) {
       if (survivors.kept(number / Book.WORD, number)) {
-        consider(number, matter, ledger);
+        consider(number, matter);
       }
     }
   }
 
-  private void consider(int number, Matter matter, Ledger ledger) {
-    Line line = matter.book.line(number);
-    if (!ledger.affords(matter.accounts(number), Math.max(1, line.bidNanos()))) {
-      drop(line, AdReason.BUDGET_USED_UP);
-    } else if (matter.ask.exclude().contains(line.campaign().advertiser())) {
-      drop(line, AdReason.EXCLUDED);
+  private void consider(int number, Matter matter) {
+    if (offers.size() == offers.capacity()) {
+      drop(matter, number, AdReason.CUT);
+    } else if (!matter.ask.exclude().isEmpty() && excluded(number, matter)) {
+      drop(matter, number, AdReason.EXCLUDED);
     } else {
-      offer(number, line, matter);
+      int only = matter.book.columns().only(number);
+      if (only == Columns.ASK) {
+        rotate(number, matter);
+      } else {
+        offer(number, only, 1, matter);
+      }
     }
   }
 
-  private void offer(int number, Line line, Matter matter) {
+  private static boolean excluded(int number, Matter matter) {
+    return matter.ask.exclude().contains(matter.book.line(number).campaign().advertiser());
+  }
+
+  private void rotate(int number, Matter matter) {
+    Line line = matter.book.line(number);
     showable.clear();
     for (int i = 0; i < line.creatives().size(); i++) {
       Creative creative = line.creatives().get(i);
@@ -232,25 +239,20 @@ final class Contest {
       }
     }
     if (showable.isEmpty()) {
-      drop(line, AdReason.PRODUCT_UNAVAILABLE);
+      drop(matter, number, AdReason.PRODUCT_UNAVAILABLE);
       return;
     }
     Creative creative =
         rotation.choose(line.item(), showable, rates, matter.request.seed() ^ number);
-    int index =
-        offers.add(
-            number,
-            creative.number(),
-            line.item().delivery().tier(),
-            line.item().delivery().weight());
-    if (index < 0) {
-      drop(line, AdReason.CUT);
-      return;
-    }
-    creatives.add(creative);
-    rotated[index] = rotation.propensity();
-    offers.bid(index, line.bidNanos());
-    offers.side(index, matter.among.side(line.advertiser()), line.labels());
+    offer(number, creative.number(), rotation.propensity(), matter);
+  }
+
+  private void offer(int number, int creative, float propensity, Matter matter) {
+    Columns columns = matter.book.columns();
+    int index = offers.add(number, creative, columns.tier(number), columns.weight(number));
+    rotated[index] = propensity;
+    offers.bid(index, columns.bidNanos(number));
+    offers.side(index, matter.among.side(columns.advertiser(number)), columns.labels(number));
   }
 
   private static boolean available(Creative creative, CatalogSnapshot catalog) {
@@ -261,15 +263,15 @@ final class Contest {
     return true;
   }
 
-  private void drop(Line line, AdReason reason) {
+  private void drop(Matter matter, int number, AdReason reason) {
     dropped[reason.number()]++;
-    tally.count(line.item().number(), reason);
-    tell(line, reason);
+    tally.count(number, reason);
+    tell(matter, number, reason);
   }
 
-  private void tell(Line line, AdReason reason) {
+  private void tell(Matter matter, int number, AdReason reason) {
     if (traced && why.size() < MOST_TOLD) {
-      why.put(line.item().id(), reason);
+      why.put(matter.book.line(number).item().id(), reason);
     }
   }
 
@@ -280,7 +282,8 @@ final class Contest {
     for (int number = 0; number < book.size() && why.size() < MOST_TOLD; number++) {
       if (book.has(number) && !survivors.targeted(number)) {
         tell(
-            book.line(number),
+            matter,
+            number,
             survivors.candidate(number)
                 ? AdReason.NOT_TARGETED
                 : book.standing(matter.placement.id(), number, matter.request.epochMillis()));
@@ -298,8 +301,8 @@ final class Contest {
   }
 
   /// The creative that an offer would show.
-  Creative creative(int index) {
-    return creatives.get(index);
+  Creative creative(Matter matter, int index) {
+    return matter.book.campaigns().creative(offers.creative(index));
   }
 
   /// How many line items did not serve, by reason. Once, when the winners are known.
@@ -309,7 +312,7 @@ final class Contest {
       tally.count(offers.lineItem(i), reason);
       dropped[reason.number()]++;
       if (traced && reason != AdReason.NONE) {
-        tell(matter.book.line(offers.lineItem(i)), reason);
+        tell(matter, offers.lineItem(i), reason);
       }
     }
     tally.decision(matter.book, matter.placement.id(), dropped);

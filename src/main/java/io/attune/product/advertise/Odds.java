@@ -165,7 +165,7 @@ final class Odds {
   }
 
   private static BidType type(Asked asked, Offers offers, int index) {
-    return asked.matter.book().line(offers.lineItem(index)).item().bid().type();
+    return asked.matter.book().columns().type(offers.lineItem(index));
   }
 
   private void ask(Asked asked, Offers offers, Scratch scratch) {

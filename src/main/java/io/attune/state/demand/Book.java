@@ -7,6 +7,7 @@ import io.attune.language.campaign.LineItem;
 import io.attune.language.decision.AdReason;
 import io.attune.state.campaign.CampaignSnapshot;
 import io.attune.state.ledger.Account;
+import io.attune.state.ledger.Ledger;
 import io.attune.state.placement.Placement;
 import io.attune.state.placement.PlacementSnapshot;
 import io.attune.state.targeting.TargetingIndex;
@@ -43,8 +44,9 @@ public final class Book {
   private final Account[][] accounts;
   private final int facts;
   private final int[] order;
+  private final Columns columns;
 
-  /// Those whose accounts have nothing left in the store; replaced, never changed.
+  /// Those whose accounts cannot pay now; replaced, never changed.
   private volatile long[] usedUp = NOBODY;
 
   private Book(
@@ -62,6 +64,7 @@ public final class Book {
     accounts = moving.accounts;
     facts = moving.facts;
     order = order(lines);
+    columns = new Columns(lines);
   }
 
   private Book(Book other, TargetingIndex targeting) {
@@ -74,6 +77,7 @@ public final class Book {
     accounts = other.accounts;
     facts = other.facts;
     order = other.order;
+    columns = other.columns;
     usedUp = other.usedUp;
   }
 
@@ -254,6 +258,11 @@ public final class Book {
     return line;
   }
 
+  /// The same as arrays, for who looks at many.
+  public Columns columns() {
+    return columns;
+  }
+
   /// The numbers of all line items, those first that go first and offer most; for who cannot look
   /// at
   /// all. Not to be changed.
@@ -340,20 +349,22 @@ public final class Book {
     return places;
   }
 
-  /// Those with an account of which nothing is left anywhere, or whose goal is reached; some tenths
-  /// of a second old. Not to be changed.
+  /// Those with an account that cannot pay their bid now, or whose goal is reached; a tenth of a
+  /// second old. Not to be changed.
   public long[] usedUp() {
     return usedUp;
   }
 
-  /// Looks at all accounts of those that are active; some nanoseconds for each.
-  void lookForUsedUp() {
+  /// Looks at all accounts of those that are active; some nanoseconds for each. Asks for money
+  /// where there is some.
+  void lookForUsedUp(Ledger ledger) {
     long[] set = new long[active.length];
     for (int word = 0; word < active.length; word++) {
       for (long left = active[word]; left != 0; left &= left - 1) {
         int number = word * WORD + Long.numberOfTrailingZeros(left);
         Line line = line(number);
-        if (anyDry(accounts(number), line.bidNanos()) || reached(line, accounts(number))) {
+        boolean pays = ledger.affords(accounts(number), Math.max(1, line.bidNanos()));
+        if (!pays || reached(line, accounts(number))) {
           set[word] |= 1L << number;
         }
       }
@@ -363,15 +374,6 @@ public final class Book {
 
   private static boolean reached(Line line, Account[] accounts) {
     return line.countsToGoal() && line.towardsGoal(accounts) >= line.item().goal().amount();
-  }
-
-  private static boolean anyDry(Account[] accounts, long nanos) {
-    for (Account account : accounts) {
-      if (account.isDry(nanos)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   long nextEdgeMillis() {

@@ -33,12 +33,10 @@ public final class Demand {
   private static final Duration LOOK = Duration.ofMillis(100);
   private static final long MINUTE_MILLIS = 60_000;
 
-  /// The accounts are looked at each so many looks.
-  private static final int ACCOUNT_LOOKS = 3;
-
   private final Campaigns campaigns;
   private final Placements placements;
   private final Pacing pacing;
+  private final Ledger ledger;
   private final Purse purse;
   private final PaceMemory memory;
   private final Targets targets = new Targets();
@@ -47,7 +45,6 @@ public final class Demand {
   private CampaignSnapshot seen = CampaignSnapshot.EMPTY;
   private @Nullable PlacementSnapshot places;
   private long edge;
-  private int looks;
   private boolean started;
   private volatile boolean stopped;
 
@@ -63,6 +60,7 @@ public final class Demand {
     this.campaigns = campaigns;
     this.placements = placements;
     this.pacing = pacing;
+    this.ledger = ledger;
     purse = new Purse(ledger);
     memory = new PaceMemory(store, pacing);
   }
@@ -147,9 +145,7 @@ public final class Demand {
       purse.tell();
       memory.save();
     }
-    if (looks++ % ACCOUNT_LOOKS == 0) {
-      book.ifPresent(Book::lookForUsedUp);
-    }
+    book.ifPresent(known -> known.lookForUsedUp(ledger));
   }
 
   private void put(CampaignSnapshot now, PlacementSnapshot inForce, long millis) {
