@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -16,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 /// share a hash tag, one lease and one row of calls: never are two under way, and the store refuses
 /// a call that comes after a later one. Its lock is for the background; promising money takes none.
 final class Group {
-  private static final int MOST_AT_ONCE = 64;
+  /// More would keep the store from others for too long.
+  private static final int MOST_AT_ONCE = 24;
+
+  private static final double LEAST_OF_IDLE = 0.6;
   private static final int MOST_LATE = 256;
   private static final long PAUSE_NANOS = 100_000_000;
   private static final long URGENT_NANOS = 10_000_000;
@@ -35,6 +39,10 @@ final class Group {
   private int generation;
   private long call;
   private boolean underWay;
+
+  /// What share of the idle time passes this time, so that groups do not ask in step.
+  private double ofIdle = 1;
+
   private long failedNanos;
   private boolean failed;
 
@@ -145,6 +153,7 @@ final class Group {
     if (asks.isEmpty()) {
       return Optional.empty();
     }
+    ofIdle = ThreadLocalRandom.current().nextDouble(LEAST_OF_IDLE, 1);
     underWay = true;
     Lease now = lease;
     String holder = now == null ? replica + "." + generation : now.holder();
@@ -153,7 +162,7 @@ final class Group {
 
   private boolean due(Account account, long nowNanos, LedgerConfig config) {
     if (!account.hurried()) {
-      return account.renewal.due(nowNanos, config);
+      return account.renewal.due(nowNanos, config, ofIdle);
     }
     if (account.renewal.age(nowNanos) >= URGENT_NANOS) {
       return true;

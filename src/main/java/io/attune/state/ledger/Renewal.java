@@ -33,7 +33,9 @@ final class Renewal {
   record Ask(Account account, long wanted, long returned, long least, boolean lacks) {}
 
   /// Whether it is time to ask.
-  boolean due(long nowNanos, LedgerConfig config) {
+  ///
+  /// @param ofIdle what share of the time between two calls is waited where nobody uses it
+  boolean due(long nowNanos, LedgerConfig config, double ofIdle) {
     if (!asked) {
       return true;
     }
@@ -41,7 +43,8 @@ final class Renewal {
     if (goesBack && leaves()) {
       return true;
     }
-    long every = account.used() ? config.every().toNanos() : config.idleEvery().toNanos();
+    long every =
+        account.used() ? config.every().toNanos() : (long) (config.idleEvery().toNanos() * ofIdle);
     return nowNanos - askedNanos >= every;
   }
 

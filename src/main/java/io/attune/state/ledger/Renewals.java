@@ -3,19 +3,22 @@ package io.attune.state.ledger;
 import io.attune.language.problem.Refusal;
 import java.security.SecureRandom;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jboss.logging.Logger;
 
 /// Renews leases ahead of need, on a thread of its own that never waits for the store: urgent
-/// groups every hundredth of a second, all others when they are due.
+/// groups every hundredth of a second, all others when they are due, spread over time.
 final class Renewals implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Renewals.class);
   private static final long STEP_NANOS = 10_000_000;
   private static final long SCAN_NANOS = 50_000_000;
   private static final long FAREWELL_NANOS = 2_000_000_000;
   private static final int MOST_UNDER_WAY = 256;
+  private static final int SCANS_OF_A_ROUND = 5;
 
   private final Collection<Group> groups;
   private final Calls calls;
@@ -26,6 +29,7 @@ final class Renewals implements AutoCloseable {
   private final ConcurrentLinkedQueue<Group> urgent = new ConcurrentLinkedQueue<>();
   private final AtomicInteger underWay = new AtomicInteger();
   private final Thread thread;
+  private Iterator<Group> round = Collections.emptyIterator();
   private volatile boolean open = true;
 
   /// @param groups a live view
@@ -65,8 +69,22 @@ final class Renewals implements AutoCloseable {
       }
       if (now - scanned >= SCAN_NANOS) {
         scanned = now;
-        groups.forEach(group -> renew(group, now));
+        scan(now);
       }
+    }
+  }
+
+  /// A part of all groups, so that all have their turn a few times a second and never all at once.
+  private void scan(long nowNanos) {
+    int share = groups.size() / SCANS_OF_A_ROUND + 1;
+    for (int i = 0; i < share; i++) {
+      if (!round.hasNext()) {
+        round = groups.iterator();
+        if (!round.hasNext()) {
+          return;
+        }
+      }
+      renew(round.next(), nowNanos);
     }
   }
 
