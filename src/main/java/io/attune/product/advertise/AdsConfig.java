@@ -9,7 +9,8 @@ import java.time.Duration;
 @ConfigMapping(prefix = "attune.ads")
 interface AdsConfig {
   /// How long after the decision that is booked which is paid for, 1 second to
-  /// `attune.ledger.longest-hold`. So long its money is set aside, and it counts towards caps.
+  /// `attune.ledger.longest-hold`, an hour at most. So long its money is set aside, and it counts
+  /// towards caps.
   @WithDefault("10m")
   Duration countsFor();
 
@@ -18,8 +19,10 @@ interface AdsConfig {
   Duration clicksCountFor();
 
   /// The settings when they are within their ranges.
-  static AdsConfig checked(AdsConfig config) {
-    within("counts-for", config.countsFor(), Duration.ofSeconds(1), Duration.ofHours(24));
+  ///
+  /// @param longestHold as long as money may be set aside and an ad reserved
+  static AdsConfig checked(AdsConfig config, Duration longestHold) {
+    within("counts-for", config.countsFor(), Duration.ofSeconds(1), longestHold);
     within("clicks-count-for", config.clicksCountFor(), Duration.ofMinutes(1), Duration.ofDays(90));
     return config;
   }

@@ -24,6 +24,7 @@ import io.attune.state.exposure.Exposure;
 import io.attune.state.exposure.Reservation;
 import io.attune.state.exposure.Scope;
 import io.attune.state.exposure.Shown;
+import io.attune.state.ledger.Account;
 import io.attune.state.ledger.Hold;
 import io.attune.state.placement.Placement;
 import io.attune.state.profile.Viewer;
@@ -238,7 +239,9 @@ public final class Advertising {
       Line line = matter.book().line(offers.lineItem(index));
       Creative creative = contest.creative(matter, index);
       List<Scope> scopes = line.scopes(creative, matter.request().sessionId());
-      boolean enough = trials.size() >= matter.wanted() + SPARE && !scopes.isEmpty();
+      boolean enough =
+          trials.size() >= money.exposure.mostContenders()
+              || trials.size() >= matter.wanted() + SPARE && !scopes.isEmpty();
       if (certain == matter.wanted() || enough) {
         offers.drop(index, AdReason.OUTBID);
         continue;
@@ -270,9 +273,12 @@ public final class Advertising {
       Contest.Matter matter, Offers offers, int index, Line line, String id) {
     float probability = offers.probability(index);
     long price = price(offers, index, line);
+    Account[] accounts = matter.accounts(offers.lineItem(index));
+    if (accounts.length == 0) {
+      return Optional.empty();
+    }
     long held = line.campaign().strict() ? price : (long) Math.ceil(price * (double) probability);
-    return money.ledger.hold(
-        id, matter.accounts(offers.lineItem(index)), price, Math.min(price, held), money.countsFor);
+    return money.ledger.hold(id, accounts, price, Math.min(price, held), money.countsFor);
   }
 
   /// What is paid for the impression, click or conversion, nanos. Who pays what he offers pays his

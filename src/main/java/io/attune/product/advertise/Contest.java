@@ -77,7 +77,8 @@ final class Contest {
 
     /// The item that the page is about; -1 for none.
     int item() {
-      return ask.item().isEmpty() ? -1 : snapshot.catalog().number(ask.item());
+      int number = ask.item().isEmpty() ? -1 : snapshot.catalog().number(ask.item());
+      return number >= 0 && snapshot.catalog().live(number) ? number : -1;
     }
 
     /// Whether it is known, and may be, who sees the ads.

@@ -68,7 +68,8 @@ public final class LineItemResource {
     ArrayNode accounts = now.putArray("accounts");
     for (Account account : book.accounts(number)) {
       ObjectNode each = accounts.addObject().put("name", account.name());
-      each.put("spentMicros", account.spentNanos() / NANOS_PER_MICRO);
+      // not known before the store has answered once
+      each.put("spentMicros", Math.max(0, account.spentNanos()) / NANOS_PER_MICRO);
       each.put("usedUp", account.isDry(Math.max(1, line.bidNanos())));
     }
     return MAPPER.writeValueAsBytes(tree);

@@ -36,7 +36,11 @@ final class Money {
     this.odds = odds;
     pricing = selling.pricing;
     ranking = selling.ranking;
-    countsFor = selling.config.countsFor();
+    Duration longest =
+        ledger.longestHold().compareTo(Exposure.LONGEST_PENDING) < 0
+            ? ledger.longestHold()
+            : Exposure.LONGEST_PENDING;
+    countsFor = AdsConfig.checked(selling.config, longest).countsFor();
     clicksCountFor = selling.config.clicksCountFor();
     this.surroundings = surroundings;
     this.tickets = tickets;
@@ -51,7 +55,7 @@ final class Money {
 
     @Inject
     Selling(Pricing pricing, Ranking ranking, AdsConfig config) {
-      this.config = AdsConfig.checked(config);
+      this.config = config;
       this.pricing = pricing;
       this.ranking = ranking;
     }

@@ -289,7 +289,8 @@ public final class Book {
     return Optional.ofNullable(any);
   }
 
-  /// What an ad of the line item spends from, for a line item that is active.
+  /// What an ad of the line item spends from, for a line item that is active; nothing where there
+  /// were too many accounts: then it does not serve.
   public Account[] accounts(int number) {
     return number < accounts.length ? accounts[number] : NO_ACCOUNTS;
   }
@@ -363,8 +364,10 @@ public final class Book {
       for (long left = active[word]; left != 0; left &= left - 1) {
         int number = word * WORD + Long.numberOfTrailingZeros(left);
         Line line = line(number);
-        boolean pays = ledger.affords(accounts(number), Math.max(1, line.bidNanos()));
-        if (!pays || reached(line, accounts(number))) {
+        Account[] accounts = accounts(number);
+        boolean pays =
+            accounts.length > 0 && ledger.affords(accounts, Math.max(1, line.bidNanos()));
+        if (!pays || reached(line, accounts)) {
           set[word] |= 1L << number;
         }
       }

@@ -169,11 +169,20 @@ public final class Demand {
             inForce,
             this::traffic,
             new Book.Moving(index, accounts, targets.facts()));
-    pacing.use(Paced.of(next, this::group, millis), millis);
+    pace(next, millis);
     tally.follow(next);
     book = Optional.of(next);
     // days begin on whole minutes everywhere
     edge = Math.min(next.nextEdgeMillis(), (millis / MINUTE_MILLIS + 1) * MINUTE_MILLIS);
+  }
+
+  /// More line items than can be paced serve all the same.
+  private void pace(Book next, long millis) {
+    try {
+      pacing.use(Paced.of(next, this::group, millis), millis);
+    } catch (Refusal tooMany) {
+      LOG.warnf("pacing: as before: %s", tooMany.getMessage());
+    }
   }
 
   /// What is for one placement alone is paced by its traffic.

@@ -3,6 +3,7 @@ package io.attune.state.demand;
 import io.attune.language.problem.Refusal;
 import io.attune.platform.store.Store;
 import io.attune.state.pacing.Pacing;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -51,13 +52,15 @@ final class PaceMemory {
       return;
     }
     savedNanos = System.nanoTime();
-    store
-        .send(
-            Request.cmd(Command.SET)
-                .arg(key())
-                .arg(Buffer.buffer(pacing.save()))
-                .arg("EX")
-                .arg(KEPT.toSeconds()))
-        .onFailure(away -> LOG.debugf("pacing: not saved: %s", away.getMessage()));
+    write().onFailure(away -> LOG.debugf("pacing: not saved: %s", away.getMessage()));
+  }
+
+  Future<?> write() {
+    return store.send(
+        Request.cmd(Command.SET)
+            .arg(key())
+            .arg(Buffer.buffer(pacing.save()))
+            .arg("EX")
+            .arg(KEPT.toSeconds()));
   }
 }

@@ -1,6 +1,7 @@
 package io.attune.state.demand;
 
 import io.attune.language.campaign.Budget;
+import io.attune.language.campaign.Definition;
 import io.attune.language.campaign.LineItem;
 import io.attune.language.schedule.Daypart;
 import io.attune.language.schedule.Flight;
@@ -51,13 +52,20 @@ final class Paced implements Pacing.Spending {
   static List<PacedLine> of(Book book, Grouping traffic, long nowMillis) {
     List<PacedLine> paced = new ArrayList<>();
     for (int number = 0; number < book.size(); number++) {
-      if (book.has(number) && book.active(number)) {
+      if (book.has(number) && runs(book.line(number), nowMillis)) {
         Line line = book.line(number);
         line(line, traffic.of(line.item().inventory().placements()), nowMillis)
             .ifPresent(paced::add);
       }
     }
     return paced;
+  }
+
+  /// Also at hours at which it does not: what was learned of it is needed again.
+  private static boolean runs(Line line, long nowMillis) {
+    return line.item().state() == Definition.State.ACTIVE
+        && line.campaign().state() == Definition.State.ACTIVE
+        && !line.item().schedule().isOver(nowMillis);
   }
 
   /// The group of the placements of a line item; none for all.

@@ -159,8 +159,14 @@ final class Purse {
                     new Limit(
                         group, today("c", campaignDay), nanos, campaign.version(), DAY_KEPT)));
     for (Limit limit : limits) {
+      Optional<Account> account = account(limit);
+      if (account.isEmpty()) {
+        // those of them that there are stay its own until it changes
+        accounts.clear();
+        break;
+      }
       keys.add(group + "/" + limit.name);
-      accounts.add(account(limit));
+      accounts.add(account.get());
     }
     return new Accounts(
         item.version(),
@@ -194,17 +200,25 @@ final class Purse {
         : always ? Optional.of(UNBOUNDED_NANOS) : Optional.empty();
   }
 
-  private Account account(Limit limit) {
-    Kept known =
-        kept.computeIfAbsent(
-            limit.group + "/" + limit.name,
-            key -> new Kept(ledger.account(limit.group, limit.name, limit.keep)));
+  /// Nothing when there are too many accounts.
+  private Optional<Account> account(Limit limit) {
+    String name = limit.group + "/" + limit.name;
+    Kept known = kept.get(name);
+    if (known == null) {
+      try {
+        known = new Kept(ledger.account(limit.group, limit.name, limit.keep));
+      } catch (IllegalStateException tooMany) {
+        LOG.warnf("line items: one has no account and does not serve: %s", tooMany.getMessage());
+        return Optional.empty();
+      }
+      kept.put(name, known);
+    }
     known.uses++;
     if (known.version < limit.version) {
       known.version = limit.version;
       untold.add(limit);
     }
-    return known.account;
+    return Optional.of(known.account);
   }
 
   private void leave(Accounts accounts) {

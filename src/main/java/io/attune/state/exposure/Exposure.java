@@ -30,7 +30,8 @@ import org.jboss.logging.Logger;
 @Singleton
 public final class Exposure {
   private static final Logger LOG = Logger.getLogger(Exposure.class);
-  private static final Duration MOST_PENDING = Duration.ofHours(1);
+  /// The longest reservation.
+  public static final Duration LONGEST_PENDING = Duration.ofHours(1);
 
   private final ExposureCalls calls;
   private final Store store;
@@ -107,12 +108,17 @@ public final class Exposure {
             });
   }
 
+  /// How many ads one wish may ask for.
+  public int mostContenders() {
+    return config.mostContenders();
+  }
+
   private void check(Wish wish) {
     int last = wish.first.position() + Math.min(wish.wanted, wish.contenders.size()) - 1;
     within("contenders", wish.contenders.size(), 0, config.mostContenders());
     within("wanted", wish.wanted, 1, Shown.MOST_POSITION + 1);
     within("last position", last, -1, Shown.MOST_POSITION);
-    within("pending", wish.pending.toMillis(), 1, MOST_PENDING.toMillis());
+    within("pending", wish.pending.toMillis(), 1, LONGEST_PENDING.toMillis());
   }
 
   private static void within(String name, long value, long least, long most) {

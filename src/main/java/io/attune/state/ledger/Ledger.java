@@ -149,6 +149,11 @@ public final class Ledger implements AutoCloseable {
     return Optional.of(hold);
   }
 
+  /// How long a hold may last.
+  public Duration longestHold() {
+    return config.longestHold();
+  }
+
   private void check(long nanos, long held, Duration keep) {
     Nanos.checked("hold.nanos", nanos);
     if (held < 0 || held > nanos) {

@@ -3,6 +3,7 @@ package io.attune.product.advertise;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.lessThan;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -18,6 +19,8 @@ import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -236,13 +239,13 @@ class AdEndpointTest {
   @Test
   void a_line_item_is_paced() throws Exception {
     String shop = shop("", ", \"budget\": {\"dailyMicros\": 2000000}, \"tier\": 3");
+    first(shop, "{}");
     given()
         .contentType("application/json")
         .body("{\"pacing\": \"even\"}")
         .patch("/v1/line-items/l-" + shop)
         .then()
         .statusCode(200);
-    first(shop, "{}");
     // a thousand ads a day: after some seconds of many decisions hardly any takes part
     int shown = 0;
     int paced = 0;
@@ -287,6 +290,65 @@ class AdEndpointTest {
         .statusCode(302)
         .header("x-attune-outcome", "booked");
     assertEquals(400_000_000, spent(shop));
+  }
+
+  @Test
+  void a_flight_begins_by_itself_and_other_currencies_and_old_creatives_do_not_serve()
+      throws Exception {
+    LocalDateTime begin = LocalDateTime.now(ZoneOffset.UTC).plusSeconds(4).withNano(0);
+    String shop = shop("", ", \"flights\": [{\"from\": \"%s\"}]".formatted(begin));
+    line(shop, "old", "");
+    given()
+        .contentType("application/json")
+        .body("{\"until\": \"2020-01-01T00:00:00Z\"}")
+        .patch("/v1/creatives/k-old-" + shop)
+        .then()
+        .statusCode(200);
+    put(
+        "campaigns/d-" + shop,
+        "{\"advertiser\": \"a-%s\", \"name\": \"D\", \"currency\": \"USD\"}".formatted(shop));
+    put(
+        "line-items/usd-" + shop,
+        "{\"campaign\": \"d-%s\", \"name\": \"L\", \"state\": \"active\", \"bid\": {\"type\": \"cpm\", \"micros\": 9000000}}"
+            .formatted(shop));
+    put(
+        "creatives/k-usd-" + shop,
+        "{\"lineItem\": \"usd-%s\", \"format\": \"offer\", \"offer\": {\"code\": \"TEN\", \"text\": \"ten off\"}, \"clickUrl\": \"https://a.example/x\", \"approval\": \"approved\"}"
+            .formatted(shop));
+    String ask = "{\"include\": [\"trace\"]}";
+    JsonPath answer = decide(shop, ask);
+    for (int tries = 0; tries < 300 && answer.getList("ads").isEmpty(); tries++) {
+      if (LocalDateTime.now(ZoneOffset.UTC).isBefore(begin) && answer.getMap("why") != null) {
+        assertTrue(
+            List.of("not_scheduled", "")
+                .contains(answer.getMap("why").getOrDefault("l-" + shop, "")),
+            answer.prettify());
+      }
+      TimeUnit.MILLISECONDS.sleep(20);
+      answer = decide(shop, ask);
+    }
+    LocalDateTime served = LocalDateTime.now(ZoneOffset.UTC);
+    assertEquals("l-" + shop, answer.getString("ads[0].lineItem"), answer.prettify());
+    assertTrue(
+        !served.isBefore(begin) && served.isBefore(begin.plusSeconds(2)), served + " " + begin);
+    assertEquals("not_active", answer.getString("why.old-" + shop), answer.prettify());
+    assertEquals("no_fitting_creative", answer.getString("why.usd-" + shop), answer.prettify());
+  }
+
+  @Test
+  void whoever_saves_targeting_is_told_what_it_means_for_the_index() throws Exception {
+    String shop = shop("", "");
+    first(shop, "{}");
+    put(
+            "line-items/never-" + shop,
+            "{\"campaign\": \"c-%s\", \"name\": \"L\", \"bid\": {\"type\": \"cpm\", \"micros\": 1}, \"targeting\": \"context.country == 'DE' && context.country == 'FR'\"}"
+                .formatted(shop))
+        .body("warnings.detail", hasItem(containsString("holds for no request")));
+    put(
+            "line-items/did-" + shop,
+            "{\"campaign\": \"c-%s\", \"name\": \"L\", \"bid\": {\"type\": \"cpm\", \"micros\": 1}, \"targeting\": \"context.country == 'DE' && viewer.did('view', 7, 'shoes') >= 2\"}"
+                .formatted(shop))
+        .body("warnings.detail", hasItem(containsString("not indexed, asked of each line item")));
   }
 
   @Test
@@ -359,6 +421,42 @@ class AdEndpointTest {
     first(shop, ask);
     assertEquals(1, decide(shop, ask).getList("ads").size());
     assertEquals(0, decide(shop, ask).getList("ads").size());
+  }
+
+  @Test
+  void the_largest_page_with_caps_everywhere_is_answered() throws Exception {
+    String cap = ", \"caps\": [{\"scope\": \"line_item\", \"count\": 1, \"window\": \"1d\"}]";
+    String shop = shop("", cap);
+    given()
+        .contentType("application/json")
+        .body("{\"maxCount\": 50}")
+        .patch("/v1/placements/" + shop)
+        .then()
+        .statusCode(200);
+    for (int i = 0; i < 75; i++) {
+      put("advertisers/a%d-%s".formatted(i, shop), "{\"name\": \"A\"}");
+      put(
+          "campaigns/c%d-%s".formatted(i, shop),
+          "{\"advertiser\": \"a%d-%s\", \"name\": \"C\", \"currency\": \"EUR\"}"
+              .formatted(i, shop));
+      put(
+          "line-items/m%d-%s".formatted(i, shop),
+          "{\"campaign\": \"c%d-%s\", \"name\": \"L\", \"state\": \"active\", \"pacing\": \"none\", \"placements\": [\"%s\"], \"bid\": {\"type\": \"cpm\", \"micros\": 1000000}%s}"
+              .formatted(i, shop, shop, cap));
+      put(
+          "creatives/k%d-%s".formatted(i, shop),
+          "{\"lineItem\": \"m%d-%s\", \"format\": \"offer\", \"offer\": {\"code\": \"TEN\", \"text\": \"ten off\"}, \"clickUrl\": \"https://a.example/x\", \"approval\": \"approved\"}"
+              .formatted(i, shop));
+    }
+    TimeUnit.SECONDS.sleep(1);
+    String ask = "{\"viewer\": {\"id\": \"page-%d\"}, \"count\": 50}";
+    JsonPath answer = decide(shop, ask.formatted(0));
+    for (int tries = 1; tries < 100 && answer.getList("ads").size() < 50; tries++) {
+      TimeUnit.MILLISECONDS.sleep(50);
+      answer = decide(shop, ask.formatted(tries));
+    }
+    assertEquals(50, answer.getList("ads").size());
+    assertEquals(50, answer.getList("ads.lineItem").stream().distinct().count());
   }
 
   @Test
