@@ -97,9 +97,10 @@ def redis_address():
 
 
 def define(port, run):
-    must(port, "PUT", "/v1/placements/chaos", {"ads": {"currency": "EUR", "price": "first"}, "defaultCount": 1})
+    # another currency than the demo's, whose line items would like to serve here too
+    must(port, "PUT", "/v1/placements/chaos", {"ads": {"currency": "CHF", "price": "first"}, "defaultCount": 1})
     must(port, "PUT", "/v1/advertisers/chaos", {"name": "Chaos"})
-    must(port, "PUT", f"/v1/campaigns/run{run}", {"advertiser": "chaos", "name": "Run", "currency": "EUR", "strict": True,
+    must(port, "PUT", f"/v1/campaigns/run{run}", {"advertiser": "chaos", "name": "Run", "currency": "CHF", "strict": True,
                                                  "budget": {"totalMicros": CAMPAIGN_MICROS}})
     for line, budget in (("a", {"totalMicros": LINE_MICROS}), ("b", {})):
         must(port, "PUT", f"/v1/line-items/run{run}-{line}", {"campaign": f"run{run}", "name": "L", "state": "active", "pacing": "none", "budget": budget,
@@ -228,7 +229,7 @@ finally:
     for replica in reversed(replicas):
         replica.end()
 
-print(f"{ads} impressions paid, {spent / 1e9:.6f} EUR, {kills} kills, {stalls} stalls of Redis, {lost} answers lost and asked again "
+print(f"{ads} impressions paid, {spent / 1e9:.6f} CHF, {kills} kills, {stalls} stalls of Redis, {lost} answers lost and asked again "
       f"(seed {SEED}, {time.time() - begun:.0f} s)")
 for problem in problems[:20]:
     print("  " + problem)

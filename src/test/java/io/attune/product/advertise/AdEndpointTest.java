@@ -433,20 +433,35 @@ class AdEndpointTest {
         .patch("/v1/placements/" + shop)
         .then()
         .statusCode(200);
+    List<String> kinds = List.of("advertisers", "campaigns", "line-items", "creatives");
+    List<StringBuilder> batches = kinds.stream().map(kind -> new StringBuilder()).toList();
     for (int i = 0; i < 75; i++) {
-      put("advertisers/a%d-%s".formatted(i, shop), "{\"name\": \"A\"}");
-      put(
-          "campaigns/c%d-%s".formatted(i, shop),
-          "{\"advertiser\": \"a%d-%s\", \"name\": \"C\", \"currency\": \"EUR\"}"
-              .formatted(i, shop));
-      put(
-          "line-items/m%d-%s".formatted(i, shop),
-          "{\"campaign\": \"c%d-%s\", \"name\": \"L\", \"state\": \"active\", \"pacing\": \"none\", \"placements\": [\"%s\"], \"bid\": {\"type\": \"cpm\", \"micros\": 1000000}%s}"
-              .formatted(i, shop, shop, cap));
-      put(
-          "creatives/k%d-%s".formatted(i, shop),
-          "{\"lineItem\": \"m%d-%s\", \"format\": \"offer\", \"offer\": {\"code\": \"TEN\", \"text\": \"ten off\"}, \"clickUrl\": \"https://a.example/x\", \"approval\": \"approved\"}"
-              .formatted(i, shop));
+      String id = i + "-" + shop;
+      batches.get(0).append("{\"id\": \"a%s\", \"name\": \"A\"}\n".formatted(id));
+      batches
+          .get(1)
+          .append(
+              "{\"id\": \"c%s\", \"advertiser\": \"a%s\", \"name\": \"C\", \"currency\": \"EUR\"}\n"
+                  .formatted(id, id));
+      batches
+          .get(2)
+          .append(
+              "{\"id\": \"m%s\", \"campaign\": \"c%s\", \"name\": \"L\", \"state\": \"active\", \"pacing\": \"none\", \"placements\": [\"%s\"], \"bid\": {\"type\": \"cpm\", \"micros\": 1000000}%s}\n"
+                  .formatted(id, id, shop, cap));
+      batches
+          .get(3)
+          .append(
+              "{\"id\": \"k%s\", \"lineItem\": \"m%s\", \"format\": \"offer\", \"offer\": {\"code\": \"TEN\", \"text\": \"ten off\"}, \"clickUrl\": \"https://a.example/x\", \"approval\": \"approved\"}\n"
+                  .formatted(id, id));
+    }
+    for (int kind = 0; kind < kinds.size(); kind++) {
+      given()
+          .urlEncodingEnabled(false)
+          .contentType("application/x-ndjson")
+          .body(batches.get(kind).toString().getBytes(StandardCharsets.UTF_8))
+          .post("/v1/" + kinds.get(kind) + ":batch")
+          .then()
+          .statusCode(200);
     }
     TimeUnit.SECONDS.sleep(1);
     String ask = "{\"viewer\": {\"id\": \"page-%d\"}, \"count\": 50}";
