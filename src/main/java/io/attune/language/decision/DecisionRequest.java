@@ -35,4 +35,25 @@ public record DecisionRequest(
     String filterName,
     Map<String, Object> filterParams,
     long epochMillis,
-    long seed) {}
+    long seed) {
+  private static final int[] NOTHING = {};
+
+  /// What somebody without a name asks at a moment, and nothing more; without chance.
+  public static DecisionRequest anonymous(String placement, int count, long epochMillis) {
+    return new DecisionRequest(
+        placement,
+        "",
+        "",
+        true,
+        Map.of(),
+        NOTHING,
+        NOTHING,
+        NOTHING,
+        count,
+        0,
+        "",
+        Map.of(),
+        epochMillis,
+        0);
+  }
+}

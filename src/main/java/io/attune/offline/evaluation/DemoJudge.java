@@ -115,21 +115,7 @@ final class DemoJudge {
     Viewer viewer =
         Viewers.of(history, columns, visit.epochSeconds() - 1, snapshot.catalog().schema());
     DecisionRequest request =
-        new DecisionRequest(
-            placement,
-            "",
-            "",
-            true,
-            Map.of(),
-            NOTHING,
-            NOTHING,
-            NOTHING,
-            SLATE,
-            0,
-            "",
-            Map.of(),
-            1_000 * visit.epochSeconds(),
-            0);
+        DecisionRequest.anonymous(placement, SLATE, 1_000 * visit.epochSeconds());
     int[] shown = recommendations.decide(request, viewer, snapshot).record().shown().items();
     return IntStream.of(shown).map(number -> itemOfNumber.getOrDefault(number, 0)).toArray();
   }

@@ -34,7 +34,6 @@ import java.util.stream.IntStream;
 final class EngineChoosers {
   private static final long UNHURRIED_NANOS = 60_000_000_000L;
   private static final int FOR_EVER_DAYS = 36_500;
-  private static final int[] NOTHING = {};
 
   private final Split split;
   private final Map<Integer, Integer> itemOfNumber = new HashMap<>();
@@ -177,20 +176,6 @@ final class EngineChoosers {
   }
 
   private DecisionRequest request(String placement) {
-    return new DecisionRequest(
-        placement,
-        "",
-        "",
-        true,
-        Map.of(),
-        NOTHING,
-        NOTHING,
-        NOTHING,
-        Chooser.DEPTH,
-        0,
-        "",
-        Map.of(),
-        1_000 * split.seconds(),
-        0);
+    return DecisionRequest.anonymous(placement, Chooser.DEPTH, 1_000 * split.seconds());
   }
 }

@@ -1,5 +1,6 @@
 package io.attune.offline.training;
 
+import io.attune.language.campaign.AdCount;
 import io.attune.language.decision.DecisionRequest;
 import io.attune.language.decision.Matrix;
 import io.attune.language.decision.Offers;
@@ -32,9 +33,9 @@ import java.util.SplittableRandom;
 final class AdExport {
   static final int DAYS = 28;
 
+  private static final String PLACEMENT = "home-ads";
   private static final int SHOWN = 12;
   private static final int DAY = 86_400;
-  private static final int[] NOTHING = {};
 
   private final Hydration hydration;
   private final CatalogSnapshot catalog;
@@ -133,21 +134,7 @@ final class AdExport {
   }
 
   private static DecisionRequest request(long seconds) {
-    return new DecisionRequest(
-        "home-ads",
-        "",
-        "",
-        true,
-        Map.of(),
-        NOTHING,
-        NOTHING,
-        NOTHING,
-        1,
-        0,
-        "",
-        Map.of(),
-        1_000 * seconds,
-        0);
+    return DecisionRequest.anonymous(PLACEMENT, 1, 1_000 * seconds);
   }
 
   private void count(Visit visit, Map<Long, Map<String, long[]>> counted) {
@@ -165,8 +152,8 @@ final class AdExport {
   }
 
   private void add(Map<String, long[]> today, int creative, String event) {
-    String what =
-        "0|" + ads.creatives().get(creative).lineItem() + "|" + creative + "|home-ads|" + event;
+    int lineItem = ads.creatives().get(creative).lineItem();
+    String what = new AdCount(0, lineItem, creative, PLACEMENT, event).text();
     today.computeIfAbsent(what, any -> new long[2])[0]++;
   }
 }

@@ -47,7 +47,6 @@ public class TrainingExport {
   private static final long DEMO_HORIZON_SECONDS = 5 * DAY;
   private static final long PURCHASE_HORIZON_SECONDS = 31 * DAY;
   private static final int USUAL_MOMENTS = 4;
-  private static final int[] NOTHING = {};
 
   private final Snapshots snapshots;
   private final Retrieval retrieval;
@@ -313,22 +312,7 @@ public class TrainingExport {
         acted.add(action.item());
       }
     }
-    DecisionRequest request =
-        new DecisionRequest(
-            target.placement(),
-            "",
-            "",
-            true,
-            Map.of(),
-            NOTHING,
-            NOTHING,
-            NOTHING,
-            1,
-            0,
-            "",
-            Map.of(),
-            1_000 * seconds,
-            0);
+    DecisionRequest request = DecisionRequest.anonymous(target.placement(), 1, 1_000 * seconds);
     rows.decision(run, run.run(snapshot.catalog(), viewer, request), acted);
   }
 }

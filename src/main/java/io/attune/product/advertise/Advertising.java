@@ -110,7 +110,7 @@ public final class Advertising {
             .placement(placementId)
             .filter(found -> found.ads().isPresent())
             .orElseThrow(() -> unknown(placementId));
-    Book book = book();
+    Book book = demand.current().orElseThrow(Notices::notLoaded);
     if (ask.count() > placement.maxCount()) {
       throw Problem.invalid(
               "count", ask.count(), "1 to " + placement.maxCount() + ", the placement's limit")
@@ -147,13 +147,6 @@ public final class Advertising {
       admission.leave();
       throw e;
     }
-  }
-
-  private Book book() {
-    return demand
-        .current()
-        .orElseThrow(
-            () -> Problem.of(ProblemCode.STORE_UNAVAILABLE, "campaigns: not loaded yet").refusal());
   }
 
   private Future<AdAnswer> decide(Contest.Matter matter, Deadline deadline) {
@@ -273,7 +266,7 @@ public final class Advertising {
       Contest.Matter matter, Offers offers, int index, Line line, String id) {
     float probability = offers.probability(index);
     long price = price(offers, index, line);
-    Account[] accounts = matter.accounts(offers.lineItem(index));
+    Account[] accounts = matter.book().accounts(offers.lineItem(index));
     if (accounts.length == 0) {
       return Optional.empty();
     }

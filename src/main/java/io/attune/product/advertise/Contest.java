@@ -16,7 +16,6 @@ import io.attune.state.demand.Demand;
 import io.attune.state.demand.Line;
 import io.attune.state.demand.Place;
 import io.attune.state.demand.Tally;
-import io.attune.state.ledger.Account;
 import io.attune.state.placement.Placement;
 import io.attune.state.profile.Viewer;
 import io.attune.state.rate.RateSnapshot;
@@ -93,10 +92,6 @@ final class Contest {
     int wanted() {
       return ask.count() == 0 ? placement.defaultCount() : ask.count();
     }
-
-    Account[] accounts(int lineItem) {
-      return book.accounts(lineItem);
-    }
   }
 
   /// In what time, and who learns what stood in.
@@ -152,7 +147,7 @@ final class Contest {
     row.item(matter.item());
     long seed = matter.request.seed();
     place = matter.book.place(matter.placement.id());
-    Eligibility.sift(matter.book, matter.placement.id(), row, seed, survivors);
+    Eligibility.sift(matter.book, place, row, seed, survivors);
     explain(matter, survivors);
     consider(matter, survivors);
     for (int i = 0; i < offers.size(); i++) {
@@ -169,8 +164,8 @@ final class Contest {
             matter.wanted() + SPARE);
     money.ranking.auction(offers, rules, matter.wanted(), seed);
     // the place of the line item, and then which of its creatives
-    for (int place = 0; place < offers.ordered(); place++) {
-      int index = offers.at(place);
+    for (int turn = 0; turn < offers.ordered(); turn++) {
+      int index = offers.at(turn);
       offers.propensity(index, offers.propensity(index) * rotated[index]);
     }
   }
@@ -205,7 +200,7 @@ final class Contest {
       return;
     }
     for (int number : matter.book.order()) {
-      if (survivors.kept(number / Book.WORD, number)) {
+      if (survivors.serves(number)) {
         consider(number, matter);
       }
     }
@@ -316,7 +311,7 @@ final class Contest {
         tell(matter, offers.lineItem(i), reason);
       }
     }
-    tally.decision(matter.book, matter.placement.id(), dropped);
+    tally.decision(place, dropped);
     Map<AdReason, Integer> told = new EnumMap<>(AdReason.class);
     for (int number = 1; number < dropped.length; number++) {
       if (dropped[number] > 0) {

@@ -115,10 +115,7 @@ public final class LineItemResource {
   }
 
   private Book book() {
-    return demand
-        .current()
-        .orElseThrow(
-            () -> Problem.of(ProblemCode.STORE_UNAVAILABLE, "campaigns: not loaded yet").refusal());
+    return demand.current().orElseThrow(Notices::notLoaded);
   }
 
   private static Line line(Book book, String id) {

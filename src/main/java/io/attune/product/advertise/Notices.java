@@ -1,5 +1,6 @@
 package io.attune.product.advertise;
 
+import io.attune.language.campaign.AdCount;
 import io.attune.language.campaign.Creative;
 import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
@@ -21,7 +22,6 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.Locale;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -168,8 +168,7 @@ final class Notices {
         money.group(), money.accounts(), money.holder(), money.id() + ":" + event.code(), 0, until);
   }
 
-  /// `hour|line item|creative|placement|what`, under its day; impressions and clicks also for the
-  /// goals of line items.
+  /// Impressions and clicks also count for the goals of line items.
   private static Count count(AdTicket ticket, Ad ad, AdEvent event) {
     Count count = count(ticket, ad, event.code());
     return switch (event) {
@@ -182,16 +181,14 @@ final class Notices {
   /// The same for what is no goal.
   static Count count(AdTicket ticket, Ad ad, String what) {
     long hour = System.currentTimeMillis() / HOUR_MILLIS;
-    return new Count(
-        hour / HOURS,
-        String.format(
-            Locale.ROOT,
-            "%d|%d|%d|%s|%s",
-            hour % HOURS,
+    AdCount of =
+        new AdCount(
+            (int) (hour % HOURS),
             ad.line.item().number(),
             ad.creative.number(),
             ticket.placement(),
-            what));
+            what);
+    return new Count(hour / HOURS, of.text());
   }
 
   private static NoticeOutcome outcome(Booking booking) {

@@ -66,8 +66,7 @@ public final class Eligibility {
   /// @param row what targeting names, bound to the decision
   /// @param seed of the decision
   /// @param out written to
-  public static void sift(Book book, String placement, Row row, long seed, Survivors out) {
-    Place place = book.place(placement);
+  public static void sift(Book book, Place place, Row row, long seed, Survivors out) {
     long[] candidates = place.fitting();
     out.begin(candidates, book.targeting().words());
     book.targeting().match(row, candidates, out.scratch, out.targeted);

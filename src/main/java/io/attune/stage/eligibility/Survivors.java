@@ -47,10 +47,8 @@ public final class Survivors {
   }
 
   /// Whether it may serve.
-  ///
-  /// @param word in which its bit is
-  public boolean kept(int word, int number) {
-    return word < words && (kept[word] & 1L << number) != 0;
+  public boolean serves(int number) {
+    return number / Long.SIZE < words && has(kept, number);
   }
 
   /// The word of the set of those whose targeting holds and whose money is used up.

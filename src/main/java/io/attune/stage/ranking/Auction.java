@@ -21,7 +21,8 @@ final class Auction {
   static void order(Offers offers, AuctionRules rules, int wanted, long seed) {
     offers.unorder();
     Standing standing = standing(offers, rules, seed);
-    int first = explored(offers, rules, seed, standing);
+    int among = rules.explore() == 0 ? 1 : among(offers, standing);
+    int first = among > 1 ? explored(rules, seed, among) : 0;
     boolean[] taken = line(offers, rules, wanted, standing, first);
     for (int i = 0; i < offers.size(); i++) {
       if (!taken[i] && offers.kept(i)) {
@@ -30,7 +31,10 @@ final class Auction {
     }
     price(offers, rules, standing);
     propensities(offers, standing);
-    explain(offers, rules, standing, first);
+    if (among > 1) {
+      float each = rules.explore() / among;
+      offers.propensity(standing.place(first), first == 0 ? 1 - rules.explore() + each : each);
+    }
   }
 
   private static Standing standing(Offers offers, AuctionRules rules, long seed) {
@@ -118,21 +122,10 @@ final class Auction {
 
   /// Now and then one of the best few that are paid for goes first, each as likely.
   ///
+  /// @param among how many these are
   /// @return the place of the one that does
-  private static int explored(Offers offers, AuctionRules rules, long seed, Standing standing) {
-    if (rules.explore() == 0) {
-      return 0;
-    }
-    int among = among(offers, standing);
-    return among > 1 && chance(seed, -1) < rules.explore() ? (int) (chance(seed, -2) * among) : 0;
-  }
-
-  private static void explain(Offers offers, AuctionRules rules, Standing standing, int first) {
-    int among = rules.explore() == 0 ? 0 : among(offers, standing);
-    if (among > 1) {
-      float each = rules.explore() / among;
-      offers.propensity(standing.place(first), first == 0 ? 1 - rules.explore() + each : each);
-    }
+  private static int explored(AuctionRules rules, long seed, int among) {
+    return chance(seed, -1) < rules.explore() ? (int) (chance(seed, -2) * among) : 0;
   }
 
   /// Appends first those that can stand beside each other, as many as are wanted; then, for the

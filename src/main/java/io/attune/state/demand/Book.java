@@ -230,7 +230,7 @@ public final class Book {
   }
 
   /// How many words hold so many line items.
-  public static int words(int lineItems) {
+  private static int words(int lineItems) {
     return (lineItems + WORD - 1) / WORD;
   }
 

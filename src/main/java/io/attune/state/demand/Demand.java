@@ -6,7 +6,6 @@ import io.attune.platform.background.LowPriority;
 import io.attune.platform.store.Store;
 import io.attune.state.campaign.CampaignSnapshot;
 import io.attune.state.campaign.Campaigns;
-import io.attune.state.campaign.Changes;
 import io.attune.state.ledger.Account;
 import io.attune.state.ledger.Ledger;
 import io.attune.state.pacing.PaceSeries;
@@ -142,9 +141,9 @@ public final class Demand {
     } else {
       book.filter(known -> known.targeting() != targets.current())
           .ifPresent(known -> book = Optional.of(known.with(targets.current())));
-      purse.tell();
-      memory.save();
     }
+    purse.tell();
+    memory.save();
     book.ifPresent(known -> known.lookForUsedUp(ledger));
   }
 
@@ -153,11 +152,7 @@ public final class Demand {
       memory.load();
     }
     ExpressionSchema names = campaigns.targetingSchema();
-    Changes changes =
-        places == null
-            ? new Changes(true, new java.util.BitSet())
-            : now.changedSince(seen.generation());
-    TargetingIndex index = targets.follow(now, changes, names);
+    TargetingIndex index = targets.follow(now, now.changedSince(seen.generation()), names);
     CampaignSnapshot.Active active = now.activeAt(millis);
     @Nullable Line[] lines = Book.lines(now, millis);
     Account[][] accounts = purse.accounts(lines, active.lineItems().toLongArray(), millis);

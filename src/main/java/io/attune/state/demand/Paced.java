@@ -22,8 +22,8 @@ import java.util.function.Supplier;
 /// What pacing is told of line items, and what they have spent.
 ///
 /// A line item with a goal in impressions or clicks is paced by these; else by its own budget;
-/// without one by its campaign's, of which each line item
-/// sees all spending, so that they share it by what each can have.
+/// without one by its campaign's, of which each line item sees all spending, so that they share it
+/// by what each can have.
 final class Paced implements Pacing.Spending {
   /// The group whose traffic is everybody's.
   static final String EVERYWHERE = "*";

@@ -120,7 +120,6 @@ final class Purse {
     byNumber = next;
     former.forEach(this::leave);
     kept.values().removeIf(this::unused);
-    tell();
     return all;
   }
 
@@ -256,11 +255,6 @@ final class Purse {
                 }
               });
     }
-  }
-
-  /// Limits that the store has not confirmed.
-  int untold() {
-    return untold.size() + underWay.get();
   }
 
   /// What is spent of an account, with what this process has promised; -1 while it is not known.

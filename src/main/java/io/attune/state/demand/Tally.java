@@ -53,9 +53,9 @@ public final class Tally {
   /// A decision has looked at the line items that fit its placement.
   ///
   /// @param counts how many of them by the reason's number, served included
-  public void decision(Book book, String placement, int[] counts) {
+  public void decision(Place place, int[] counts) {
     decisions.increment();
-    book.place(placement).decisions().increment();
+    place.decisions().increment();
     for (int number = 0; number < counts.length; number++) {
       if (counts[number] > 0) {
         reasons[number].add(counts[number]);

@@ -1,5 +1,6 @@
 package io.attune.state.rate;
 
+import io.attune.language.campaign.AdCount;
 import java.util.Optional;
 
 /// What the ledger counts of a creative.
@@ -10,10 +11,6 @@ public enum Happened {
 
   /// How many there are.
   static final int KINDS = 3;
-
-  private static final int FIELDS = 5;
-  private static final int CREATIVE = 2;
-  private static final int EVENT = 4;
 
   private final String word;
 
@@ -26,26 +23,17 @@ public enum Happened {
   /// @param creative its number
   record Of(int creative, Happened what) {}
 
-  /// Reads `hour|line item|creative|placement|event`; nothing where it is something else.
+  /// Reads what was counted; nothing where it is something else.
   static Optional<Of> read(String counted) {
-    String[] fields = counted.split("\\|", -1);
-    if (fields.length != FIELDS) {
-      return Optional.empty();
-    }
+    return AdCount.read(counted).flatMap(Happened::of);
+  }
+
+  private static Optional<Of> of(AdCount count) {
     for (Happened each : values()) {
-      if (each.word.equals(fields[EVENT])) {
-        return number(fields[CREATIVE]).map(creative -> new Of(creative, each));
+      if (each.word.equals(count.event())) {
+        return Optional.of(new Of(count.creative(), each));
       }
     }
     return Optional.empty();
-  }
-
-  private static Optional<Integer> number(String text) {
-    try {
-      int number = Integer.parseInt(text);
-      return number < 0 ? Optional.empty() : Optional.of(number);
-    } catch (NumberFormatException e) {
-      return Optional.empty();
-    }
   }
 }

@@ -1,10 +1,12 @@
 package io.attune.state.report;
 
+import io.attune.language.campaign.AdCount;
 import io.attune.language.problem.Problem;
 import io.attune.language.problem.Refusal;
 import io.attune.platform.store.Store;
 import io.attune.state.campaign.CampaignSnapshot;
 import io.attune.state.campaign.Campaigns;
+import io.attune.state.demand.Book;
 import io.attune.state.ledger.Ledger;
 import io.vertx.core.Future;
 import jakarta.inject.Inject;
@@ -46,7 +48,10 @@ final class Delivery {
   }
 
   /// One campaign's counts of one day of UTC.
-  private record Read(int campaign, long day) {}
+  ///
+  /// @param campaign its number
+  /// @param group the ledger's
+  private record Read(int campaign, String group, long day) {}
 
   /// What stands for an hour in rows: of the question's zone.
   static String hour(DeliveryQuestion question, long epochHour) {
@@ -66,7 +71,7 @@ final class Delivery {
     for (int from = 0; from < reads.size(); from += AT_ONCE) {
       List<Read> some = reads.subList(from, Math.min(reads.size(), from + AT_ONCE));
       List<Future<Map<String, long[]>>> answers =
-          some.stream().map(read -> ledger.counted("c" + read.campaign, read.day)).toList();
+          some.stream().map(read -> ledger.counted(read.group, read.day)).toList();
       store.await(Future.all(answers), PATIENCE);
       for (int i = 0; i < some.size(); i++) {
         rows.add(some.get(i), answers.get(i).result());
@@ -98,7 +103,7 @@ final class Delivery {
               .refusal();
         }
         for (long day = question.firstDay(); day <= question.lastDay(); day++) {
-          reads.add(new Read(number, day));
+          reads.add(new Read(number, Book.group(campaign), day));
         }
       }
     }
@@ -138,23 +143,21 @@ final class Delivery {
       counted.forEach((what, figures) -> add(read, what, figures));
     }
 
-    /// @param what `hour|line item|creative|placement|event`
     private void add(Read read, String what, long... figures) {
-      int afterHour = what.indexOf('|');
-      int afterLine = what.indexOf('|', afterHour + 1);
-      int afterCreative = what.indexOf('|', afterLine + 1);
-      int afterPlacement = what.lastIndexOf('|');
-      long hour = read.day * HOURS + Integer.parseInt(what.substring(0, afterHour));
-      String line = lineItem(Integer.parseInt(what.substring(afterHour + 1, afterLine)));
-      String creative = creative(Integer.parseInt(what.substring(afterLine + 1, afterCreative)));
-      String placement = what.substring(afterCreative + 1, afterPlacement);
+      AdCount of =
+          AdCount.read(what)
+              .orElseThrow(
+                  () -> new IllegalStateException("counted: " + what + " is none of ours"));
+      long hour = read.day * HOURS + of.hour();
+      String line = lineItem(of.lineItem());
+      String creative = creative(of.creative());
       if (hour >= question.firstHour()
           && hour < question.endHour()
           && question.wants(Dimension.LINE_ITEM.code(), line)
           && question.wants(Dimension.CREATIVE.code(), creative)
-          && question.wants(Dimension.PLACEMENT.code(), placement)) {
-        row(read.campaign, line, creative, placement, hour)
-            .add(what.substring(afterPlacement + 1), figures[0], figures[1]);
+          && question.wants(Dimension.PLACEMENT.code(), of.placement())) {
+        row(read.campaign, line, creative, of.placement(), hour)
+            .add(of.event(), figures[0], figures[1]);
       }
     }
 

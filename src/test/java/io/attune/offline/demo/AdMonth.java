@@ -41,9 +41,10 @@ final class AdMonth {
   private final long[] spent;
   private final long[] today;
   private final boolean[] in;
+  private final long[] daily;
   private boolean byValue;
   private boolean counting;
-  private Result result = new Result();
+  private final Result result;
   private long tick;
   private long day = -1;
 
@@ -60,6 +61,16 @@ final class AdMonth {
     long unfilled;
     double budgetMicros;
 
+    /// What each line item spent and had, nanos.
+    final long[] spentNanos;
+
+    final long[] budgetNanos;
+
+    Result(int lineItems) {
+      spentNanos = new long[lineItems];
+      budgetNanos = new long[lineItems];
+    }
+
     double calibration() {
       return predictedClicks / clicks;
     }
@@ -74,6 +85,8 @@ final class AdMonth {
     this.odds = odds;
     ads = visits.ads;
     int count = ads.lineItems().size();
+    result = new Result(count);
+    daily = ads.lineItems().stream().mapToLong(item -> item.dailyMicros() * 1_000).toArray();
     spent = new long[count];
     today = new long[count];
     in = new boolean[count];
@@ -83,6 +96,14 @@ final class AdMonth {
     for (int creative = 0; creative < ads.creatives().size(); creative++) {
       creatives.get(ads.creatives().get(creative).lineItem()).add(creative);
     }
+  }
+
+  /// Gives every line item what it spent in another month, a day's share of it each day.
+  AdMonth spending(Result other) {
+    for (int line = 0; line < daily.length; line++) {
+      daily[line] = daily[line] * other.spentNanos[line] / other.budgetNanos[line];
+    }
+    return this;
   }
 
   /// Rotates for some days, to learn, goes over to one policy, and counts a month of it.
@@ -114,7 +135,7 @@ final class AdMonth {
       Budget budget =
           new Budget(
               OptionalLong.empty(),
-              OptionalLong.of(item.dailyMicros() * 1_000),
+              OptionalLong.of(daily[line]),
               item.cpmMicros(),
               item.cpmMicros() * 0.1);
       Flights flights = Flights.of(begin, begin + 90 * 86_400L, ZoneOffset.UTC);
@@ -151,8 +172,9 @@ final class AdMonth {
   /// A day is over: what it brought is learned, after it was held out.
   private void turn() {
     if (counting) {
-      for (LineItem line : ads.lineItems()) {
-        result.budgetMicros += line.dailyMicros();
+      for (int line = 0; line < daily.length; line++) {
+        result.budgetMicros += daily[line] / 1e3;
+        result.budgetNanos[line] += daily[line];
       }
     }
     Arrays.fill(today, 0);
@@ -166,7 +188,7 @@ final class AdMonth {
     long[] eligible = new long[(in.length + 63) / 64];
     for (int line = 0; line < in.length; line++) {
       LineItem item = ads.lineItems().get(line);
-      boolean money = today[line] + item.cpmMicros() <= item.dailyMicros() * 1_000;
+      boolean money = today[line] + item.cpmMicros() <= daily[line];
       if (money && !shown.contains(line)) {
         eligible[line >> 6] |= 1L << line;
       }
@@ -247,6 +269,7 @@ final class AdMonth {
     odds.shown(visit, creative, placement, clicked, converted);
     if (counting) {
       result.spentMicros += item.cpmMicros() / 1e3;
+      result.spentNanos[line] += item.cpmMicros();
       result.valueMicros += truth * (item.clickMicros() + bought * item.conversionMicros());
       result.impressions++;
       result.expectedClicks += truth;

@@ -41,14 +41,18 @@ class AdMonthTest {
       DemoHistory history = shop.history(last);
       long begin = shop.dayStartSeconds(first);
       long start = shop.dayStartSeconds(first + LEARNED);
-      AdMonth.Result rotation =
-          new AdMonth(visits, new AdLearned(shop, history)).live(begin, start, false);
       AdMonth.Result value =
           new AdMonth(visits, new AdLearned(shop, history)).live(begin, start, true);
-      print(seed, "rotation", rotation);
+      // who buys only what is worth its price leaves some money: rotation gets no more of any
+      AdMonth.Result rotation =
+          new AdMonth(visits, new AdLearned(shop, history))
+              .spending(value)
+              .live(begin, start, false);
       print(seed, "by value", value);
+      print(seed, "rotation", rotation);
       judge(seed, "by value", value, rotation);
       assertEquals(1, value.spentMicros / rotation.spentMicros, 0.02, "equal spend, seed " + seed);
+      assertTrue(value.spentMicros >= 0.95 * value.budgetMicros, "little spent, seed " + seed);
       if (PROOF) {
         AdMonth.Result model = shipped(shop, visits, history, begin, start);
         print(seed, "by the shipped model", model);

@@ -26,7 +26,6 @@ import java.util.Map;
 final class AdShipped implements AdOdds {
   private static final double BELIEF = 20;
   private static final int DAY = 86_400;
-  private static final int[] NOTHING = {};
 
   private final Hydration hydration = new Hydration();
   private final CatalogSnapshot catalog;
@@ -106,22 +105,7 @@ final class AdShipped implements AdOdds {
             BulkLoad.viewerColumns(before, visit.seconds(), catalog),
             visit.seconds() - 1,
             catalog.schema());
-    DecisionRequest request =
-        new DecisionRequest(
-            "home-ads",
-            "",
-            "",
-            true,
-            Map.of(),
-            NOTHING,
-            NOTHING,
-            NOTHING,
-            1,
-            0,
-            "",
-            Map.of(),
-            1_000 * visit.seconds(),
-            0);
+    DecisionRequest request = DecisionRequest.anonymous("home-ads", 1, 1_000 * visit.seconds());
     hydration.hydrate(
         hydration.plan(catalog.schema(), model.columns()),
         new AdFacts(catalog, campaigns, rates, viewer, request),
