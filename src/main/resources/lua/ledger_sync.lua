@@ -1,16 +1,22 @@
 -- Renews one replica's lease of a group of accounts: gives money back, takes slices of what remains, and tells what was booked.
 -- Leases of replicas that did not renew theirs in time go back to their accounts.
 --
--- Keys: the group (hash: t latest time seen; per holder e:<holder> end of its lease, q:<holder> its last call; milliseconds);
---   ids of holds of this holder that others booked (list); then the accounts (hash: l limit, s spent, o leased to all,
---   g:<holder> leased, b:<holder> booked from that lease; n0, n1 how often booked, by kind; w, wh when and who found nothing left). All amounts whole nanos below 2^53.
--- Arguments: 1 holder; 2 number of the call, rising; 3 length of the lease, ms; 4 whether it had a lease (1, 0); then per account:
---   nanos wanted, nanos given back, least useful grant, whether it lacks money (1, 0), how long the account is kept (ms, 0 for ever).
--- Result: nothing ({}) when the lease was lost or a later call came first, else now, end of the lease, the ids, and per account
+-- Keys: the group (hash: t latest time seen; v number of the latest change; per holder e:<holder> end of its lease, q:<holder> its last
+--   call; milliseconds); ids of holds of this holder that others booked (list); changes (sorted set: an account's key by the number of
+--   its latest change); then the accounts (hash: l limit, s spent, o leased to all, g:<holder> leased, b:<holder> booked from that
+--   lease; n0, n1 how often booked, by kind; w, wh when and who found nothing left). All amounts whole nanos below 2^53.
+-- Arguments: 1 holder; 2 number of the call, rising; 3 length of the lease, ms; 4 whether it had a lease (1, 0); 5 the latest change it
+--   knows, 0 for none; then per account: nanos wanted, nanos given back, least useful grant, whether it lacks money (1, 0), how long the
+--   account is kept (ms, 0 for ever).
+-- Result: nothing ({}) when the lease was lost or a later call came first, else now, end of the lease, the ids, the number of the latest
+--   change, the keys of accounts that others changed since the one known (limit, booking, money given back or lacking), whether all
+--   accounts are to be looked at (1, 0: a lease ended, or more changed than is known), and per account
 --   leased, booked, remaining, whether another holder lacks money (1, 0), spent, how often booked by kind 0 and 1.
--- Expiry: the group a day after its last lease; accounts as told.
+-- Expiry: the group a day after its last lease, the changes two days after the last of them; accounts as told.
 local DAY = 86400000
-local HUNGRY_FOR = 3000
+local HUNGRY_FOR = 12000
+local CHANGES_KEPT = 10000
+local MOST_TOLD = 200
 local group = KEYS[1]
 local holder = ARGV[1]
 local known = {}
@@ -30,6 +36,14 @@ end
 local ends = now + ARGV[3]
 redis.call('HSET', group, 't', whole(now), 'e:' .. holder, whole(ends), 'q:' .. holder, ARGV[2])
 known['e:' .. holder] = ends
+local latest = known.v or 0
+local since = tonumber(ARGV[5])
+local all = since < latest - CHANGES_KEPT or since > latest
+local changed = {}
+if latest > since and not all then
+  changed = redis.call('ZRANGEBYSCORE', KEYS[3], '(' .. ARGV[5], '+inf', 'LIMIT', 0, MOST_TOLD)
+  all = #changed == MOST_TOLD
+end
 local live = 0
 local alive = {}
 for name, value in pairs(known) do
@@ -37,6 +51,7 @@ for name, value in pairs(known) do
     local who = string.sub(name, 3)
     if value < now then
       redis.call('HDEL', group, name, 'q:' .. who)
+      all = true
     else
       live = live + 1
       alive[who] = true
@@ -50,10 +65,16 @@ if #booked > 0 then
   redis.call('DEL', KEYS[2])
 end
 
+local function change(key)
+  latest = redis.call('HINCRBY', group, 'v', 1)
+  redis.call('ZADD', KEYS[3], latest, key)
+  redis.call('PEXPIRE', KEYS[3], 2 * DAY)
+end
+
 local figures = {}
-for i = 3, #KEYS do
+for i = 4, #KEYS do
   local key = KEYS[i]
-  local at = 5 + (i - 3) * 5
+  local at = 6 + (i - 4) * 5
   local wanted, returned, least = tonumber(ARGV[at]), tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2])
   local account = {}
   local fields = redis.call('HGETALL', key)
@@ -67,6 +88,7 @@ for i = 3, #KEYS do
       redis.call('HDEL', key, name, 'b:' .. string.sub(name, 3))
     end
   end
+  local free = leased < tonumber(account.o or 0)
   local mine = tonumber(account['g:' .. holder] or 0)
   local back = math.max(0, math.min(returned, mine))
   mine = mine - back
@@ -81,8 +103,12 @@ for i = 3, #KEYS do
   end
   redis.call('HSET', key, 'o', whole(leased), 'g:' .. holder, whole(mine))
   local hungry = account.w and now - tonumber(account.w) < HUNGRY_FOR and account.wh ~= holder
-  if ARGV[at + 3] == '1' and remaining < least then
+  local lacks = ARGV[at + 3] == '1' and remaining < least
+  if lacks then
     redis.call('HSET', key, 'w', whole(now), 'wh', holder)
+  end
+  if live > 1 and (free or back > 0 or lacks) then
+    change(key)
   end
   if ARGV[at + 4] ~= '0' then
     redis.call('PEXPIRE', key, ARGV[at + 4])
@@ -95,4 +121,7 @@ for i = 3, #KEYS do
   figures[#figures + 1] = tonumber(account.n0 or 0)
   figures[#figures + 1] = tonumber(account.n1 or 0)
 end
-return {now, ends, booked, figures}
+if latest > since + 100 then
+  redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', latest - CHANGES_KEPT)
+end
+return {now, ends, booked, latest, changed, all and 1 or 0, figures}

@@ -44,13 +44,19 @@ final class Calls {
     return group(group) + ":w:" + holder;
   }
 
+  private String changes(String group) {
+    return group(group) + ":c";
+  }
+
   /// Renews a lease; empty when it was lost.
   Future<Optional<Reply>> sync(String group, Group.Call call, long leaseMillis) {
-    List<String> keys = new ArrayList<>(2 + call.asks().size());
+    List<String> keys = new ArrayList<>(3 + call.asks().size());
     keys.add(group(group));
     keys.add(booked(group, call.holder()));
-    List<byte[]> arguments = new ArrayList<>(4 + 5 * call.asks().size());
+    keys.add(changes(group));
+    List<byte[]> arguments = new ArrayList<>(5 + 5 * call.asks().size());
     add(arguments, call.holder(), call.number(), leaseMillis, call.renewed() ? YES : NO);
+    add(arguments, call.since());
     for (Renewal.Ask ask : call.asks()) {
       keys.add(account(group, ask.account().name()));
       add(arguments, ask.wanted(), ask.returned(), ask.least(), ask.lacks() ? YES : NO);
@@ -62,7 +68,7 @@ final class Calls {
             answer ->
                 answer == null || answer.size() == 0
                     ? Optional.empty()
-                    : Optional.of(Reply.of(answer)));
+                    : Optional.of(Reply.of(answer, account(group, "").length())));
   }
 
   /// Books; the verdict's number, then per account what was ever booked from the lease.
@@ -70,10 +76,11 @@ final class Calls {
   /// @param count under which day and as what it is counted
   Future<long[]> book(Ticket ticket, boolean own, Optional<Count> count) {
     String group = ticket.group();
-    List<String> keys = new ArrayList<>(3 + ticket.accounts().size());
+    List<String> keys = new ArrayList<>(5 + ticket.accounts().size());
     keys.add(group(group));
     keys.add(mark(ticket));
     keys.add(booked(group, ticket.holder()));
+    keys.add(changes(group));
     for (String account : ticket.accounts()) {
       keys.add(account(group, account));
     }
@@ -95,12 +102,13 @@ final class Calls {
     Ticket ticket = charge.ticket();
     String group = ticket.group();
     boolean paying = ticket.nanos() > 0;
-    List<String> keys = new ArrayList<>(5 + ticket.accounts().size() + charge.accounts().size());
+    List<String> keys = new ArrayList<>(6 + ticket.accounts().size() + charge.accounts().size());
     keys.add(group(group));
     keys.add(group(group) + ":q:" + charge.id());
     keys.add(counts(group, charge.paid().day()));
     keys.add(mark(ticket));
     keys.add(booked(group, ticket.holder()));
+    keys.add(changes(group));
     if (paying) {
       ticket.accounts().forEach(account -> keys.add(account(group, account)));
       charge.accounts().forEach(account -> keys.add(account(group, account)));
@@ -146,7 +154,10 @@ final class Calls {
     List<byte[]> arguments = new ArrayList<>(3);
     add(arguments, nanos, version, keepMillis);
     return store
-        .script("ledger_limit", List.of(account(group, account)), arguments)
+        .script(
+            "ledger_limit",
+            List.of(account(group, account), group(group), changes(group)),
+            arguments)
         .map(answer -> numbers(answer)[0] == 1);
   }
 

@@ -38,9 +38,11 @@ final class Group {
   private volatile @Nullable Lease lease;
   private int generation;
   private long call;
+  private long latest;
+  private long calledNanos;
   private boolean underWay;
 
-  /// What share of the idle time passes this time, so that groups do not ask in step.
+  /// What share of the idle time passes this time.
   private double ofIdle = 1;
 
   private long failedNanos;
@@ -135,9 +137,12 @@ final class Group {
   /// @param number rising within the group
   /// @param holder in whose name
   /// @param renewed whether that had a lease before
-  record Call(long number, String holder, boolean renewed, List<Renewal.Ask> asks) {}
+  /// @param since the latest change known
+  /// @param asks none where only the lease itself is renewed
+  record Call(long number, String holder, boolean renewed, long since, List<Renewal.Ask> asks) {}
 
-  /// What is to be sent now, if anything.
+  /// What is to be sent now, if anything. A lease is renewed without its accounts while nobody uses
+  /// them: the store tells which of them others changed.
   synchronized Optional<Call> next(long nowNanos, LedgerConfig config) {
     if (underWay || failed && nowNanos - failedNanos < PAUSE_NANOS) {
       return Optional.empty();
@@ -150,19 +155,26 @@ final class Group {
         asks.add(account.renewal.ask(nowNanos, config));
       }
     }
-    if (asks.isEmpty()) {
+    boolean silent = nowNanos - calledNanos < config.idleEvery().toNanos() * ofIdle;
+    if (asks.isEmpty() && (silent || accounts.isEmpty())) {
       return Optional.empty();
     }
-    ofIdle = ThreadLocalRandom.current().nextDouble(LEAST_OF_IDLE, 1);
+    ofIdle = spread();
     underWay = true;
+    calledNanos = nowNanos;
     Lease now = lease;
     String holder = now == null ? replica + "." + generation : now.holder();
-    return Optional.of(new Call(++call, holder, now != null, asks));
+    return Optional.of(new Call(++call, holder, now != null, latest, asks));
+  }
+
+  /// A share of a time, so that not all ask in step.
+  static double spread() {
+    return ThreadLocalRandom.current().nextDouble(LEAST_OF_IDLE, 1);
   }
 
   private boolean due(Account account, long nowNanos, LedgerConfig config) {
     if (!account.hurried()) {
-      return account.renewal.due(nowNanos, config, ofIdle);
+      return account.renewal.due(nowNanos, config);
     }
     if (account.renewal.age(nowNanos) >= URGENT_NANOS) {
       return true;
@@ -183,6 +195,7 @@ final class Group {
         count.decrementAndGet();
       }
     }
+    hear(reply);
     lease = new Lease(sent.holder, reply.untilMillis(), reply.nowMillis(), System.nanoTime());
     for (String id : reply.booked()) {
       Hold hold = byId.get(id);
@@ -195,6 +208,20 @@ final class Group {
     endOver(reply.nowMillis());
     if (urged.get()) {
       urgency.accept(this);
+    }
+  }
+
+  /// Takes over what others changed: that is asked about at the next turn.
+  private void hear(Reply reply) {
+    latest = reply.latest();
+    if (reply.all()) {
+      accounts.values().forEach(account -> account.renewal.changed());
+    }
+    for (String name : reply.changed()) {
+      Account account = accounts.get(name);
+      if (account != null) {
+        account.renewal.changed();
+      }
     }
   }
 
@@ -226,6 +253,7 @@ final class Group {
   synchronized void lost() {
     underWay = false;
     lease = null;
+    latest = 0;
     generation++;
     accounts.values().forEach(account -> account.renewal.lost());
   }

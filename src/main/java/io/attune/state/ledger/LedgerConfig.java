@@ -12,7 +12,9 @@ interface LedgerConfig {
   @WithDefault("1s")
   Duration every();
 
-  /// How often the lease of an account that nobody uses is renewed.
+  /// How often a campaign's lease is renewed while nobody uses it; it is told then which of its
+  /// accounts others changed. An account that nobody uses or changes is looked at every twelfth
+  /// time.
   @WithDefault("5s")
   Duration idleEvery();
 

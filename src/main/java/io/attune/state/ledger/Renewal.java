@@ -11,6 +11,9 @@ final class Renewal {
   /// A surplus below so many targets is kept.
   private static final int KEPT_TARGETS = 4;
 
+  /// An account that nobody uses is asked about so much less often than its group.
+  private static final int RESTING = 12;
+
   private final Account account;
   private long granted;
   private long booked;
@@ -20,6 +23,11 @@ final class Renewal {
   private double perSecond;
   private long askedNanos;
   private boolean asked;
+  private boolean changed;
+
+  /// What share of the time of rest passes this time.
+  private double ofRest = 1;
+
   private long seenMillis = Long.MIN_VALUE;
   private long seenCall = -1;
 
@@ -33,18 +41,18 @@ final class Renewal {
   record Ask(Account account, long wanted, long returned, long least, boolean lacks) {}
 
   /// Whether it is time to ask.
-  ///
-  /// @param ofIdle what share of the time between two calls is waited where nobody uses it
-  boolean due(long nowNanos, LedgerConfig config, double ofIdle) {
+  boolean due(long nowNanos, LedgerConfig config) {
     if (!asked) {
       return true;
     }
-    boolean goesBack = account.retired() || otherLacks && !account.used();
+    boolean goesBack = account.retired() || remaining < 0 || otherLacks && !account.used();
     if (goesBack && leaves()) {
       return true;
     }
     long every =
-        account.used() ? config.every().toNanos() : (long) (config.idleEvery().toNanos() * ofIdle);
+        changed || account.used()
+            ? config.every().toNanos()
+            : (long) (config.idleEvery().toNanos() * RESTING * ofRest);
     return nowNanos - askedNanos >= every;
   }
 
@@ -59,6 +67,8 @@ final class Renewal {
     follow(demand, nowNanos);
     askedNanos = nowNanos;
     asked = true;
+    changed = false;
+    ofRest = Group.spread();
     boolean idle = otherLacks && demand == 0 && !lacks;
     long target = idle || account.retired() ? 0 : target(config);
     long free = account.free();
@@ -116,6 +126,11 @@ final class Renewal {
     account.settle(account.low(), remaining <= 0);
     account.counted(reply.counted(at, 0), reply.counted(at, 1));
     account.spent(reply.spent(at) + Math.max(0, granted - booked - account.free()));
+  }
+
+  /// Others changed it: it is to be asked about.
+  void changed() {
+    changed = true;
   }
 
   /// Takes over that so much was ever booked from this lease.

@@ -101,7 +101,8 @@ final class AdMonth {
   /// Gives every line item what it spent in another month, a day's share of it each day.
   AdMonth spending(Result other) {
     for (int line = 0; line < daily.length; line++) {
-      daily[line] = daily[line] * other.spentNanos[line] / other.budgetNanos[line];
+      daily[line] =
+          Math.round((double) daily[line] * other.spentNanos[line] / other.budgetNanos[line]);
     }
     return this;
   }

@@ -236,6 +236,33 @@ class LedgerTest {
     }
   }
 
+  /// Nobody uses it here, so it rests for seven seconds or more: what others do is told all the
+  /// same.
+  @Test
+  void an_account_at_rest_hears_what_others_change() {
+    String[] calm = {"idle-every", "1s", "lease", "10s"};
+    try (TestStore store = TestStore.open();
+        Store second = store.replica();
+        Ledger ledger = quick(store.store(), calm);
+        Ledger other = quick(second, calm)) {
+      Account here = funded(store.store(), ledger, "total", 1_000);
+      Account there = other.account("c1", "total", EVER);
+      await(() -> there.free() > 0 && here.spentNanos() == 0);
+      long begin = System.nanoTime();
+      Ticket ticket = held(other, "d1:0", 100, there).ticket();
+      assertEquals(Booking.BOOKED, got(second, other.book(ticket)));
+      await(() -> here.spentNanos() == 100);
+      assertTrue(got(second, other.setLimit("c1", "total", 100, 2, EVER)));
+      await(() -> here.free() == 0);
+      assertTrue(got(second, other.setLimit("c1", "total", 5_000, 3, EVER)));
+      await(() -> here.free() > 500);
+      // what one lacks the other gives
+      long drained = drain(second, other, "b", 10, there);
+      assertEquals(4_900, drained);
+      assertTrue(System.nanoTime() - begin < 60_000_000_000L, "told late");
+    }
+  }
+
   @Test
   void a_replica_that_ends_gives_its_lease_back() {
     try (TestStore store = TestStore.open();
