@@ -9,6 +9,7 @@ import io.attune.language.decision.Trace;
 import io.attune.stage.eligibility.Eligibility;
 import io.attune.stage.eligibility.Survivors;
 import io.attune.stage.ranking.AuctionRules;
+import io.attune.stage.ranking.AuctionScratch;
 import io.attune.state.catalog.CatalogSnapshot;
 import io.attune.state.demand.Book;
 import io.attune.state.demand.Columns;
@@ -40,6 +41,12 @@ final class Contest {
   private final SnapshotRow row = new SnapshotRow();
   private final List<Creative> showable = new ArrayList<>();
   private final int[] dropped = new int[AdReason.COUNT];
+
+  /// Those left out before they became offers, and why.
+  private int[] out = new int[CAPACITY];
+
+  private byte[] outFor = new byte[CAPACITY];
+  private int outs;
   private final Map<String, AdReason> why = new HashMap<>();
   private final Odds.Scratch odds;
   private final Rotation rotation = new Rotation();
@@ -49,6 +56,7 @@ final class Contest {
   private RateSnapshot rates = RateSnapshot.NOTHING;
   private Place place = Place.NOWHERE;
   private boolean traced;
+  private final AuctionScratch auction = new AuctionScratch(CAPACITY);
 
   Contest(Demand demand, Odds odds) {
     this.odds = odds.scratch(CAPACITY);
@@ -139,6 +147,7 @@ final class Contest {
   /// @param survivors working memory; free again afterwards
   void hold(Matter matter, Viewer viewer, Survivors survivors, Money money, Within within) {
     offers.clear();
+    outs = 0;
     Arrays.fill(dropped, 0);
     why.clear();
     traced = matter.ask.trace();
@@ -162,7 +171,7 @@ final class Contest {
             matter.ads.secondPrice(),
             matter.ads.explore(),
             matter.wanted() + SPARE);
-    money.ranking.auction(offers, rules, matter.wanted(), seed);
+    money.ranking.auction(offers, rules, matter.wanted(), seed, auction);
     // the place of the line item, and then which of its creatives
     for (int turn = 0; turn < offers.ordered(); turn++) {
       int index = offers.at(turn);
@@ -260,8 +269,12 @@ final class Contest {
   }
 
   private void drop(Matter matter, int number, AdReason reason) {
-    dropped[reason.number()]++;
-    tally.count(number, reason);
+    if (outs == out.length) {
+      out = Arrays.copyOf(out, 2 * outs);
+      outFor = Arrays.copyOf(outFor, 2 * outs);
+    }
+    out[outs] = number;
+    outFor[outs++] = (byte) reason.number();
     tell(matter, number, reason);
   }
 
@@ -303,14 +316,20 @@ final class Contest {
 
   /// How many line items did not serve, by reason. Once, when the winners are known.
   Map<AdReason, Integer> dropped(Matter matter) {
+    Tally.Sheet sheet = tally.take();
+    for (int i = 0; i < outs; i++) {
+      sheet.count(out[i], outFor[i]);
+      dropped[outFor[i]]++;
+    }
     for (int i = 0; i < offers.size(); i++) {
-      AdReason reason = AdReason.of(offers.reason(i));
-      tally.count(offers.lineItem(i), reason);
-      dropped[reason.number()]++;
-      if (traced && reason != AdReason.NONE) {
-        tell(matter, offers.lineItem(i), reason);
+      int reason = offers.reason(i);
+      sheet.count(offers.lineItem(i), reason);
+      dropped[reason]++;
+      if (traced && reason != AdReason.NONE.number()) {
+        tell(matter, offers.lineItem(i), AdReason.of(reason));
       }
     }
+    tally.give(sheet);
     tally.decision(place, dropped);
     Map<AdReason, Integer> told = new EnumMap<>(AdReason.class);
     for (int number = 1; number < dropped.length; number++) {

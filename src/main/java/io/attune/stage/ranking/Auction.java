@@ -2,6 +2,7 @@ package io.attune.stage.ranking;
 
 import io.attune.language.decision.AdReason;
 import io.attune.language.decision.Offers;
+import java.util.Arrays;
 
 /// Orders the offers of one decision and says what each would pay. Tier by tier, the lower number
 /// first; in a tier what is paid for goes by its offer (value times the pacing's factor), equal
@@ -18,14 +19,16 @@ final class Auction {
   private Auction() {}
 
   /// As [Ranking#auction].
-  static void order(Offers offers, AuctionRules rules, int wanted, long seed) {
+  static void order(
+      Offers offers, AuctionRules rules, int wanted, long seed, AuctionScratch scratch) {
     offers.unorder();
-    Standing standing = standing(offers, rules, seed);
+    Standing standing = scratch.standing;
+    stand(offers, rules, seed, standing);
     int among = rules.explore() == 0 ? 1 : among(offers, standing);
     int first = among > 1 ? explored(rules, seed, among) : 0;
-    boolean[] taken = line(offers, rules, wanted, standing, first);
+    line(offers, rules, wanted, scratch, first);
     for (int i = 0; i < offers.size(); i++) {
-      if (!taken[i] && offers.kept(i)) {
+      if (!scratch.taken[i] && offers.kept(i)) {
         offers.drop(i, AdReason.OUTBID);
       }
     }
@@ -37,8 +40,8 @@ final class Auction {
     }
   }
 
-  private static Standing standing(Offers offers, AuctionRules rules, long seed) {
-    Standing standing = new Standing(offers.size());
+  private static void stand(Offers offers, AuctionRules rules, long seed, Standing standing) {
+    standing.clear();
     long floor = Math.max(1, rules.floorNanos());
     for (int i = 0; i < offers.size(); i++) {
       if (!offers.kept(i)) {
@@ -56,7 +59,6 @@ final class Auction {
       }
     }
     standing.begin();
-    return standing;
   }
 
   /// What an impression offers now.
@@ -132,10 +134,11 @@ final class Auction {
   /// case that some of these may not serve, others in order.
   ///
   /// @param first the place of the one that goes first
-  /// @return which were appended, by index
-  private static boolean[] line(
-      Offers offers, AuctionRules rules, int wanted, Standing standing, int first) {
-    boolean[] taken = new boolean[offers.size()];
+  private static void line(
+      Offers offers, AuctionRules rules, int wanted, AuctionScratch scratch, int first) {
+    Standing standing = scratch.standing;
+    boolean[] taken = scratch.taken;
+    Arrays.fill(taken, 0, offers.size(), false);
     for (int turn = 0; offers.ordered() < wanted && at(standing, turn, first) >= 0; turn++) {
       int index = at(standing, turn, first);
       if (beside(offers, index, offers.ordered())) {
@@ -151,7 +154,6 @@ final class Auction {
         taken[index] = true;
       }
     }
-    return taken;
   }
 
   /// Who has his turn when the one at the place `first` goes before all others; -1 for nobody.

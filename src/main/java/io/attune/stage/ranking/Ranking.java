@@ -96,8 +96,10 @@ public final class Ranking {
   ///
   /// @param offers with value, weight and the pacing's factor
   /// @param wanted how many are shown, 1 or more
-  public void auction(Offers offers, AuctionRules rules, int wanted, long seed) {
-    Auction.order(offers, rules, wanted, seed);
+  /// @param scratch for as many offers or more
+  public void auction(
+      Offers offers, AuctionRules rules, int wanted, long seed, AuctionScratch scratch) {
+    Auction.order(offers, rules, wanted, seed, scratch);
   }
 
   /// Whether two offers must not stand on one page: one advertiser's, or of competing categories.

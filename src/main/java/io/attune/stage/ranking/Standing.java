@@ -1,7 +1,7 @@
 package io.attune.stage.ranking;
 
 /// Offers in the order of an auction, worked out as far as somebody asks: a binary heap from which
-/// the best are taken one by one. Of one decision.
+/// the best are taken one by one. Working memory, of one decision at a time.
 final class Standing {
   private static final int TIER_BITS = 57;
 
@@ -21,6 +21,13 @@ final class Standing {
     ordered = new int[most];
     rank = new long[most];
     key = new double[most];
+  }
+
+  /// Forgets all offers.
+  void clear() {
+    size = 0;
+    left = 0;
+    count = 0;
   }
 
   /// @param index of the offer

@@ -5,26 +5,27 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 
 /// What became of every line item in the decisions of this replica since it started. Written by
-/// every decision: some nanoseconds for each line item whose targeting held. That a line item was
-/// looked at is counted per placement, and so of those whose targeting did not hold nothing has to
-/// be written. Thread-safe.
+/// every decision, on a sheet that nobody else writes on meanwhile: about a nanosecond for each
+/// line item whose targeting held. That a line item was looked at is counted per placement, and so
+/// of those whose targeting did not hold nothing has to be written. Thread-safe.
 public final class Tally {
-  private static final int PAGE = 64;
-  private static final int WIDTH = 16;
-
-  /// Line items beyond a million are counted for all together only.
-  private static final int PAGES = (1 << 20) / PAGE;
+  /// Line items beyond are counted for all together only.
+  private static final int MOST = 1 << 20;
 
   /// Decisions that began before a book was replaced have ended after so long.
   private static final long LONGEST_DECISION_NANOS = 20_000_000_000L;
 
-  private final AtomicReferenceArray<AtomicLongArray> pages = new AtomicReferenceArray<>(PAGES);
+  private final List<Sheet> sheets = new CopyOnWriteArrayList<>();
+  private final ConcurrentLinkedQueue<Sheet> free = new ConcurrentLinkedQueue<>();
   private final LongAdder[] reasons = new LongAdder[AdReason.COUNT];
   private final LongAdder decisions = new LongAdder();
   private final ArrayDeque<Replaced> replaced = new ArrayDeque<>();
@@ -63,29 +64,74 @@ public final class Tally {
     }
   }
 
-  /// What became of one of them.
-  ///
-  /// @param why [AdReason#NONE] where it served
-  public void count(int number, AdReason why) {
-    int page = number / PAGE;
-    if (page < PAGES) {
-      AtomicLongArray counts = pages.get(page);
-      if (counts == null) {
-        pages.compareAndSet(page, null, new AtomicLongArray(PAGE * WIDTH));
-        counts = pages.get(page);
+  /// What some decisions count on, one after the other: one thread at a time writes, any reads.
+  public static final class Sheet {
+    private final AtomicReferenceArray<AtomicLongArray> byReason =
+        new AtomicReferenceArray<>(AdReason.COUNT);
+
+    private Sheet() {
+      for (int reason = 0; reason < AdReason.COUNT; reason++) {
+        byReason.set(reason, new AtomicLongArray(0));
       }
-      counts.incrementAndGet(number % PAGE * WIDTH + why.number());
     }
+
+    /// What became of a line item that a decision looked at.
+    ///
+    /// @param why number of the [AdReason], [AdReason#NONE]'s where it served
+    public void count(int number, int why) {
+      AtomicLongArray counts = byReason.getPlain(why);
+      if (number >= counts.length()) {
+        counts = grown(counts, number, why);
+      }
+      if (number < MOST) {
+        counts.setOpaque(number, counts.getPlain(number) + 1);
+      }
+    }
+
+    private AtomicLongArray grown(AtomicLongArray counts, int number, int why) {
+      int needed = Math.min(MOST, number + 1);
+      if (needed <= counts.length()) {
+        return counts;
+      }
+      AtomicLongArray grown = new AtomicLongArray(Math.min(MOST, needed + needed / 2));
+      for (int i = 0; i < counts.length(); i++) {
+        grown.setPlain(i, counts.getPlain(i));
+      }
+      byReason.set(why, grown);
+      return grown;
+    }
+
+    private long of(int number, int reason) {
+      AtomicLongArray counts = byReason.get(reason);
+      return number < counts.length() ? counts.getOpaque(number) : 0;
+    }
+  }
+
+  /// A sheet to count on, to be given back soon by [#give].
+  public Sheet take() {
+    Sheet known = free.poll();
+    if (known != null) {
+      return known;
+    }
+    Sheet sheet = new Sheet();
+    sheets.add(sheet);
+    return sheet;
+  }
+
+  /// Nobody writes on it any more.
+  public void give(Sheet sheet) {
+    free.offer(sheet);
   }
 
   /// How often each reason was told of a line item, by the reason's number, served included
   /// ([AdReason#NONE]).
   public long[] of(int number) {
     long[] counts = new long[AdReason.COUNT];
-    AtomicLongArray page = number / PAGE < PAGES ? pages.get(number / PAGE) : null;
     long told = 0;
-    for (int reason = 0; reason < counts.length && page != null; reason++) {
-      counts[reason] = page.get(number % PAGE * WIDTH + reason);
+    for (int reason = 0; reason < counts.length; reason++) {
+      for (Sheet sheet : sheets) {
+        counts[reason] += sheet.of(number, reason);
+      }
       told += counts[reason];
     }
     counts[AdReason.NOT_TARGETED.number()] += Math.max(0, candidate(number) - told);

@@ -17,6 +17,7 @@ class AuctionTest {
 
   private final Ranking ranking = new Ranking();
   private final Offers offers = new Offers(64);
+  private final AuctionScratch scratch = new AuctionScratch(64);
 
   private int paid(int lineItem, int tier, long nanos) {
     int index = offers.add(lineItem, 0, tier, 1);
@@ -26,7 +27,7 @@ class AuctionTest {
   }
 
   private List<Integer> order(AuctionRules rules, int wanted, long seed) {
-    ranking.auction(offers, rules, wanted, seed);
+    ranking.auction(offers, rules, wanted, seed, scratch);
     List<Integer> order = new ArrayList<>();
     for (int place = 0; place < offers.ordered(); place++) {
       order.add(offers.lineItem(offers.at(place)));
