@@ -4,42 +4,40 @@ import io.attune.language.campaign.Creative;
 import io.attune.language.campaign.LineItem.BidType;
 import org.jspecify.annotations.Nullable;
 
-/// What decisions compare of line items, as arrays by number: hundreds are looked at in a decision,
-/// and objects would come from memory one by one. Nothing where there is no line item. Immutable.
+/// What decisions compare of line items, by number: a thousand are looked at in a decision, in the
+/// order of their numbers, and neither objects nor an array for each column would do, for each of
+/// these comes from memory by itself. Nothing where there is no line item. Immutable.
 public final class Columns {
   /// [#only] of a line item with several creatives, or one that may not be available.
   public static final int ASK = -1;
 
   private static final BidType[] TYPES = BidType.values();
 
-  private final long[] bidNanos;
-  private final byte[] tier;
-  private final byte[] type;
-  private final float[] weight;
-  private final int[] advertiser;
-  private final long[] labels;
-  private final int[] only;
+  // a row: bid; weight (upper half), type and tier; advertiser (upper half) and creative; labels
+  private static final int ROW = 4;
+  private static final int TERMS = 1;
+  private static final int WHO = 2;
+  private static final int LABELS = 3;
+
+  private final long[] rows;
 
   Columns(@Nullable Line[] lines) {
-    bidNanos = new long[lines.length];
-    tier = new byte[lines.length];
-    type = new byte[lines.length];
-    weight = new float[lines.length];
-    advertiser = new int[lines.length];
-    labels = new long[lines.length];
-    only = new int[lines.length];
+    rows = new long[lines.length * ROW];
     for (int number = 0; number < lines.length; number++) {
       Line line = lines[number];
       if (line != null) {
-        bidNanos[number] = line.bidNanos();
-        tier[number] = (byte) line.item().delivery().tier();
-        type[number] = (byte) line.item().bid().type().ordinal();
-        weight[number] = line.item().delivery().weight();
-        advertiser[number] = line.advertiser();
-        labels[number] = line.labels();
-        only[number] = only(line);
+        int row = number * ROW;
+        int terms = line.item().bid().type().ordinal() << Byte.SIZE | line.item().delivery().tier();
+        rows[row] = line.bidNanos();
+        rows[row + TERMS] = pair(Float.floatToIntBits(line.item().delivery().weight()), terms);
+        rows[row + WHO] = pair(line.advertiser(), only(line));
+        rows[row + LABELS] = line.labels();
       }
     }
+  }
+
+  private static long pair(int upper, int lower) {
+    return (long) upper << Integer.SIZE | Integer.toUnsignedLong(lower);
   }
 
   private static int only(Line line) {
@@ -51,34 +49,34 @@ public final class Columns {
 
   /// For one impression, click or conversion.
   public long bidNanos(int number) {
-    return bidNanos[number];
+    return rows[number * ROW];
   }
 
   public int tier(int number) {
-    return tier[number];
+    return (int) rows[number * ROW + TERMS] & 0xff;
   }
 
   /// What is paid for.
   public BidType type(int number) {
-    return TYPES[type[number]];
+    return TYPES[(int) rows[number * ROW + TERMS] >>> Byte.SIZE];
   }
 
   public float weight(int number) {
-    return weight[number];
+    return Float.intBitsToFloat((int) (rows[number * ROW + TERMS] >>> Integer.SIZE));
   }
 
   /// The advertiser's number.
   public int advertiser(int number) {
-    return advertiser[number];
+    return (int) (rows[number * ROW + WHO] >>> Integer.SIZE);
   }
 
   /// Bits of the advertiser's competitive categories.
   public long labels(int number) {
-    return labels[number];
+    return rows[number * ROW + LABELS];
   }
 
   /// The number of the one creative that it shows wherever it fits; or [#ASK].
   public int only(int number) {
-    return only[number];
+    return (int) rows[number * ROW + WHO];
   }
 }
