@@ -11,6 +11,7 @@ import io.attune.language.decision.Ticker;
 import io.attune.language.decision.Trace;
 import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
+import io.attune.platform.memory.Spares;
 import io.attune.stage.admission.Admission;
 import io.attune.stage.audience.Audience;
 import io.attune.stage.eligibility.Survivors;
@@ -38,7 +39,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -59,8 +59,8 @@ public final class Advertising {
   private final Money money;
   private final Winning winning;
   private final Ticker ticker = Ticker.SYSTEM;
-  private final ConcurrentLinkedQueue<Contest> contests = new ConcurrentLinkedQueue<>();
-  private final ConcurrentLinkedQueue<Survivors> free = new ConcurrentLinkedQueue<>();
+  private final Spares<Contest> contests;
+  private final Spares<Survivors> survivors;
 
   @Inject
   Advertising(
@@ -77,6 +77,8 @@ public final class Advertising {
     this.demand = demand;
     this.money = money;
     winning = new Winning(money.tickets, money.clicksCountFor);
+    contests = new Spares<>(() -> new Contest(demand, money.odds));
+    survivors = new Spares<>(() -> new Survivors(demand.lane()));
   }
 
   /// Follows campaigns and placements from now on, in the background; until then no ads are shown.
@@ -203,20 +205,18 @@ public final class Advertising {
 
   /// @param deadline for the model, and for what the store knows of caps
   Future<AdAnswer> select(Contest.Matter matter, Viewer viewer, Deadline deadline, Trace trace) {
-    Contest contest =
-        Optional.ofNullable(contests.poll()).orElseGet(() -> new Contest(demand, money.odds));
+    Contest contest = contests.take();
     String id = recording.name();
-    Survivors survivors =
-        Optional.ofNullable(free.poll()).orElseGet(() -> new Survivors(demand.lane()));
-    contest.hold(matter, viewer, survivors, money, new Contest.Within(deadline, trace));
-    free.offer(survivors);
+    Survivors left = survivors.take();
+    contest.hold(matter, viewer, left, money, new Contest.Within(deadline, trace));
+    survivors.give(left);
     List<Trial> trials = trials(matter, contest, id);
-    long left = Math.max(1, deadline.remainingNanos(ticker.nanos()));
-    return reserve(matter, trials, id, Duration.ofNanos(left), trace)
+    long nanos = Math.max(1, deadline.remainingNanos(ticker.nanos()));
+    return reserve(matter, trials, id, Duration.ofNanos(nanos), trace)
         .map(
             reservation -> {
               AdAnswer answer = answer(matter, contest, trials, reservation, id, trace);
-              contests.offer(contest);
+              contests.give(contest);
               return answer;
             });
   }

@@ -1,13 +1,13 @@
 package io.attune.state.demand;
 
 import io.attune.language.decision.AdReason;
+import io.attune.platform.memory.Spares;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -25,7 +25,7 @@ public final class Tally {
   private static final long LONGEST_DECISION_NANOS = 20_000_000_000L;
 
   private final List<Sheet> sheets = new CopyOnWriteArrayList<>();
-  private final ConcurrentLinkedQueue<Sheet> free = new ConcurrentLinkedQueue<>();
+  private final Spares<Sheet> free = new Spares<>(this::sheet);
   private final LongAdder[] reasons = new LongAdder[AdReason.COUNT];
   private final LongAdder decisions = new LongAdder();
   private final ArrayDeque<Replaced> replaced = new ArrayDeque<>();
@@ -109,10 +109,10 @@ public final class Tally {
 
   /// A sheet to count on, to be given back soon by [#give].
   public Sheet take() {
-    Sheet known = free.poll();
-    if (known != null) {
-      return known;
-    }
+    return free.take();
+  }
+
+  private Sheet sheet() {
     Sheet sheet = new Sheet();
     sheets.add(sheet);
     return sheet;
@@ -120,7 +120,7 @@ public final class Tally {
 
   /// Nobody writes on it any more.
   public void give(Sheet sheet) {
-    free.offer(sheet);
+    free.give(sheet);
   }
 
   /// How often each reason was told of a line item, by the reason's number, served included
