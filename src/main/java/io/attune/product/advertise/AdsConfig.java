@@ -18,12 +18,20 @@ interface AdsConfig {
   @WithDefault("7d")
   Duration clicksCountFor();
 
+  /// So many line items are looked at closely: where more are eligible, those that offer most by
+  /// what was counted a second before. 16 to 1,024.
+  @WithDefault("256")
+  int shortlist();
+
   /// The settings when they are within their ranges.
   ///
   /// @param longestHold as long as money may be set aside and an ad reserved
   static AdsConfig checked(AdsConfig config, Duration longestHold) {
     within("counts-for", config.countsFor(), Duration.ofSeconds(1), longestHold);
     within("clicks-count-for", config.clicksCountFor(), Duration.ofMinutes(1), Duration.ofDays(90));
+    if (config.shortlist() < 16 || config.shortlist() > Contest.CAPACITY) {
+      throw Problem.invalid("attune.ads.shortlist", config.shortlist(), "16 to 1,024").refusal();
+    }
     return config;
   }
 

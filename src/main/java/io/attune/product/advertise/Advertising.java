@@ -77,7 +77,7 @@ public final class Advertising {
     this.demand = demand;
     this.money = money;
     winning = new Winning(money.tickets, money.clicksCountFor);
-    contests = new Spares<>(() -> new Contest(demand, money.odds));
+    contests = new Spares<>(() -> new Contest(demand, money));
     survivors = new Spares<>(() -> new Survivors(demand.lane()));
   }
 
@@ -85,6 +85,7 @@ public final class Advertising {
   public void start() {
     demand.start();
     money.odds.start();
+    money.worth.start();
   }
 
   long now() {

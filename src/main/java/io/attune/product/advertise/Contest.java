@@ -9,12 +9,11 @@ import io.attune.language.decision.Trace;
 import io.attune.stage.eligibility.Eligibility;
 import io.attune.stage.eligibility.Survivors;
 import io.attune.stage.ranking.AuctionRules;
-import io.attune.stage.ranking.AuctionScratch;
+import io.attune.stage.ranking.Ranking;
 import io.attune.state.catalog.CatalogSnapshot;
 import io.attune.state.demand.Book;
 import io.attune.state.demand.Columns;
 import io.attune.state.demand.Demand;
-import io.attune.state.demand.Line;
 import io.attune.state.demand.Place;
 import io.attune.state.demand.Tally;
 import io.attune.state.placement.Placement;
@@ -33,7 +32,9 @@ import java.util.function.IntPredicate;
 /// One decision's way from all line items to the order in which they are tried: who is eligible,
 /// what each is worth, who goes first. For one decision at a time; reused.
 final class Contest {
-  private static final int CAPACITY = 1_024;
+  /// More line items are never looked at closely.
+  static final int CAPACITY = 1_024;
+
   private static final int SPARE = 16;
   private static final int MOST_TOLD = 1_000;
 
@@ -56,10 +57,13 @@ final class Contest {
   private RateSnapshot rates = RateSnapshot.NOTHING;
   private Place place = Place.NOWHERE;
   private boolean traced;
-  private final AuctionScratch auction = new AuctionScratch(CAPACITY);
+  private final Ranking.AuctionScratch auction;
+  private int[] eligible = new int[CAPACITY];
+  private int eligibles;
 
-  Contest(Demand demand, Odds odds) {
-    this.odds = odds.scratch(CAPACITY);
+  Contest(Demand demand, Money money) {
+    odds = money.odds.scratch(CAPACITY);
+    auction = money.ranking.auctionScratch(CAPACITY);
     this.demand = demand;
     tally = demand.tally();
   }
@@ -158,20 +162,16 @@ final class Contest {
     place = matter.book.place(matter.placement.id());
     Eligibility.sift(matter.book, place, row, seed, survivors);
     explain(matter, survivors);
-    consider(matter, survivors);
-    for (int i = 0; i < offers.size(); i++) {
-      offers.multiplier(i, demand.multiplier(offers.lineItem(i)));
+    gather(survivors);
+    int before = outs;
+    int most = Math.max(money.shortlist, matter.wanted() + SPARE + 1);
+    compete(matter, money, most, new Odds.Asked(matter, viewer, rates, within));
+    if (auction.beside() < matter.wanted() && offers.size() < eligibles && most < CAPACITY) {
+      // too few of the best can stand beside each other
+      outs = before;
+      offers.clear();
+      compete(matter, money, CAPACITY, new Odds.Asked(matter, viewer, rates, within));
     }
-    money.odds.say(
-        new Odds.Asked(matter, viewer, rates, within.deadline, within.trace), offers, odds);
-    money.pricing.price(offers);
-    AuctionRules rules =
-        new AuctionRules(
-            matter.ads.floorMicros(),
-            matter.ads.secondPrice(),
-            matter.ads.explore(),
-            matter.wanted() + SPARE);
-    money.ranking.auction(offers, rules, matter.wanted(), seed, auction);
     // the place of the line item, and then which of its creatives
     for (int turn = 0; turn < offers.ordered(); turn++) {
       int index = offers.at(turn);
@@ -179,55 +179,94 @@ final class Contest {
     }
   }
 
+  private void compete(Matter matter, Money money, int most, Odds.Asked asked) {
+    consider(matter, money, most);
+    for (int i = 0; i < offers.size(); i++) {
+      offers.multiplier(i, demand.multiplier(offers.lineItem(i)));
+    }
+    money.odds.say(asked, offers, odds);
+    money.pricing.price(offers);
+    AuctionRules rules =
+        new AuctionRules(
+            matter.ads.floorMicros(),
+            matter.ads.secondPrice(),
+            matter.ads.explore(),
+            matter.wanted() + SPARE);
+    money.ranking.auction(offers, rules, matter.wanted(), matter.request.seed(), auction);
+  }
+
   /// Counts those that sets have left out, and says of each why when that is asked for.
   private void explain(Matter matter, Survivors survivors) {
     int untargeted = survivors.candidates() - survivors.targeted();
     dropped[AdReason.NOT_TARGETED.number()] = untargeted;
     for (int word = 0; word < survivors.words(); word++) {
-      each(matter, word, survivors.usedUp(word), AdReason.BUDGET_USED_UP);
-      each(matter, word, survivors.paced(word), AdReason.PACED);
+      each(word, survivors.usedUp(word), AdReason.BUDGET_USED_UP);
+      each(word, survivors.paced(word), AdReason.PACED);
     }
     if (traced) {
       explainOthers(matter, survivors);
     }
   }
 
-  private void each(Matter matter, int word, long set, AdReason reason) {
+  private void each(int word, long set, AdReason reason) {
     for (long left = set; left != 0; left &= left - 1) {
-      drop(matter, word * Book.WORD + Long.numberOfTrailingZeros(left), reason);
+      drop(word * Book.WORD + Long.numberOfTrailingZeros(left), reason);
     }
   }
 
-  /// All that may serve; when they are too many, those that go first and offer most.
-  private void consider(Matter matter, Survivors survivors) {
-    if (survivors.kept() <= CAPACITY) {
-      for (int word = 0; word < survivors.words(); word++) {
-        for (long left = survivors.kept(word); left != 0; left &= left - 1) {
-          consider(word * Book.WORD + Long.numberOfTrailingZeros(left), matter);
-        }
-      }
-      return;
+  private void gather(Survivors survivors) {
+    eligibles = survivors.kept();
+    if (eligible.length < eligibles) {
+      eligible = new int[eligibles + eligibles / 2];
     }
-    for (int number : matter.book.order()) {
-      if (survivors.serves(number)) {
+    int count = 0;
+    for (int word = 0; word < survivors.words(); word++) {
+      for (long left = survivors.kept(word); left != 0; left &= left - 1) {
+        eligible[count++] = word * Book.WORD + Long.numberOfTrailingZeros(left);
+      }
+    }
+  }
+
+  /// All that may serve; when they are too many, those that go first and offer most by what was
+  /// known a second before.
+  private void consider(Matter matter, Money money, int most) {
+    long[] ranks = money.worth.ranks();
+    boolean all = eligibles <= most;
+    long last =
+        all ? Long.MAX_VALUE : money.ranking.last(ranks, eligible, eligibles, most, auction);
+    for (int i = 0; i < eligibles; i++) {
+      int number = eligible[i];
+      long rank = number < ranks.length ? ranks[number] : 0;
+      if (!matter.ask.exclude().isEmpty() && excluded(number, matter)) {
+        drop(number, AdReason.EXCLUDED);
+      } else if (rank <= last && offers.size() < offers.capacity()) {
         consider(number, matter);
+      } else {
+        drop(number, behind(number, rank, matter));
       }
     }
   }
 
   private void consider(int number, Matter matter) {
-    if (offers.size() == offers.capacity()) {
-      drop(matter, number, AdReason.CUT);
-    } else if (!matter.ask.exclude().isEmpty() && excluded(number, matter)) {
-      drop(matter, number, AdReason.EXCLUDED);
+    int only = matter.book.columns().only(number);
+    if (only == Columns.ASK) {
+      rotate(number, matter);
     } else {
-      int only = matter.book.columns().only(number);
-      if (only == Columns.ASK) {
-        rotate(number, matter);
-      } else {
-        offer(number, only, 1, matter);
-      }
+      offer(number, only, 1, matter);
     }
+  }
+
+  /// Why one that is not looked at closely does not serve.
+  private AdReason behind(int number, long rank, Matter matter) {
+    if (matter.book.columns().only(number) == Columns.ASK && !shows(number, matter)) {
+      return AdReason.PRODUCT_UNAVAILABLE;
+    }
+    if (offers.size() == offers.capacity() || matter.ads.model().isPresent()) {
+      return AdReason.CUT;
+    }
+    long floor = Math.max(1, matter.ads.floorMicros()); // of a thousand, so nanos of one
+    boolean low = Ranking.paid(rank) && Ranking.offer(rank) < floor;
+    return low ? AdReason.BELOW_FLOOR : AdReason.OUTBID;
   }
 
   private static boolean excluded(int number, Matter matter) {
@@ -235,21 +274,27 @@ final class Contest {
   }
 
   private void rotate(int number, Matter matter) {
-    Line line = matter.book.line(number);
+    if (!shows(number, matter)) {
+      drop(number, AdReason.PRODUCT_UNAVAILABLE);
+      return;
+    }
+    Creative creative =
+        rotation.choose(
+            matter.book.line(number).item(), showable, rates, matter.request.seed() ^ number);
+    offer(number, creative.number(), rotation.propensity(), matter);
+  }
+
+  /// Whether it has creatives to be shown here; these are written to `showable`.
+  private boolean shows(int number, Matter matter) {
+    List<Creative> creatives = matter.book.line(number).creatives();
     showable.clear();
-    for (int i = 0; i < line.creatives().size(); i++) {
-      Creative creative = line.creatives().get(i);
+    for (int i = 0; i < creatives.size(); i++) {
+      Creative creative = creatives.get(i);
       if (place.fits(creative) && available(creative, matter.snapshot.catalog())) {
         showable.add(creative);
       }
     }
-    if (showable.isEmpty()) {
-      drop(matter, number, AdReason.PRODUCT_UNAVAILABLE);
-      return;
-    }
-    Creative creative =
-        rotation.choose(line.item(), showable, rates, matter.request.seed() ^ number);
-    offer(number, creative.number(), rotation.propensity(), matter);
+    return !showable.isEmpty();
   }
 
   private void offer(int number, int creative, float propensity, Matter matter) {
@@ -268,19 +313,18 @@ final class Contest {
     return true;
   }
 
-  private void drop(Matter matter, int number, AdReason reason) {
+  private void drop(int number, AdReason reason) {
     if (outs == out.length) {
       out = Arrays.copyOf(out, 2 * outs);
       outFor = Arrays.copyOf(outFor, 2 * outs);
     }
     out[outs] = number;
     outFor[outs++] = (byte) reason.number();
-    tell(matter, number, reason);
   }
 
-  private void tell(Matter matter, int number, AdReason reason) {
-    if (traced && why.size() < MOST_TOLD) {
-      why.put(matter.book.line(number).item().id(), reason);
+  private void tell(Matter matter, int number, int reason) {
+    if (traced && reason != AdReason.NONE.number() && why.size() < MOST_TOLD) {
+      why.put(matter.book.line(number).item().id(), AdReason.of(reason));
     }
   }
 
@@ -288,14 +332,14 @@ final class Contest {
   /// do; the first thousand.
   private void explainOthers(Matter matter, Survivors survivors) {
     Book book = matter.book;
-    for (int number = 0; number < book.size() && why.size() < MOST_TOLD; number++) {
+    int most = MOST_TOLD - survivors.targeted();
+    for (int number = 0; number < book.size() && why.size() < most; number++) {
       if (book.has(number) && !survivors.targeted(number)) {
-        tell(
-            matter,
-            number,
+        AdReason reason =
             survivors.candidate(number)
                 ? AdReason.NOT_TARGETED
-                : book.standing(matter.placement.id(), number, matter.request.epochMillis()));
+                : book.standing(matter.placement.id(), number, matter.request.epochMillis());
+        tell(matter, number, reason.number());
       }
     }
   }
@@ -320,14 +364,13 @@ final class Contest {
     for (int i = 0; i < outs; i++) {
       sheet.count(out[i], outFor[i]);
       dropped[outFor[i]]++;
+      tell(matter, out[i], outFor[i]);
     }
     for (int i = 0; i < offers.size(); i++) {
       int reason = offers.reason(i);
       sheet.count(offers.lineItem(i), reason);
       dropped[reason]++;
-      if (traced && reason != AdReason.NONE.number()) {
-        tell(matter, offers.lineItem(i), AdReason.of(reason));
-      }
+      tell(matter, offers.lineItem(i), reason);
     }
     tally.give(sheet);
     tally.decision(place, dropped);

@@ -22,6 +22,8 @@ final class Money {
   final Surroundings surroundings;
   final Duration countsFor;
   final Duration clicksCountFor;
+  final int shortlist;
+  final Worth worth;
 
   @Inject
   Money(
@@ -42,6 +44,8 @@ final class Money {
             : Exposure.LONGEST_PENDING;
     countsFor = AdsConfig.checked(selling.config, longest).countsFor();
     clicksCountFor = selling.config.clicksCountFor();
+    shortlist = selling.config.shortlist();
+    worth = selling.worth;
     this.surroundings = surroundings;
     this.tickets = tickets;
   }
@@ -52,10 +56,12 @@ final class Money {
     final Pricing pricing;
     final Ranking ranking;
     final AdsConfig config;
+    final Worth worth;
 
     @Inject
-    Selling(Pricing pricing, Ranking ranking, AdsConfig config) {
+    Selling(Pricing pricing, Ranking ranking, AdsConfig config, Worth worth) {
       this.config = config;
+      this.worth = worth;
       this.pricing = pricing;
       this.ranking = ranking;
     }

@@ -2,12 +2,10 @@ package io.attune.product.advertise;
 
 import io.attune.language.campaign.LineItem.BidType;
 import io.attune.language.decision.AdReason;
-import io.attune.language.decision.Deadline;
 import io.attune.language.decision.Degradation;
 import io.attune.language.decision.Matrix;
 import io.attune.language.decision.Offers;
 import io.attune.language.decision.Ticker;
-import io.attune.language.decision.Trace;
 import io.attune.language.problem.Refusal;
 import io.attune.stage.feature.AdFacts;
 import io.attune.stage.feature.Hydration;
@@ -131,10 +129,8 @@ final class Odds {
   /// @param matter as the contest knows it
   /// @param viewer who asks
   /// @param rates what was counted
-  /// @param deadline of the answer
-  /// @param trace learns what stood in
-  record Asked(
-      Contest.Matter matter, Viewer viewer, RateSnapshot rates, Deadline deadline, Trace trace) {}
+  /// @param within the deadline of the answer, and who learns what stood in
+  record Asked(Contest.Matter matter, Viewer viewer, RateSnapshot rates, Contest.Within within) {}
 
   /// Writes the probability of each kept offer, (0,1]; drops those for which the model has no time
   /// as `cut`.
@@ -189,7 +185,7 @@ final class Odds {
     String who = asked.matter.request().viewerId();
     Whom whom = Whom.of(who.isEmpty() ? asked.matter.request().sessionId() : who, "");
     return inference.choose(
-        link, asked.matter.ads(), asked.matter.snapshot().models(), whom, asked.trace);
+        link, asked.matter.ads(), asked.matter.snapshot().models(), whom, asked.within.trace());
   }
 
   /// Those that the model is asked about: kept, and paid for per click or conversion.
@@ -207,7 +203,7 @@ final class Odds {
   /// those
   /// that offer most by what was counted.
   private int cut(Asked asked, Choice choice, Offers offers, Scratch scratch, int rows) {
-    long left = asked.deadline.remainingNanos(ticker.nanos()) - FINISH_NANOS;
+    long left = asked.within.deadline().remainingNanos(ticker.nanos()) - FINISH_NANOS;
     long nanos = Math.min(LONGEST_NANOS, Math.max(0, left));
     long affordable = nanos / (choice.nanosPerRow() + HYDRATE_NANOS_PER_ROW);
     int most = (int) Math.min(affordable, asked.matter.placement().maxCandidates());
@@ -228,7 +224,7 @@ final class Odds {
     for (int row = most; row < rows; row++) {
       offers.drop(best[row], AdReason.CUT);
     }
-    asked.trace.degrade(Degradation.CANDIDATES_CUT);
+    asked.within.trace().degrade(Degradation.CANDIDATES_CUT);
     return most;
   }
 
@@ -254,7 +250,7 @@ final class Odds {
             asked.viewer,
             matter.request());
     hydration.hydrate(
-        plan.get(), facts, offers, scratch.rowToOffer, scratch.rows, matrix, asked.trace);
+        plan.get(), facts, offers, scratch.rowToOffer, scratch.rows, matrix, asked.within.trace());
     float[][] outputs = scratch.outputs(objectives.size());
     if (!inference.predict(choice, matrix, outputs)) {
       return false;

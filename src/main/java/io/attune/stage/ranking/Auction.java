@@ -20,7 +20,7 @@ final class Auction {
 
   /// As [Ranking#auction].
   static void order(
-      Offers offers, AuctionRules rules, int wanted, long seed, AuctionScratch scratch) {
+      Offers offers, AuctionRules rules, int wanted, long seed, Ranking.AuctionScratch scratch) {
     offers.unorder();
     Standing standing = scratch.standing;
     stand(offers, rules, seed, standing);
@@ -135,7 +135,7 @@ final class Auction {
   ///
   /// @param first the place of the one that goes first
   private static void line(
-      Offers offers, AuctionRules rules, int wanted, AuctionScratch scratch, int first) {
+      Offers offers, AuctionRules rules, int wanted, Ranking.AuctionScratch scratch, int first) {
     Standing standing = scratch.standing;
     boolean[] taken = scratch.taken;
     Arrays.fill(taken, 0, offers.size(), false);
@@ -146,6 +146,7 @@ final class Auction {
         taken[index] = true;
       }
     }
+    scratch.beside = offers.ordered();
     int most = Math.max(wanted, rules.attempts());
     for (int turn = 0; offers.ordered() < most && at(standing, turn, first) >= 0; turn++) {
       int index = at(standing, turn, first);

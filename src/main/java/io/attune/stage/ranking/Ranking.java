@@ -102,6 +102,63 @@ public final class Ranking {
     Auction.order(offers, rules, wanted, seed, scratch);
   }
 
+  /// Working memory of the auction of one decision at a time; about 30 bytes an offer.
+  public static final class AuctionScratch {
+    final Standing standing;
+    final boolean[] taken;
+    final Shortlist shortlist = new Shortlist();
+    int beside;
+
+    private AuctionScratch(int maxOffers) {
+      standing = new Standing(maxOffers);
+      taken = new boolean[maxOffers];
+    }
+
+    /// How many of those that were wanted the auction found that can stand on one page.
+    public int beside() {
+      return beside;
+    }
+  }
+
+  /// Working memory for [#auction] and [#last].
+  ///
+  /// @param maxOffers capacity of the [Offers] it will serve
+  public AuctionScratch auctionScratch(int maxOffers) {
+    return new AuctionScratch(maxOffers);
+  }
+
+  /// The rank of a line item before its decision: the lower goes first, as in an auction of what is
+  /// offered now.
+  ///
+  /// @param tier 1 to 16
+  /// @param paid whether it bids; a line item in a lottery ranks as all others of its tier
+  /// @param offer nanos per impression, 0 to 2⁵³
+  public static long rank(int tier, boolean paid, long offer) {
+    return Standing.rank(tier, paid, paid ? offer : 0);
+  }
+
+  /// What a line item that bids was taken to offer.
+  ///
+  /// @param rank by [#rank]
+  public static long offer(long rank) {
+    return Standing.offer(rank);
+  }
+
+  /// Whether a line item of this rank bids.
+  public static boolean paid(long rank) {
+    return Standing.paid(rank);
+  }
+
+  /// The rank of the last of the best: as many as are wanted rank as it or lower, and more only
+  /// where they rank equally.
+  ///
+  /// @param ranks by line item; one beyond is new, and ranks before all
+  /// @param numbers of line items, the first `count`
+  /// @param most how many are wanted, fewer than `count`
+  public long last(long[] ranks, int[] numbers, int count, int most, AuctionScratch scratch) {
+    return scratch.shortlist.last(ranks, numbers, count, most);
+  }
+
   /// Whether two offers must not stand on one page: one advertiser's, or of competing categories.
   public boolean competes(Offers offers, int one, int other) {
     return Auction.competes(offers, one, other);

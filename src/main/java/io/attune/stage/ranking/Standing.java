@@ -4,6 +4,7 @@ package io.attune.stage.ranking;
 /// the best are taken one by one. Working memory, of one decision at a time.
 final class Standing {
   private static final int TIER_BITS = 57;
+  private static final long UNPAID = 1L << TIER_BITS - 1;
 
   private final int[] members;
   private final long[] rank;
@@ -37,9 +38,23 @@ final class Standing {
   /// @param chance among equals the higher goes first
   void add(int index, int tier, boolean paid, long offer, double chance) {
     members[size++] = index;
-    long behind = (1L << TIER_BITS - 1) - 1 - offer;
-    rank[index] = (long) tier << TIER_BITS | (paid ? 0 : 1L << TIER_BITS - 1) | behind;
+    rank[index] = rank(tier, paid, offer);
     key[index] = chance;
+  }
+
+  /// The lower goes first.
+  static long rank(int tier, boolean paid, long offer) {
+    return (long) tier << TIER_BITS | (paid ? 0 : UNPAID) | UNPAID - 1 - offer;
+  }
+
+  /// The offer of a rank.
+  static long offer(long rank) {
+    return UNPAID - 1 - (rank & UNPAID - 1);
+  }
+
+  /// Whether a rank is of one that is paid for.
+  static boolean paid(long rank) {
+    return (rank & UNPAID) == 0;
   }
 
   /// All have been added.

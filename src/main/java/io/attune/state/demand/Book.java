@@ -43,7 +43,9 @@ public final class Book {
   private final TargetingIndex targeting;
   private final Account[][] accounts;
   private final int facts;
+  /// Those first that go first and bid most.
   private final int[] order;
+
   private final Columns columns;
 
   /// Those whose accounts cannot pay now; replaced, never changed.
@@ -261,13 +263,6 @@ public final class Book {
   /// The same as arrays, for who looks at many.
   public Columns columns() {
     return columns;
-  }
-
-  /// The numbers of all line items, those first that go first and offer most; for who cannot look
-  /// at
-  /// all. Not to be changed.
-  public int[] order() {
-    return order;
   }
 
   public boolean has(int number) {

@@ -13,9 +13,12 @@ import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -27,7 +30,7 @@ import org.junit.jupiter.api.Test;
 @TestProfile(AdReasonsTest.OwnFolder.class)
 class AdReasonsTest {
   private static final boolean FULL = "full".equals(System.getProperty("attune.proof"));
-  private static final int LINES = FULL ? 300 : 70;
+  private static final int LINES = FULL ? 300 : 100;
   private static final int REQUESTS = FULL ? 1_000 : 60;
   private static final String[] COUNTRIES = {"DE", "FR", "AT"};
 
@@ -40,12 +43,14 @@ class AdReasonsTest {
 
     @Override
     public Map<String, String> getConfigOverrides() {
-      return Map.of("attune.store.data-folder", FOLDER);
+      // more are eligible than are looked at closely
+      return Map.of("attune.store.data-folder", FOLDER, "attune.ads.shortlist", "16");
     }
   }
 
   /// What a page says.
-  private record Asked(String country, String season, String item, String excluded, String place) {
+  private record Asked(
+      String country, String season, String item, String excluded, int count, String place) {
     String body() {
       List<String> context = new ArrayList<>();
       if (!country.isEmpty()) {
@@ -54,8 +59,9 @@ class AdReasonsTest {
       if (!season.isEmpty()) {
         context.add("\"kv\": {\"season\": \"" + season + "\"}");
       }
-      return "{\"include\": [\"trace\"], \"context\": {%s}%s%s}"
+      return "{\"include\": [\"trace\"], \"count\": %d, \"context\": {%s}%s%s}"
           .formatted(
+              count,
               String.join(", ", context),
               item.isEmpty() ? "" : ", \"item\": \"" + item + "\"",
               excluded.isEmpty() ? "" : ", \"exclude\": [\"" + excluded + "\"]");
@@ -95,7 +101,8 @@ class AdReasonsTest {
                       && !asked.season.equals("winter")));
 
   /// One line item and what stands against it by its definition, if anything.
-  private record Made(String id, String advertiser, String place, String against, Target target) {
+  private record Made(
+      String id, String advertiser, int bid, String place, String against, Target target) {
     String expected(Asked asked) {
       if (against.startsWith("not_")) {
         return against;
@@ -127,6 +134,7 @@ class AdReasonsTest {
   private static Made make(int number, SplittableRandom random) {
     String id = "line-" + number;
     String advertiser = "adv-" + random.nextInt(6);
+    int bid = 1_000_000 + random.nextInt(1_000_000);
     String place = random.nextInt(4) == 0 ? "place-" + random.nextInt(2) : "";
     Target target = TARGETS.get(random.nextInt(TARGETS.size()));
     String against = "";
@@ -159,7 +167,7 @@ class AdReasonsTest {
          "targeting": "%s"%s%s}"""
             .formatted(
                 "of-" + advertiser,
-                1_000_000 + random.nextInt(1_000_000),
+                bid,
                 target.cel,
                 place.isEmpty() ? "" : ", \"placements\": [\"" + place + "\"]",
                 more));
@@ -169,7 +177,7 @@ class AdReasonsTest {
         {"lineItem": "%s", "format": "offer", "offer": {"code": "TEN", "text": "ten"},
          "clickUrl": "https://a.example/x", "state": "active", %s}"""
             .formatted(id, creative));
-    return new Made(id, advertiser, place, against, target);
+    return new Made(id, advertiser, bid, place, against, target);
   }
 
   private static String one(SplittableRandom random, String... words) {
@@ -182,6 +190,7 @@ class AdReasonsTest {
         one(random, "", "spring", "autumn", "winter"),
         one(random, "", "tent", "shoe"),
         random.nextInt(3) == 0 ? "adv-" + random.nextInt(6) : "",
+        1 + random.nextInt(7),
         "place-" + random.nextInt(2));
   }
 
@@ -221,6 +230,7 @@ class AdReasonsTest {
       JsonPath answer = decide(asked.place, asked.body());
       Map<String, String> why = answer.getMap("why");
       List<String> served = answer.getList("ads.lineItem");
+      assertEquals(winners(lines, asked), served, "seed " + seed + " " + asked);
       for (Made line : lines) {
         String told = why.getOrDefault(line.id, "");
         String rule = line.expected(asked);
@@ -251,9 +261,25 @@ class AdReasonsTest {
     }
   }
 
+  /// At the first price the highest bids of those that may serve, one of each advertiser.
+  private static List<String> winners(List<Made> lines, Asked asked) {
+    List<String> winners = new ArrayList<>();
+    Set<String> advertisers = new HashSet<>();
+    lines.stream()
+        .filter(line -> line.expected(asked).isEmpty())
+        .sorted(Comparator.comparingInt(Made::bid).reversed())
+        .forEach(
+            line -> {
+              if (winners.size() < asked.count && advertisers.add(line.advertiser)) {
+                winners.add(line.id);
+              }
+            });
+    return winners;
+  }
+
   /// Definitions and money have arrived, and nothing is left of what has none.
   private static void settle() throws InterruptedException {
-    Asked germany = new Asked("DE", "", "", "", "place-0");
+    Asked germany = new Asked("DE", "", "", "", 6, "place-0");
     boolean settled = false;
     String last = "";
     for (int tries = 0; tries < 200 && !settled; tries++) {
@@ -270,7 +296,7 @@ class AdReasonsTest {
       for (String season : List.of("spring", "autumn", "winter", "")) {
         for (String item : List.of("tent", "shoe", "")) {
           for (int place = 0; place < 2; place++) {
-            decide("place-" + place, new Asked(country, season, item, "", "").body());
+            decide("place-" + place, new Asked(country, season, item, "", 6, "").body());
           }
         }
       }

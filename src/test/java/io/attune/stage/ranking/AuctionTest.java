@@ -17,7 +17,7 @@ class AuctionTest {
 
   private final Ranking ranking = new Ranking();
   private final Offers offers = new Offers(64);
-  private final AuctionScratch scratch = new AuctionScratch(64);
+  private final Ranking.AuctionScratch scratch = ranking.auctionScratch(64);
 
   private int paid(int lineItem, int tier, long nanos) {
     int index = offers.add(lineItem, 0, tier, 1);
