@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 @TestProfile(AdReasonsTest.OwnFolder.class)
 class AdReasonsTest {
   private static final boolean FULL = "full".equals(System.getProperty("attune.proof"));
-  private static final int LINES = FULL ? 300 : 100;
+  private static final int LINES = FULL ? 300 : 70;
   private static final int REQUESTS = FULL ? 1_000 : 60;
   private static final String[] COUNTRIES = {"DE", "FR", "AT"};
 
@@ -133,8 +133,10 @@ class AdReasonsTest {
 
   private static Made make(int number, SplittableRandom random) {
     String id = "line-" + number;
-    String advertiser = "adv-" + random.nextInt(6);
-    int bid = 1_000_000 + random.nextInt(1_000_000);
+    // one advertiser has most of them and outbids the others: one of its ads may stand on a page
+    int who = Math.max(0, random.nextInt(20) - 14);
+    String advertiser = "adv-" + who;
+    int bid = (who == 0 ? 2_000_000 : 1_000_000) + random.nextInt(1_000_000);
     String place = random.nextInt(4) == 0 ? "place-" + random.nextInt(2) : "";
     Target target = TARGETS.get(random.nextInt(TARGETS.size()));
     String against = "";
@@ -261,6 +263,43 @@ class AdReasonsTest {
     }
   }
 
+  /// More of one advertiser's than are looked at closely outbid the other's only one.
+  @Test
+  void one_advertiser_does_not_keep_another_from_the_page() throws Exception {
+    snapshots.start();
+    advertising.start();
+    put("placements/crowded", "{\"ads\": {\"currency\": \"EUR\", \"price\": \"first\"}}");
+    for (int number = 0; number <= 40; number++) {
+      String who = number == 0 ? "small" : "large";
+      if (number < 2) {
+        put("advertisers/" + who, "{\"name\": \"A\"}");
+        put(
+            "campaigns/of-" + who,
+            "{\"advertiser\": \"%s\", \"name\": \"C\", \"currency\": \"EUR\", \"state\": \"active\"}"
+                .formatted(who));
+      }
+      put(
+          "line-items/crowd-" + number,
+          """
+          {"campaign": "of-%s", "name": "L", "pacing": "none", "state": "active", "tier": 5,
+           "bid": {"type": "cpm", "micros": %d}, "placements": ["crowded"]}"""
+              .formatted(who, 1_000_000 + number));
+      put(
+          "creatives/of-crowd-" + number,
+          """
+          {"lineItem": "crowd-%d", "format": "offer", "offer": {"code": "TEN", "text": "ten"},
+           "clickUrl": "https://a.example/x", "state": "active", "approval": "approved"}"""
+              .formatted(number));
+    }
+    List<String> best = List.of("crowd-40", "crowd-0");
+    List<String> served = List.of();
+    for (int tries = 0; tries < 200 && !served.equals(best); tries++) {
+      TimeUnit.MILLISECONDS.sleep(50);
+      served = decide("crowded", "{\"count\": 2}").getList("ads.lineItem");
+    }
+    assertEquals(best, served);
+  }
+
   /// At the first price the highest bids of those that may serve, one of each advertiser.
   private static List<String> winners(List<Made> lines, Asked asked) {
     List<String> winners = new ArrayList<>();
@@ -286,9 +325,12 @@ class AdReasonsTest {
       TimeUnit.MILLISECONDS.sleep(50);
       JsonPath answer = decide("place-0", germany.body());
       last = answer.getMap("why").size() + " told: " + answer.prettify();
+      long told =
+          answer.<String, String>getMap("why").keySet().stream()
+              .filter(id -> id.startsWith("line-"))
+              .count();
       settled =
-          answer.getMap("why").size() + answer.getList("ads").size() == LINES
-              && !answer.getList("ads").isEmpty();
+          told + answer.getList("ads").size() == LINES && !answer.getList("ads").isEmpty();
     }
     assertTrue(settled, last);
     // leases of all line items, also of those that were not asked for

@@ -236,11 +236,11 @@ class LedgerTest {
     }
   }
 
-  /// Nobody uses it here, so it rests for seven seconds or more: what others do is told all the
+  /// Nobody uses it here, so it rests for 14 seconds or more: what others do is told all the
   /// same.
   @Test
   void an_account_at_rest_hears_what_others_change() {
-    String[] calm = {"idle-every", "1s", "lease", "10s"};
+    String[] calm = {"idle-every", "2s", "lease", "10s"};
     try (TestStore store = TestStore.open();
         Store second = store.replica();
         Ledger ledger = quick(store.store(), calm);
