@@ -50,6 +50,7 @@ class AdDoorsTest {
   private static final int CASES = 60;
   private static final String PLACE = "doors";
   private static final int CREATIVES = 6;
+  private static boolean defined;
 
   /// What differs from call to call by nature.
   private static final List<String> OF_THE_CALL =
@@ -69,7 +70,10 @@ class AdDoorsTest {
     channel =
         NettyChannelBuilder.forAddress(service.getHost(), service.getPort()).usePlaintext().build();
     stub = AdServiceGrpc.newBlockingStub(channel);
-    define();
+    if (!defined) {
+      define();
+      defined = true;
+    }
   }
 
   @AfterEach
