@@ -3,13 +3,18 @@ package io.attune.offline.demo;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.attune.language.campaign.Definition;
+import io.attune.language.campaign.Definitions;
+import io.attune.language.campaign.Definitions.Identity;
 import io.attune.language.campaign.Kind;
 import io.attune.language.document.Document;
 import io.attune.offline.demo.DemoAds.Advertiser;
 import io.attune.offline.demo.DemoAds.Creative;
 import io.attune.offline.demo.DemoAds.LineItem;
 import io.attune.offline.demo.DemoAds.Pays;
+import io.attune.state.campaign.CampaignSnapshot;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,8 +27,6 @@ final class AdDefinitions {
   /// Its creatives are offers without a price.
   static final String HOUSE = "house";
 
-  private static final List<String> COMMON_SIZES =
-      List.of("300x250", "970x250", "728x90", "320x50", "160x600", "300x600", "320x100");
   private static final int GUARANTEED_TIER = 2;
   private static final int LAST_TIER = 16;
   private static final long STRICT_MICROS = 2_000_000;
@@ -35,7 +38,6 @@ final class AdDefinitions {
   private static final int SOME = 20;
 
   private static final int THOUSAND = 1_000;
-  private static final int NATIVE_EVERY = 3;
   private static final int HTML_EVERY = 5;
 
   private final DemoAds ads;
@@ -61,6 +63,22 @@ final class AdDefinitions {
     definitions.creatives();
     definitions.house();
     return definitions.byKind;
+  }
+
+  /// The same as the engine holds them once they are created in an empty store: positions in
+  /// [DemoAds] are numbers there, and the shop's own come behind them.
+  static CampaignSnapshot snapshot(DemoShop shop) {
+    List<Definition> all = new ArrayList<>();
+    of(shop)
+        .forEach(
+            (kind, byId) -> {
+              int number = 0;
+              for (Map.Entry<String, Document> one : byId.entrySet()) {
+                Identity identity = new Identity(one.getKey(), number++, 1);
+                all.add(Definitions.read(kind, identity, one.getValue()));
+              }
+            });
+    return CampaignSnapshot.of(all);
   }
 
   private static String category(DemoShop shop, String brand) {
@@ -198,18 +216,16 @@ final class AdDefinitions {
       LineItem item = ads.lineItems().get(creative.lineItem());
       Advertiser advertiser =
           ads.advertisers().get(ads.campaigns().get(item.campaign()).advertiser());
-      String product = DemoShop.itemId(creative.item());
       ObjectNode tree =
           object()
               .put("lineItem", item.id())
               .put("name", creative.title())
               .put("approval", "approved");
-      if (creative.form() == DemoAds.Form.PRODUCT) {
-        tree.put("format", "product").putObject("product").put("item", product);
-      } else {
+      if (creative.form() != DemoAds.Form.PRODUCT) {
+        String product = DemoShop.itemId(creative.item());
         tree.put("clickUrl", "https://www." + site(advertiser) + "/" + product);
-        content(number, creative, advertiser, tree);
       }
+      content(number, creative, advertiser, tree);
       add(Kind.CREATIVE, creative.id(), tree);
     }
   }
@@ -217,25 +233,31 @@ final class AdDefinitions {
   private static void content(
       int number, Creative creative, Advertiser advertiser, ObjectNode tree) {
     String title = creative.title();
-    if (creative.form() == DemoAds.Form.OFFER) {
-      tree.put("format", "offer")
-          .putObject("offer")
-          .put("code", advertiser.brand().toUpperCase(Locale.ROOT) + "10")
-          .put("text", "10 % off: " + title);
-    } else if (number % NATIVE_EVERY == 0) {
-      tree.put("format", "native")
-          .putObject("native")
-          .put("title", title)
-          .put("text", "New from " + advertiser.brand())
-          .put("imageUrl", image(advertiser, creative.id()))
-          .put("sponsoredBy", advertiser.brand())
-          .put("callToAction", "Have a look");
-    } else {
-      tree.put("format", "banner").put("size", COMMON_SIZES.get(number % COMMON_SIZES.size()));
-      if (number % HTML_EVERY == 0) {
-        tree.put("html", "<div><b>" + advertiser.brand() + "</b><p>" + title + "</p></div>");
-      } else {
-        tree.put("imageUrl", image(advertiser, creative.id())).put("alt", title);
+    switch (creative.form()) {
+      case PRODUCT ->
+          tree.put("format", "product")
+              .putObject("product")
+              .put("item", DemoShop.itemId(creative.item()));
+      case OFFER ->
+          tree.put("format", "offer")
+              .putObject("offer")
+              .put("code", advertiser.brand().toUpperCase(Locale.ROOT) + "10")
+              .put("text", "10 % off: " + title);
+      case NATIVE ->
+          tree.put("format", "native")
+              .putObject("native")
+              .put("title", title)
+              .put("text", "New from " + advertiser.brand())
+              .put("imageUrl", image(advertiser, creative.id()))
+              .put("sponsoredBy", advertiser.brand())
+              .put("callToAction", "Have a look");
+      case BANNER -> {
+        tree.put("format", "banner").put("size", creative.size());
+        if (number % HTML_EVERY == 0) {
+          tree.put("html", "<div><b>" + advertiser.brand() + "</b><p>" + title + "</p></div>");
+        } else {
+          tree.put("imageUrl", image(advertiser, creative.id())).put("alt", title);
+        }
       }
     }
   }

@@ -21,7 +21,10 @@ final class Advertising {
   private static final double SHARPNESS = 1.3;
   private static final double[] PLACEMENTS = {0.2, -0.3, 0};
   private static final List<String> NAMES = List.of("home_top", "category_side", "product_below");
-  private static final int[][] SIZES = {{970, 250}, {300, 250}, {300, 300}};
+  private static final List<Form> FORMS = List.of(Form.BANNER, Form.PRODUCT, Form.OFFER);
+  private static final List<String> SIZES =
+      List.of("300x250", "970x250", "728x90", "320x50", "160x600", "300x600", "320x100");
+  private static final int NATIVE_EVERY = 3;
 
   private final List<Advertiser> advertisers = new ArrayList<>();
   private final List<Campaign> campaigns = new ArrayList<>();
@@ -88,20 +91,19 @@ final class Advertising {
             daily));
     int count = 2 + dice.below(MOST_CREATIVES - 1);
     for (int i = 0; i < count; i++) {
-      Product product = products.get(dice.below(products.size()));
-      Form form = Form.values()[dice.below(Form.values().length)];
-      int[] size = SIZES[form.ordinal()];
-      creatives.add(
-          new Creative(
-              id("creative", creatives.size()),
-              number,
-              form,
-              product.title(),
-              product.number(),
-              size[0],
-              size[1]));
-      appeal.add(dice.normal(0.4));
+      creative(number, products.get(dice.below(products.size())));
     }
+  }
+
+  private void creative(int lineItem, Product product) {
+    int number = creatives.size();
+    Form drawn = FORMS.get(dice.below(FORMS.size()));
+    Form form = drawn == Form.BANNER && number % NATIVE_EVERY == 0 ? Form.NATIVE : drawn;
+    String size = form == Form.BANNER ? SIZES.get(number % SIZES.size()) : "";
+    creatives.add(
+        new Creative(
+            id("creative", number), lineItem, form, product.title(), product.number(), size));
+    appeal.add(dice.normal(0.4));
   }
 
   DemoAds all() {

@@ -31,6 +31,7 @@ public record DemoAds(
   /// What a creative is.
   public enum Form {
     BANNER,
+    NATIVE,
     PRODUCT,
     OFFER
   }
@@ -62,7 +63,6 @@ public record DemoAds(
 
   /// @param lineItem position of its line item
   /// @param item position in [DemoShop#items()] of what it advertises
-  /// @param width, height pixels
-  public record Creative(
-      String id, int lineItem, Form form, String title, int item, int width, int height) {}
+  /// @param size of a banner, such as `300x250`; else empty
+  public record Creative(String id, int lineItem, Form form, String title, int item, String size) {}
 }

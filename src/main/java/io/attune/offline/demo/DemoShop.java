@@ -184,9 +184,10 @@ public final class DemoShop {
     return advertising.all();
   }
 
-  /// The same as the engine knows ads: positions there are numbers here.
+  /// What [#seedAds] creates in an empty store for this shop: positions in [#ads()] are numbers
+  /// here, and the shop's own offers come behind them.
   public CampaignSnapshot campaigns() {
-    return DemoCampaigns.of(ads());
+    return AdDefinitions.snapshot(this);
   }
 
   /// What all viewers did before a day.

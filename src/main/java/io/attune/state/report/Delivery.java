@@ -198,7 +198,8 @@ final class Delivery {
       Delivered known = byOrder.get(order + currency);
       if (known == null) {
         if (byOrder.size() >= most) {
-          String many = String.join(",", question.by().stream().map(Dimension::code).toList());
+          String many =
+              String.join(",", question.by().stream().sorted().map(Dimension::code).toList());
           throw Problem.invalid("by", many, "at most " + most + " rows; fewer days, or less in by")
               .refusal();
         }

@@ -22,8 +22,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameters;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -59,21 +59,20 @@ public final class DeliveryEndpoint {
       description =
           "Added up from what was counted with each booking, so that spend is the ledger's, to the nano. As JSON, or as CSV with"
               + " `format=csv` or by the header Accept. Needs the scope campaigns.")
-  @Parameters({
-    @Parameter(name = "from", description = "First day; `to` when absent", example = "2026-11-01"),
-    @Parameter(name = "to", description = "Last day; today when absent", example = "2026-11-30"),
-    @Parameter(name = "timeZone", description = "Whose days these are", example = "Europe/Berlin"),
-    @Parameter(
-        name = "by",
-        description = "Some of campaign, lineItem, creative, placement, hour, day",
-        example = "lineItem,day"),
-    @Parameter(name = "advertiser", description = "Only this one's"),
-    @Parameter(name = "campaign", description = "Only this one's"),
-    @Parameter(name = "lineItem", description = "Only this one's"),
-    @Parameter(name = "creative", description = "Only this one's"),
-    @Parameter(name = "placement", description = "Only what was shown there"),
-    @Parameter(name = "format", description = "json or csv", example = "json")
-  })
+  @Parameter(name = "from", in = ParameterIn.QUERY, ref = "ReportFrom")
+  @Parameter(name = "to", in = ParameterIn.QUERY, ref = "ReportTo")
+  @Parameter(name = "timeZone", in = ParameterIn.QUERY, ref = "ReportTimeZone")
+  @Parameter(
+      name = "by",
+      in = ParameterIn.QUERY,
+      description = "Some of campaign, lineItem, creative, placement, hour, day",
+      example = "lineItem,day")
+  @Parameter(name = "advertiser", in = ParameterIn.QUERY, ref = "ReportAdvertiser")
+  @Parameter(name = "campaign", in = ParameterIn.QUERY, ref = "ReportCampaign")
+  @Parameter(name = "lineItem", in = ParameterIn.QUERY, ref = "ReportLineItem")
+  @Parameter(name = "creative", in = ParameterIn.QUERY, ref = "ReportCreative")
+  @Parameter(name = "placement", in = ParameterIn.QUERY, ref = "ReportPlacement")
+  @Parameter(name = "format", in = ParameterIn.QUERY, description = "json or csv", example = "json")
   @APIResponse(responseCode = "200", description = "A row per combination that has figures")
   @APIResponse(responseCode = "400", ref = "BadRequest")
   @APIResponse(responseCode = "401", ref = "Unauthenticated")
@@ -103,20 +102,19 @@ public final class DeliveryEndpoint {
       description =
           "A series per line item, or per what `by` says, with a figure for every hour of the days, zeros included. Needs the scope"
               + " campaigns.")
-  @Parameters({
-    @Parameter(name = "from", description = "First day; `to` when absent", example = "2026-11-01"),
-    @Parameter(name = "to", description = "Last day; today when absent", example = "2026-11-30"),
-    @Parameter(name = "timeZone", description = "Whose days these are", example = "Europe/Berlin"),
-    @Parameter(
-        name = "by",
-        description = "Some of campaign, lineItem, creative, placement",
-        example = "lineItem"),
-    @Parameter(name = "advertiser", description = "Only this one's"),
-    @Parameter(name = "campaign", description = "Only this one's"),
-    @Parameter(name = "lineItem", description = "Only this one's"),
-    @Parameter(name = "creative", description = "Only this one's"),
-    @Parameter(name = "placement", description = "Only what was shown there")
-  })
+  @Parameter(name = "from", in = ParameterIn.QUERY, ref = "ReportFrom")
+  @Parameter(name = "to", in = ParameterIn.QUERY, ref = "ReportTo")
+  @Parameter(name = "timeZone", in = ParameterIn.QUERY, ref = "ReportTimeZone")
+  @Parameter(
+      name = "by",
+      in = ParameterIn.QUERY,
+      description = "Some of campaign, lineItem, creative, placement",
+      example = "lineItem")
+  @Parameter(name = "advertiser", in = ParameterIn.QUERY, ref = "ReportAdvertiser")
+  @Parameter(name = "campaign", in = ParameterIn.QUERY, ref = "ReportCampaign")
+  @Parameter(name = "lineItem", in = ParameterIn.QUERY, ref = "ReportLineItem")
+  @Parameter(name = "creative", in = ParameterIn.QUERY, ref = "ReportCreative")
+  @Parameter(name = "placement", in = ParameterIn.QUERY, ref = "ReportPlacement")
   @APIResponse(responseCode = "200", description = "Series")
   @APIResponse(responseCode = "400", ref = "BadRequest")
   public String hours(@Context UriInfo target) {

@@ -54,8 +54,12 @@ public class Snapshots {
   }
 
   /// Brings up placements, catalogue and models, in this order, and lets them follow each other
-  /// from then on; returns when decisions can be answered. After a refusal it may be called again.
+  /// from then on; returns when decisions can be answered. After a refusal it may be called again;
+  /// after a success it does nothing.
   public void start() {
+    if (started) {
+      return;
+    }
     placements.start();
     PlacementSnapshot first = placements.current();
     catalog.useSchema(first.schema());

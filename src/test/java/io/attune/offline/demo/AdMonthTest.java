@@ -45,9 +45,7 @@ class AdMonthTest {
           new AdMonth(visits, new AdLearned(shop, history)).live(begin, start, true);
       // who buys only what is worth its price leaves some money: rotation gets no more of any
       AdMonth.Result rotation =
-          new AdMonth(visits, new AdLearned(shop, history))
-              .spending(value)
-              .live(begin, start, false);
+          new AdMonth(visits, AdOdds.NOBODY).spending(value).live(begin, start, false);
       print(seed, "by value", value);
       print(seed, "rotation", rotation);
       judge(seed, "by value", value, rotation);
@@ -120,7 +118,7 @@ class AdMonthTest {
         String.format(
             Locale.ROOT,
             "seed %d, %s: spent %.0f of %.0f EUR, %d impressions, %d slots empty, CTR %.2f %%, %d"
-                + " conversions, value %.0f EUR, predicted/observed clicks %.3f, conversions %.3f",
+                + " conversions, value %.0f EUR%s",
             seed,
             name,
             result.spentMicros / 1e6,
@@ -130,7 +128,14 @@ class AdMonthTest {
             100.0 * result.clicks / result.impressions,
             result.conversions,
             result.valueMicros / 1e6,
-            result.calibration(),
-            result.predictedConversions / result.conversions));
+            result.predictedClicks == 0 ? "" : predicted(result)));
+  }
+
+  private static String predicted(AdMonth.Result result) {
+    return String.format(
+        Locale.ROOT,
+        ", predicted/observed clicks %.3f, conversions %.3f",
+        result.calibration(),
+        result.predictedConversions / result.conversions);
   }
 }

@@ -3,6 +3,8 @@ package io.attune.offline.demo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.attune.language.campaign.Creative;
+import io.attune.state.campaign.CampaignSnapshot;
 import io.attune.state.catalog.Item;
 import java.util.Arrays;
 import java.util.List;
@@ -35,6 +37,27 @@ class DemoAdsTest {
       assertTrue(item.stock().orElse(1L) > 0 && item.availableUntilMillis().isEmpty());
       assertTrue(line.dailyMicros() * 1_000 >= 50 * line.cpmMicros());
     }
+  }
+
+  @Test
+  void what_is_seeded_is_what_shoppers_react_to_and_models_are_trained_on() {
+    DemoShop shop = DemoShop.of(DemoShop.SEED);
+    DemoAds ads = shop.ads();
+    CampaignSnapshot seeded = shop.campaigns();
+    for (int number = 0; number < ads.lineItems().size(); number++) {
+      assertEquals(ads.lineItems().get(number).id(), seeded.lineItem(number).id());
+      assertEquals(ads.lineItems().get(number).campaign(), seeded.campaignOf(number));
+    }
+    for (int number = 0; number < ads.creatives().size(); number++) {
+      DemoAds.Creative told = ads.creatives().get(number);
+      Creative creative = seeded.creative(number);
+      assertEquals(told.id(), creative.id());
+      assertEquals(told.form().name(), creative.format().name());
+      assertEquals(told.size(), creative.size().isNone() ? "" : creative.size().toString());
+    }
+    // the shop's own come last, and nobody reacts to them as to an advertiser's
+    assertEquals(ads.lineItems().size() + 2, seeded.lineItems());
+    assertEquals(ads.creatives().size() + 2, seeded.creatives());
   }
 
   @Test

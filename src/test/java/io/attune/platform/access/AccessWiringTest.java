@@ -6,13 +6,12 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.attune.platform.store.FreshStore;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.EnumSet;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,20 +19,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// The checks as a caller meets them, with keys required.
 @QuarkusTest
-@TestProfile(AccessWiringTest.WithKeys.class)
+@TestProfile(FreshStore.WithKeys.class)
 class AccessWiringTest {
   @Inject Access access;
-
-  public static final class WithKeys implements QuarkusTestProfile {
-    @Override
-    public Map<String, String> getConfigOverrides() {
-      return Map.of(
-          "attune.access.mode",
-          "keys",
-          "attune.store.data-folder",
-          "target/attune-test/access-wiring");
-    }
-  }
 
   @BeforeEach
   void keysAreRead() {

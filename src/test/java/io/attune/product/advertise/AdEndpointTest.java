@@ -8,12 +8,11 @@ import static org.hamcrest.Matchers.lessThan;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.attune.platform.store.TestStore;
+import io.attune.platform.store.FreshStore;
 import io.attune.state.ledger.Figures;
 import io.attune.state.ledger.Ledger;
 import io.attune.state.snapshot.Snapshots;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
@@ -23,7 +22,6 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,7 +32,7 @@ import org.junit.jupiter.api.Test;
 
 /// Ads from the definitions to the money, as a page and an advertiser meet them.
 @QuarkusTest
-@TestProfile(AdEndpointTest.OwnFolder.class)
+@TestProfile(FreshStore.class)
 class AdEndpointTest {
   private static final long CPM_MICROS = 2_000_000;
   private static int made;
@@ -42,16 +40,6 @@ class AdEndpointTest {
   @Inject Ledger ledger;
   @Inject Snapshots snapshots;
   @Inject Advertising advertising;
-
-  /// Empty in each run.
-  public static final class OwnFolder implements QuarkusTestProfile {
-    private static final String FOLDER = TestStore.freshFolder().toString();
-
-    @Override
-    public Map<String, String> getConfigOverrides() {
-      return Map.of("attune.store.data-folder", FOLDER);
-    }
-  }
 
   @BeforeEach
   void begin() {

@@ -5,17 +5,15 @@ import static org.hamcrest.Matchers.lessThan;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.attune.platform.store.TestStore;
+import io.attune.platform.store.FreshStore;
 import io.attune.state.snapshot.Snapshots;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /// Ads whose chances the shipped model tells.
 @QuarkusTest
-@TestProfile(AdModelTest.OwnFolder.class)
+@TestProfile(AdModelTest.Alone.class)
 class AdModelTest {
   private static int made;
 
@@ -31,15 +29,8 @@ class AdModelTest {
   @Inject Advertising advertising;
   @Inject MeterRegistry meters;
 
-  /// Empty in each run.
-  public static final class OwnFolder implements QuarkusTestProfile {
-    private static final String FOLDER = TestStore.freshFolder().toString();
-
-    @Override
-    public Map<String, String> getConfigOverrides() {
-      return Map.of("attune.store.data-folder", FOLDER);
-    }
-  }
+  /// What is counted of other ads would change what is expected of these.
+  public static final class Alone extends FreshStore {}
 
   @BeforeEach
   void begin() {

@@ -4,14 +4,14 @@ import static io.restassured.RestAssured.given;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.attune.platform.store.TestStore;
+import io.attune.platform.store.FreshStore;
 import io.attune.state.snapshot.Snapshots;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /// Random line items and requests: the reason that is told of each line item, and the counters,
 /// against rules written down here once more.
 @QuarkusTest
-@TestProfile(AdReasonsTest.OwnFolder.class)
+@TestProfile(AdReasonsTest.Short.class)
 class AdReasonsTest {
   private static final boolean FULL = "full".equals(System.getProperty("attune.proof"));
   private static final int LINES = FULL ? 300 : 70;
@@ -37,14 +37,11 @@ class AdReasonsTest {
   @Inject Snapshots snapshots;
   @Inject Advertising advertising;
 
-  /// Empty in each run.
-  public static final class OwnFolder implements QuarkusTestProfile {
-    private static final String FOLDER = TestStore.freshFolder().toString();
-
+  /// More are eligible than are looked at closely.
+  public static final class Short extends FreshStore {
     @Override
-    public Map<String, String> getConfigOverrides() {
-      // more are eligible than are looked at closely
-      return Map.of("attune.store.data-folder", FOLDER, "attune.ads.shortlist", "16");
+    protected Map<String, String> settings(Path folder) {
+      return Map.of("attune.ads.shortlist", "16");
     }
   }
 

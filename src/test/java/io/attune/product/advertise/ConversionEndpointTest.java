@@ -9,25 +9,23 @@ import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.attune.platform.store.TestStore;
+import io.attune.platform.store.FreshStore;
+import io.attune.platform.store.StalledStore;
 import io.attune.state.attribution.Attribution;
 import io.attune.state.attribution.Touch;
 import io.attune.state.ledger.Ledger;
 import io.attune.state.snapshot.Snapshots;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,13 +34,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Conversions from server to server, from the click to the money.
 @QuarkusTest
-@TestProfile(ConversionEndpointTest.OwnFolder.class)
+@TestProfile(FreshStore.class)
 class ConversionEndpointTest {
   private static final String CPA = "\"bid\": {\"type\": \"cpa\", \"micros\": 400000}";
   private static final Pattern PRICE = Pattern.compile("\"priceMicros\":([0-9.E]+)");
@@ -55,16 +52,6 @@ class ConversionEndpointTest {
   @Inject Snapshots snapshots;
   @Inject Advertising advertising;
   @Inject Attribution attribution;
-
-  /// Empty in each run.
-  public static final class OwnFolder implements QuarkusTestProfile {
-    private static final String FOLDER = TestStore.freshFolder().toString();
-
-    @Override
-    public Map<String, String> getConfigOverrides() {
-      return Map.of("attune.store.data-folder", FOLDER);
-    }
-  }
 
   @BeforeEach
   void begin() {
@@ -378,14 +365,11 @@ class ConversionEndpointTest {
     String shop = shop(CPA, "");
     clicked(shop, "v-away");
     String told = conversion("away-1", "v-away", "");
-    signal("STOP");
-    try {
+    try (StalledStore away = StalledStore.stall()) {
       tell(told)
           .statusCode(503)
           .header("Retry-After", "1")
           .body("code", equalTo("store_unavailable"));
-    } finally {
-      signal("CONT");
     }
     String status = "";
     for (int i = 0; i < 400 && status.isEmpty(); i++) {
@@ -397,23 +381,6 @@ class ConversionEndpointTest {
     }
     tell(told).body("results[0].status", equalTo("duplicate"));
     assertEquals(priceNanos, spent(shop), status);
-  }
-
-  /// To the server of this test's store.
-  private static void signal(String name) throws Exception {
-    String folder = ConfigProvider.getConfig().getValue("attune.store.data-folder", String.class);
-    ProcessHandle server =
-        ProcessHandle.current()
-            .descendants()
-            .filter(
-                each ->
-                    each.info()
-                        .commandLine()
-                        .orElse("")
-                        .contains(Path.of(folder).getFileName().toString()))
-            .findFirst()
-            .orElseThrow();
-    new ProcessBuilder("kill", "-" + name, Long.toString(server.pid())).start().waitFor();
   }
 
   @Test

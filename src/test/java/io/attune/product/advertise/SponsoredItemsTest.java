@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.util.JsonFormat;
 import io.attune.platform.access.Access;
-import io.attune.platform.store.TestStore;
+import io.attune.platform.store.FreshStore;
 import io.attune.product.recommend.Recommendations;
 import io.attune.product.recommend.Redecided;
 import io.attune.proto.v1.Item;
@@ -31,13 +31,13 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +49,7 @@ import org.junit.jupiter.api.Test;
 
 /// Sponsored items among recommended ones, as a page meets them.
 @QuarkusTest
-@TestProfile(SponsoredItemsTest.OwnFolder.class)
+@TestProfile(SponsoredItemsTest.Recorded.class)
 class SponsoredItemsTest {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final int ITEMS = 60;
@@ -66,14 +66,11 @@ class SponsoredItemsTest {
   @Inject Snapshots snapshots;
   @TestHTTPResource URI service;
 
-  /// Empty in each run.
-  public static final class OwnFolder implements QuarkusTestProfile {
-    private static final String FOLDER = TestStore.freshFolder().toString();
-
+  /// Records every decision.
+  public static final class Recorded extends FreshStore {
     @Override
-    public Map<String, String> getConfigOverrides() {
-      return Map.of(
-          "attune.store.data-folder", FOLDER, "attune.recording.files.folder", FOLDER + "/records");
+    protected Map<String, String> settings(Path folder) {
+      return Map.of("attune.recording.files.folder", folder.resolve("records").toString());
     }
   }
 

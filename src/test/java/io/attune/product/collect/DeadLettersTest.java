@@ -12,6 +12,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import io.attune.language.schema.FeatureSchema;
 import io.attune.platform.access.Access;
 import io.attune.platform.access.Scope;
+import io.attune.platform.store.FreshStore;
 import io.attune.platform.store.Store;
 import io.attune.proto.v1.CollectRequest;
 import io.attune.proto.v1.Event;
@@ -27,7 +28,6 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import io.restassured.specification.RequestSpecification;
@@ -39,7 +39,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -54,7 +53,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// What is refused is found with its reason, corrected, and told again. With keys required, as in
 /// production.
 @QuarkusTest
-@TestProfile(DeadLettersTest.WithKeys.class)
+@TestProfile(DeadLettersTest.Alone.class)
 class DeadLettersTest {
   private static String page = "";
   private static String operator = "";
@@ -66,16 +65,7 @@ class DeadLettersTest {
   @Inject Store store;
   @TestHTTPResource URI service;
 
-  public static final class WithKeys implements QuarkusTestProfile {
-    @Override
-    public Map<String, String> getConfigOverrides() {
-      return Map.of(
-          "attune.access.mode",
-          "keys",
-          "attune.store.data-folder",
-          "target/attune-test/dead-letters-" + System.nanoTime());
-    }
-  }
+  public static final class Alone extends FreshStore.WithKeys {}
 
   @BeforeEach
   void open() {

@@ -9,11 +9,11 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.attune.platform.access.Access;
 import io.attune.platform.access.Scope;
+import io.attune.platform.store.FreshStore;
 import io.attune.state.catalog.Catalog;
 import io.attune.state.profile.Viewers;
 import io.attune.state.snapshot.Snapshots;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 import io.restassured.response.Response;
@@ -25,7 +25,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -43,7 +42,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// What is wrong with a call is the caller's to know: a status of the 400s, a stable code, the
 /// field, what was sent and what was expected. With keys required, as in production.
 @QuarkusTest
-@TestProfile(BadInputTest.WithKeys.class)
+@TestProfile(FreshStore.WithKeys.class)
 class BadInputTest {
   private static String caller = "";
   private static String reader = "";
@@ -52,17 +51,6 @@ class BadInputTest {
   @Inject Snapshots snapshots;
   @Inject Catalog catalog;
   @Inject Viewers viewers;
-
-  public static final class WithKeys implements QuarkusTestProfile {
-    @Override
-    public Map<String, String> getConfigOverrides() {
-      return Map.of(
-          "attune.access.mode",
-          "keys",
-          "attune.store.data-folder",
-          "target/attune-test/bad-input-" + System.nanoTime());
-    }
-  }
 
   @BeforeEach
   void open() {

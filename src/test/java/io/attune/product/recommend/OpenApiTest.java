@@ -19,6 +19,7 @@ import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,10 @@ class OpenApiTest {
           List.of("rank"),
           "/v1/recommend",
           List.of(""));
+
+  private static final List<String> REPORT =
+      List.of(
+          "from", "to", "timeZone", "advertiser", "campaign", "lineItem", "creative", "placement");
 
   @Inject Snapshots snapshots;
   @Inject Catalog catalog;
@@ -120,6 +125,31 @@ class OpenApiTest {
     assertEquals(
         Arrays.stream(Source.values()).map(Source::code).toList(),
         names("/components/schemas/AnsweredItem/properties/reasons/items/enum"));
+  }
+
+  @Test
+  void both_delivery_reports_say_the_same_parameters_once() {
+    Map<String, List<String>> more =
+        Map.of(
+            "/v1/reports/delivery",
+            List.of("by", "format"),
+            "/v1/reports/delivery/hours",
+            List.of("by"));
+    more.forEach(
+        (path, own) -> {
+          List<String> said = new ArrayList<>();
+          for (JsonNode one :
+              document.at("/paths/" + path.replace("/", "~1") + "/get/parameters")) {
+            JsonNode whole =
+                one.has("$ref") ? document.at(one.get("$ref").asText().substring(1)) : one;
+            assertEquals("query", whole.path("in").asText(), whole.toString());
+            assertFalse(whole.path("description").asText().isEmpty(), whole.toString());
+            said.add(whole.path("name").asText());
+          }
+          List<String> expected = new ArrayList<>(REPORT);
+          expected.addAll(own);
+          assertEquals(expected.stream().sorted().toList(), said.stream().sorted().toList(), path);
+        });
   }
 
   private List<String> names(String pointer) {

@@ -12,10 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.attune.platform.store.Store;
-import io.attune.platform.store.TestStore;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
-import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import io.vertx.redis.client.Command;
@@ -28,7 +25,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,22 +32,11 @@ import org.junit.jupiter.api.Test;
 
 /// The management calls as a caller meets them.
 @QuarkusTest
-@TestProfile(CampaignEndpointTest.OwnFolder.class)
 class CampaignEndpointTest {
   private static final String LINE_ITEM =
       "\"campaign\": \"spring\", \"name\": \"n\", \"bid\": {\"type\": \"cpm\", \"micros\": 5}, \"pacing\": \"none\"";
 
   @Inject Store store;
-
-  /// Empty in each run.
-  public static final class OwnFolder implements QuarkusTestProfile {
-    private static final String FOLDER = TestStore.freshFolder().toString();
-
-    @Override
-    public Map<String, String> getConfigOverrides() {
-      return Map.of("attune.store.data-folder", FOLDER);
-    }
-  }
 
   private static RequestSpecification json(String body) {
     return given()

@@ -4,12 +4,17 @@ import io.attune.platform.store.Store;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Map;
 
-/// Ledgers for tests of other rooms.
+/// Further replicas' ledgers, for tests of other rooms.
 public final class Ledgers {
   private Ledgers() {}
 
-  /// One with the default settings, as a replica of its own.
+  /// One with the default settings.
   public static Ledger open(Store store) {
     return new Ledger(store, LedgerTest.config(Map.of()), new SimpleMeterRegistry());
+  }
+
+  /// One that renews its leases every few hundredths of a second.
+  public static Ledger quick(Store store) {
+    return LedgerTest.quick(store);
   }
 }

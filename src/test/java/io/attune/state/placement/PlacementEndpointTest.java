@@ -8,28 +8,17 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
-import io.quarkus.test.junit.TestProfile;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// The management calls as a caller meets them.
 @QuarkusTest
-@TestProfile(PlacementEndpointTest.OwnFolder.class)
 class PlacementEndpointTest {
   private static final String SOURCES = "\"sources\": [{\"source\": \"popular\", \"quota\": 10}]";
 
   @Inject Placements placements;
-
-  public static final class OwnFolder implements QuarkusTestProfile {
-    @Override
-    public Map<String, String> getConfigOverrides() {
-      return Map.of("attune.store.data-folder", "target/attune-test/placement-endpoint");
-    }
-  }
 
   @BeforeEach
   void start() {

@@ -14,12 +14,10 @@ import io.attune.state.ledger.Charge;
 import io.attune.state.ledger.Count;
 import io.attune.state.ledger.Hold;
 import io.attune.state.ledger.Ledger;
+import io.attune.state.ledger.Ledgers;
 import io.attune.state.ledger.Payment;
-import io.attune.state.ledger.TestLedgers;
 import io.attune.state.ledger.Ticket;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
-import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import io.vertx.core.Future;
 import jakarta.inject.Inject;
@@ -54,7 +52,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Reports over what two replicas booked from many threads, against a tally of our own and against
 /// the ledger's accounts.
 @QuarkusTest
-@TestProfile(DeliveryReportTest.OwnFolder.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DeliveryReportTest {
   private static final String ALL = "campaign,lineItem,creative,placement,hour";
@@ -68,16 +65,6 @@ class DeliveryReportTest {
 
   @Inject Ledger ledger;
   @Inject Store store;
-
-  /// Empty in each run.
-  public static final class OwnFolder implements QuarkusTestProfile {
-    private static final String FOLDER = TestStore.freshFolder().toString();
-
-    @Override
-    public Map<String, String> getConfigOverrides() {
-      return Map.of("attune.store.data-folder", FOLDER);
-    }
-  }
 
   /// Something that can be shown.
   private record Place(
@@ -119,7 +106,7 @@ class DeliveryReportTest {
       // little enough that some conversions are not paid
       get(ledger.setLimit("c" + campaign, "t", 2_000_000L + campaign, 1, Duration.ZERO));
     }
-    try (Ledger other = TestLedgers.quick(second);
+    try (Ledger other = Ledgers.quick(second);
         ExecutorService many = Executors.newFixedThreadPool(8)) {
       List<Callable<Void>> calls = new ArrayList<>();
       for (int thread = 0; thread < 8; thread++) {
