@@ -385,6 +385,52 @@ class AdEventsTest {
         : 0;
   }
 
+  /// The record, which is there a second after the answer at the latest.
+  private static JsonPath recorded(String decision) throws InterruptedException {
+    JsonPath record = given().get("/v1/decisions/" + decision).jsonPath();
+    for (int tries = 0; tries < 50 && record.get("contenders") == null; tries++) {
+      TimeUnit.MILLISECONDS.sleep(20);
+      record = given().get("/v1/decisions/" + decision).jsonPath();
+    }
+    return record;
+  }
+
+  @Test
+  void the_record_of_a_decision_says_who_was_tried_and_why_others_did_not_serve() throws Exception {
+    String shop = shop(CPC);
+    put(
+        "line-items/low-" + shop,
+        "{'campaign': 'c-%s', 'name': 'L', 'state': 'active', 'pacing': 'none', 'placements': ['%s'], 'bid': {'type': 'cpm', 'micros': 1}}"
+            .formatted(shop, shop));
+    put(
+        "creatives/k-low-" + shop,
+        "{'lineItem': 'low-%s', 'format': 'offer', 'offer': {'code': 'TEN', 'text': 'ten off'}, 'clickUrl': 'https://a.example/x', 'approval': 'approved'}"
+            .formatted(shop));
+    JsonPath record = recorded(shown(shop, "'id': 'v-record'").decision);
+    for (int tries = 0; tries < 100 && record.getMap("dropped").isEmpty(); tries++) {
+      record = recorded(shown(shop, "'id': 'v-record'").decision);
+    }
+    assertEquals(shop, record.getString("placement"), record.prettify());
+    assertEquals(List.of("l-" + shop, "low-" + shop), record.getList("contenders.lineItem"));
+    String reason = record.getString("contenders[1].dropped");
+    assertEquals(Map.of(reason, 1), record.getMap("dropped"), record.prettify());
+    assertEquals("k-" + shop, record.getString("contenders[0].creative"));
+    assertEquals(1, record.getInt("contenders[0].position"));
+    assertEquals(300_000.0, record.getDouble("contenders[0].bidMicros"));
+    assertEquals(1.0, record.getDouble("contenders[0].propensity"));
+    double probability = record.getDouble("contenders[0].probability");
+    assertTrue(probability > 0 && probability < 1, record.prettify());
+    assertEquals(
+        300_000 * probability, record.getDouble("contenders[0].valueMicros"), 1, record.prettify());
+    assertTrue(record.getLong("versions.campaigns") > 0, record.prettify());
+    assertFalse(record.prettify().contains("v-record"), record.prettify());
+    given()
+        .get("/v1/decisions/" + record.getString("decisionId") + "/why?item=item-" + shop)
+        .then()
+        .statusCode(404)
+        .body("detail", containsString("this one was about ads"));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"ad_billing", "ad_click", "conversion"})
   void callers_do_not_tell_what_ads_tell(String type) {
