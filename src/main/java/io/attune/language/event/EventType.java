@@ -8,7 +8,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// The types of events that callers tell.
+/// The types of events: those that callers tell, and those that ads tell themselves when something
+/// of them is booked.
 public enum EventType {
   /// Items were on the screen.
   IMPRESSION,
@@ -23,7 +24,13 @@ public enum EventType {
   /// Who a viewer without a name is.
   IDENTIFY,
   /// That two ids are one viewer's.
-  ALIAS;
+  ALIAS,
+  /// An ad was seen, and its impression booked.
+  AD_BILLING,
+  /// An ad was clicked.
+  AD_CLICK,
+  /// What an advertiser wanted happened, and was credited to an ad.
+  CONVERSION;
 
   private static final Map<String, EventType> BY_CODE =
       Arrays.stream(values()).collect(Collectors.toMap(EventType::code, Function.identity()));
@@ -46,9 +53,14 @@ public enum EventType {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /// All names on the wire.
+  /// Whether ads tell it, and nobody else may.
+  public boolean ofAds() {
+    return this == AD_BILLING || this == AD_CLICK || this == CONVERSION;
+  }
+
+  /// The names on the wire of those that callers tell.
   public static List<String> codes() {
-    return Arrays.stream(values()).map(EventType::code).toList();
+    return Arrays.stream(values()).filter(type -> !type.ofAds()).map(EventType::code).toList();
   }
 
   /// The type of that name, ours or another vocabulary's (then in any case, with spaces or

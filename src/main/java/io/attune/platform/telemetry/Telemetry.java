@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 @Singleton
 public final class Telemetry {
   private static final String OTHER = "other";
-  private static final int TYPES = 8;
+  private static final int TYPES = 11;
 
   private final MeterRegistry registry;
   private final int maxPlacements;

@@ -76,7 +76,7 @@ public final class Advertising {
     this.snapshots = snapshots;
     this.demand = demand;
     this.money = money;
-    winning = new Winning(money.tickets, money.clicksCountFor);
+    winning = new Winning(money.tickets, money.clicksCountFor, recording);
     contests = new Spares<>(() -> new Contest(demand, money));
     survivors = new Spares<>(() -> new Survivors(demand.lane()));
   }
@@ -206,6 +206,7 @@ public final class Advertising {
 
   /// @param deadline for the model, and for what the store knows of caps
   Future<AdAnswer> select(Contest.Matter matter, Viewer viewer, Deadline deadline, Trace trace) {
+    long start = ticker.nanos();
     Contest contest = contests.take();
     String id = recording.name();
     Survivors left = survivors.take();
@@ -217,6 +218,7 @@ public final class Advertising {
         .map(
             reservation -> {
               AdAnswer answer = answer(matter, contest, trials, reservation, id, trace);
+              winning.record(matter, contest, answer, start);
               contests.give(contest);
               return answer;
             });

@@ -45,15 +45,22 @@ final class Conversions {
   private final Notices notices;
   private final Attribution attribution;
   private final Viewers viewers;
+  private final Tidings tidings;
 
   @Inject
   Conversions(
-      Money money, Demand demand, Notices notices, Attribution attribution, Viewers viewers) {
+      Money money,
+      Demand demand,
+      Notices notices,
+      Attribution attribution,
+      Viewers viewers,
+      Tidings tidings) {
     this.money = money;
     this.demand = demand;
     this.notices = notices;
     this.attribution = attribution;
     this.viewers = viewers;
+    this.tidings = tidings;
   }
 
   /// What can become of a conversion.
@@ -191,7 +198,8 @@ final class Conversions {
     if (said.atMillis() > ticket.clickUntilMillis()) {
       return Future.succeededFuture(Verdict.not(said.id(), NoticeOutcome.EXPIRED.code()));
     }
-    return claim(said, money.tickets.write(ticket.unnamed()), true);
+    Touched touched = new Touched(money.tickets.write(ticket.unnamed()), ticket.viewerId());
+    return claim(said, touched, true);
   }
 
   private Future<Verdict> byViewer(Conversion said, Touch.Whose wanted) {
@@ -202,7 +210,8 @@ final class Conversions {
             found ->
                 found
                     .touch()
-                    .map(touch -> claim(said, touch.ticket(), !wanted.equals(Touch.Whose.ANYBODY)))
+                    .map(touch -> new Touched(touch.ticket(), said.viewer()))
+                    .map(touched -> claim(said, touched, !wanted.equals(Touch.Whose.ANYBODY)))
                     .orElseGet(
                         () ->
                             Future.succeededFuture(
@@ -211,11 +220,17 @@ final class Conversions {
                                     found.expired() ? NoticeOutcome.EXPIRED.code() : "no_touch"))));
   }
 
+  /// A click that may be credited.
+  ///
+  /// @param viewer whose it was; empty for nobody known
+  private record Touched(String ticket, String viewer) {}
+
   /// Ids are an advertiser's own. Where it was not said whose it is, the first click that was found
   /// decides that, too, once.
   ///
   /// @param named whether it was said whose it is
-  private Future<Verdict> claim(Conversion said, String ticket, boolean named) {
+  private Future<Verdict> claim(Conversion said, Touched touched, boolean named) {
+    String ticket = touched.ticket;
     Future<String> whose =
         named ? Future.succeededFuture(ticket) : attribution.claim(ANYBODY, said.id(), ticket);
     return whose
@@ -227,8 +242,37 @@ final class Conversions {
             first -> {
               AdTicket credited = notices.ticket(first);
               return charge(said, credited)
-                  .map(payment -> Verdict.of(said.id(), credited, payment));
+                  .map(
+                      payment -> {
+                        tell(said, touched, credited, payment);
+                        return Verdict.of(said.id(), credited, payment);
+                      });
             });
+  }
+
+  /// What was credited before is told again only by who names the click that it was credited to:
+  /// another click may be another viewer's.
+  private void tell(Conversion said, Touched touched, AdTicket credited, Payment payment) {
+    boolean again = payment == Payment.DUPLICATE;
+    boolean same = notices.ticket(touched.ticket).money().id().equals(credited.money().id());
+    if (same || !again) {
+      boolean paid = credited.paidFor() == AdEvent.CONVERSION && payment != Payment.UNPAID;
+      tidings.tell(
+          credited,
+          ad(credited),
+          new Tidings.News(
+              AdEvent.CONVERSION,
+              conversionId(said),
+              touched.viewer,
+              again,
+              said.atMillis(),
+              paid ? credited.money().nanos() : 0));
+    }
+  }
+
+  /// Names it for this site: it may be as long as it likes.
+  private static String conversionId(Conversion said) {
+    return Sha256.hex(said.id(), ID_BYTES);
   }
 
   private Future<Payment> charge(Conversion said, AdTicket ticket) {
@@ -238,7 +282,7 @@ final class Conversions {
         new Charge(
             ticket.paidFor() == AdEvent.CONVERSION ? hold : hold.at(0),
             demand.current().orElseThrow(Notices::notLoaded).payers(ad.line()),
-            Sha256.hex(said.id(), ID_BYTES),
+            conversionId(said),
             Notices.count(ticket, ad, PAID),
             Notices.count(ticket, ad, UNPAID));
     return money

@@ -15,6 +15,8 @@ import io.attune.state.exposure.Shown;
 import io.attune.state.ledger.Booking;
 import io.attune.state.ledger.Count;
 import io.attune.state.ledger.Ticket;
+import io.attune.state.profile.Viewer;
+import io.attune.state.profile.Viewers;
 import io.attune.state.rate.Happened;
 import io.attune.state.snapshot.Snapshots;
 import io.vertx.core.Future;
@@ -37,13 +39,23 @@ final class Notices {
   private final Demand demand;
   private final Snapshots snapshots;
   private final Attribution attribution;
+  private final Viewers viewers;
+  private final Tidings tidings;
 
   @Inject
-  Notices(Money money, Demand demand, Snapshots snapshots, Attribution attribution) {
+  Notices(
+      Money money,
+      Demand demand,
+      Snapshots snapshots,
+      Attribution attribution,
+      Viewers viewers,
+      Tidings tidings) {
     this.money = money;
     this.demand = demand;
     this.snapshots = snapshots;
     this.attribution = attribution;
+    this.viewers = viewers;
+    this.tidings = tidings;
   }
 
   /// What a ticket is about, as it is defined now.
@@ -92,10 +104,19 @@ final class Notices {
                 money.odds.rates.happened(
                     ticket.foretold(), ticket.placement(), Happened.valueOf(event.name()));
               }
+              if (booking == Booking.BOOKED || booking == Booking.DUPLICATE) {
+                tidings.tell(ticket, ad, news(ticket, event, booking == Booking.DUPLICATE));
+              }
               return event == AdEvent.CLICK && booking != Booking.EXPIRED
                   ? touched(ticket, ad).map(outcome(booking))
                   : Future.succeededFuture(outcome(booking));
             });
+  }
+
+  private static Tidings.News news(AdTicket ticket, AdEvent event, boolean again) {
+    long now = System.currentTimeMillis();
+    long nanos = paying(ticket, event).nanos();
+    return new Tidings.News(event, "", ticket.viewerId(), again, now, nanos);
   }
 
   static Refusal notLoaded() {
@@ -130,13 +151,29 @@ final class Notices {
             System.currentTimeMillis(),
             ad.whose(),
             money.tickets.write(ticket.unnamed()));
-    return attribution
-        .touched(ticket.viewerId(), touch)
+    return consents(ticket.viewerId())
+        .compose(
+            consents ->
+                consents
+                    ? attribution.touched(ticket.viewerId(), touch)
+                    : Future.succeededFuture(false))
         .recover(
             away -> {
               LOG.warnf("attribution: a click was not kept: %s", away.getMessage());
               return Future.succeededFuture(false);
             });
+  }
+
+  /// Whether the business has not said that the viewer does not consent; the call's consent the
+  /// ticket knows.
+  private Future<Boolean> consents(String viewer) {
+    try {
+      return viewers
+          .read(viewer, snapshots.current().catalog().schema())
+          .map(read -> read != Viewer.WITHHELD);
+    } catch (Refusal away) {
+      return Future.failedFuture(away);
+    }
   }
 
   private void expose(AdTicket ticket, Ad seen) {

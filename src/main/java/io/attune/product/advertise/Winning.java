@@ -3,9 +3,13 @@ package io.attune.product.advertise;
 import io.attune.language.campaign.Creative;
 import io.attune.language.campaign.LineItem;
 import io.attune.language.decision.AdReason;
+import io.attune.language.decision.Offers;
+import io.attune.language.decision.Ticker;
 import io.attune.language.decision.Trace;
 import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
+import io.attune.stage.recording.AdRecord;
+import io.attune.stage.recording.Recording;
 import io.attune.state.demand.Book;
 import io.attune.state.demand.Line;
 import io.attune.state.exposure.Scope;
@@ -13,6 +17,7 @@ import io.attune.state.ledger.Hold;
 import io.attune.state.ledger.Ticket;
 import io.attune.state.rate.Foretold;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,10 +29,13 @@ final class Winning {
 
   private final Tickets tickets;
   private final long clicksCountMillis;
+  private final Recording recording;
 
   /// @param clicksCountFor how long a click is counted
-  Winning(Tickets tickets, Duration clicksCountFor) {
+  /// @param recording keeps what was decided
+  Winning(Tickets tickets, Duration clicksCountFor, Recording recording) {
     this.tickets = tickets;
+    this.recording = recording;
     clicksCountMillis = clicksCountFor.toMillis();
   }
 
@@ -125,6 +133,53 @@ final class Winning {
         matter.versions(),
         "",
         trace);
+  }
+
+  /// Keeps for some minutes who was tried and who was shown. Of ads among a slate's items the
+  /// slate's own record says it.
+  ///
+  /// @param startNanos when line items were first looked at
+  void record(Contest.Matter matter, Contest contest, AdAnswer answer, long startNanos) {
+    if (matter.among().positions().length > 0) {
+      return;
+    }
+    Offers offers = contest.offers();
+    int tried = Math.min(AdRecord.MOST, offers.ordered());
+    List<AdRecord.Contender> contenders = new ArrayList<>(tried);
+    for (int place = 0; place < tried; place++) {
+      contenders.add(contender(matter, contest, answer, offers.at(place)));
+    }
+    recording.keep(
+        new AdRecord(
+            answer.decisionId(),
+            answer.placement(),
+            matter.request().epochMillis(),
+            answer.versions(),
+            answer.model(),
+            contenders,
+            answer.dropped(),
+            answer.trace(),
+            Ticker.SYSTEM.nanos() - startNanos));
+  }
+
+  private static AdRecord.Contender contender(
+      Contest.Matter matter, Contest contest, AdAnswer answer, int index) {
+    Offers offers = contest.offers();
+    Line line = matter.book().line(offers.lineItem(index));
+    int position = 0;
+    for (Winner winner : answer.winners()) {
+      boolean won = winner.line().item().number() == line.item().number();
+      position = won ? winner.position() : position;
+    }
+    return new AdRecord.Contender(
+        line.item().id(),
+        contest.creative(matter, index).id(),
+        offers.tier(index),
+        position,
+        AdReason.of(offers.reason(index)),
+        new AdRecord.Money(
+            offers.bid(index), offers.value(index), offers.price(index), offers.probability(index)),
+        offers.propensity(index));
   }
 
   private static RuntimeException unknown(String asked) {

@@ -9,8 +9,10 @@ import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
 import io.attune.language.problem.Refusal;
 import io.attune.platform.wire.Problems;
+import io.attune.proto.v1.BookedAd;
 import io.attune.proto.v1.Credit;
 import io.attune.proto.v1.Event;
+import io.attune.proto.v1.EventItem;
 import io.attune.proto.v1.LoggedEvent;
 import io.attune.stage.admission.Admission;
 import io.attune.stage.recording.Credential;
@@ -20,7 +22,7 @@ import io.attune.state.catalog.CatalogSnapshot;
 import io.attune.state.context.Surroundings;
 import io.attune.state.profile.ActionType;
 import io.attune.state.profile.Told;
-import io.attune.state.profile.Viewers;
+import io.attune.state.report.Quality;
 import io.attune.state.snapshot.Snapshots;
 import io.vertx.core.Future;
 import jakarta.inject.Inject;
@@ -29,43 +31,39 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// Takes events: checks each, applies it to its viewer together with its entry in the event log,
 /// makes it durable, and says what became of it. Not blocking; any thread.
 @Singleton
 public final class Collect {
-  private static final Logger LOG = Logger.getLogger(Collect.class);
+  /// The door and the key of what ads tell.
+  private static final String ADS = "ads";
 
   private final Admission admission;
   private final Snapshots snapshots;
-  private final Viewers viewers;
-  private final Durability durability;
+  private final Settlement settlement;
   private final EventChecks checks;
+  private final Quality quality;
   private final CollectConfig config;
-  private final Recording recording;
   private final InstantSource clock = InstantSource.system();
 
   @Inject
   Collect(
       Admission admission,
       Snapshots snapshots,
-      Viewers viewers,
       Recording recording,
-      Durability durability,
+      Settlement settlement,
+      Quality quality,
       CollectConfig config) {
     this.admission = admission;
     this.snapshots = snapshots;
-    this.viewers = viewers;
-    this.durability = durability;
+    this.settlement = settlement;
+    this.quality = quality;
     this.config = config;
-    this.recording = recording;
-    checks = new EventChecks(config, viewers.eventAge(), recording);
+    checks = new EventChecks(config, settlement.eventAge(), recording);
   }
 
   CollectConfig config() {
@@ -76,32 +74,6 @@ public final class Collect {
     return clock.instant();
   }
 
-  /// One event that passed the checks, on its way.
-  ///
-  /// @param place among the events of the call
-  /// @param viewer whose it is, or empty without consent
-  /// @param link what else it says of whose it is
-  /// @param creditedTo placement of the decision that its token names, or empty
-  private record Passed(
-      int place, String viewer, Told told, EventType type, String creditedTo, Link link) {}
-
-  /// That another id is the viewer's.
-  ///
-  /// @param previous the other id; empty for an event that says no such thing
-  /// @param once whether an id that was linked before is left alone
-  private record Link(String previous, boolean once) {
-    static final Link NONE = new Link("", false);
-
-    static Link of(EventType type, Event event) {
-      return switch (type) {
-        case IDENTIFY -> new Link(event.getPreviousId(), true);
-        case ALIAS -> new Link(event.getPreviousId(), false);
-        case IMPRESSION, VIEW, CLICK, ADD_TO_CART, REMOVE_FROM_CART, PURCHASE, SEARCH, RATING ->
-            NONE;
-      };
-    }
-  }
-
   /// A verdict per event, in order, once all that are accepted are applied and durable. Fails with
   /// the store's or the disk's refusal when that kept every event from being applied.
   ///
@@ -110,12 +82,12 @@ public final class Collect {
     Instant now = now();
     CatalogSnapshot catalog = catalog();
     @Nullable Verdict[] verdicts = new Verdict[drafts.size()];
-    List<Passed> passed = new ArrayList<>(drafts.size());
+    List<Settlement.Passed> passed = new ArrayList<>(drafts.size());
     List<Integer> waiting = new ArrayList<>(0);
     CallItems items = new CallItems(catalog);
     for (int i = 0; i < verdicts.length; i++) {
       try {
-        Passed one = pass(i, drafts.get(i), items, now, source);
+        Settlement.Passed one = pass(i, drafts.get(i), items, now, source);
         if (one == null) {
           waiting.add(i);
         } else {
@@ -125,7 +97,7 @@ public final class Collect {
         verdicts[i] = rejected(drafts.get(i), refusal.problem());
       }
     }
-    Future<Void> applied = apply(passed, verdicts);
+    Future<Void> applied = settlement.apply(passed, verdicts);
     Future<Void> all =
         waiting.isEmpty()
             ? applied
@@ -146,14 +118,14 @@ public final class Collect {
         .find(items.sought())
         .transform(
             found -> {
-              List<Passed> passed = new ArrayList<>(waiting.size());
+              List<Settlement.Passed> passed = new ArrayList<>(waiting.size());
               for (int i : waiting) {
                 try {
                   if (found.failed()) {
                     throw Problems.of(found.cause()).refusal();
                   }
                   items.found(found.result());
-                  Passed one = pass(i, drafts.get(i), items, now, source);
+                  Settlement.Passed one = pass(i, drafts.get(i), items, now, source);
                   if (one == null) {
                     throw new IllegalStateException("items were sought, and yet are to be sought");
                   }
@@ -162,7 +134,7 @@ public final class Collect {
                   verdicts[i] = rejected(drafts.get(i), refusal.problem());
                 }
               }
-              return apply(passed, verdicts);
+              return settlement.apply(passed, verdicts);
             });
   }
 
@@ -179,7 +151,7 @@ public final class Collect {
   }
 
   /// @return null when items must be sought first
-  private @Nullable Passed pass(
+  private Settlement.@Nullable Passed pass(
       int place, Draft draft, CallItems known, Instant now, String source) {
     Event event = draft.event();
     if (event == null) {
@@ -194,16 +166,7 @@ public final class Collect {
       return null;
     }
     boolean personal = admission.personalises(consent(event));
-    Event.Builder kept = event.toBuilder().setType(type.code()).removeContext(Surroundings.IP);
-    if (!personal) {
-      kept.clearViewer().clearPreviousId();
-    }
-    LoggedEvent.Builder entry =
-        LoggedEvent.newBuilder()
-            .setEvent(kept)
-            .setReceivedMillis(now.toEpochMilli())
-            .addAllItemNumbers(Arrays.stream(items).boxed().toList())
-            .setSource(source);
+    LoggedEvent.Builder entry = entry(event, type, items, now, source, personal);
     if (known.asksCategories()) {
       for (int i = 0; i < items.length; i++) {
         entry.addCategories(known.category(items[i], event.getItems(i).getId()));
@@ -212,8 +175,89 @@ public final class Collect {
     credential.ifPresent(said -> entry.setCredit(credit(said, items)));
     String viewer = personal ? event.getViewer().getId() : "";
     String creditedTo = credential.map(Credential::placement).orElse("");
-    Link link = personal && config.links() ? Link.of(type, event) : Link.NONE;
-    return new Passed(place, viewer, told(entry.build(), type, items), type, creditedTo, link);
+    Settlement.Link link =
+        personal && config.links() ? Settlement.Link.of(type, event) : Settlement.Link.NONE;
+    return new Settlement.Passed(
+        place, viewer, told(entry.build(), type, items), type, creditedTo, link);
+  }
+
+  /// What the log says of an event: without whose it is where that may not be kept.
+  private static LoggedEvent.Builder entry(
+      Event event, EventType type, int[] items, Instant now, String source, boolean personal) {
+    Event.Builder kept = event.toBuilder().setType(type.code()).removeContext(Surroundings.IP);
+    if (!personal) {
+      kept.clearViewer().clearPreviousId();
+    }
+    return LoggedEvent.newBuilder()
+        .setEvent(kept)
+        .setReceivedMillis(now.toEpochMilli())
+        .addAllItemNumbers(Arrays.stream(items).boxed().toList())
+        .setSource(source);
+  }
+
+  /// Tells what became of an ad, in the words of an event; for the products whose ads they are. The
+  /// same `eventId` again changes nothing. Never fails; counted as of the door and the key `ads`.
+  ///
+  /// @param event of a type that [ads tell][EventType#ofAds()], with `ad`; without a viewer it is
+  /// nobody's
+  public Future<Verdict> tell(Event event) {
+    Instant now = now();
+    EventType type = EventType.find(event.getType()).orElseThrow();
+    @Nullable Verdict[] verdicts = new Verdict[1];
+    Future<Void> applied = Future.succeededFuture();
+    try {
+      applied = settlement.apply(List.of(ofAd(event, type, now)), verdicts);
+    } catch (Refusal refusal) {
+      verdicts[0] = Verdict.rejected(event.getEventId(), refusal.problem());
+    }
+    return applied.map(
+        done -> {
+          Verdict verdict = complete(verdicts).getFirst();
+          count(quality.tally(ADS, ADS), type, verdict, EventChecks.late(event, now));
+          return verdict;
+        });
+  }
+
+  private static void count(Quality.Tally tally, EventType type, Verdict verdict, long late) {
+    if (verdict.problem().isPresent()) {
+      tally.rejected(type, verdict.problem().get().code());
+    } else if (verdict.status() == Verdict.Status.DUPLICATE) {
+      tally.duplicate(type);
+    } else {
+      tally.accepted(type, late, 0);
+    }
+  }
+
+  /// An item that the catalogue does not know any more is left out: its ad was seen all the same.
+  private Settlement.Passed ofAd(Event event, EventType type, Instant now) {
+    checks.time(event, now);
+    CatalogSnapshot catalog = catalog();
+    BookedAd ad = event.getAd();
+    int number = ad.getItem().isEmpty() ? -1 : catalog.number(ad.getItem());
+    int[] items = number < 0 ? new int[0] : new int[] {number};
+    Event.Builder said = event.toBuilder().clearItems();
+    Credit.Builder credit =
+        Credit.newBuilder()
+            .setDecisionId(ad.getDecisionId())
+            .setPlacement(ad.getPlacement())
+            .setDecidedMillis(ad.getDecidedMillis())
+            .setModel(ad.getModel());
+    if (number >= 0) {
+      said.addItems(EventItem.newBuilder().setId(ad.getItem()));
+      credit.addPositions(ad.getPosition()).addPropensities(ad.getPropensity());
+    }
+    String viewer = event.getViewer().getId();
+    LoggedEvent.Builder entry = entry(said.build(), type, items, now, ADS, !viewer.isEmpty());
+    if (number >= 0 && catalog.schema().aggregates().asksCategories()) {
+      entry.addCategories(catalog.live(number) ? catalog.mainCategoryName(number) : 0);
+    }
+    return new Settlement.Passed(
+        0,
+        viewer,
+        told(entry.setCredit(credit).build(), type, items),
+        type,
+        ad.getPlacement(),
+        Settlement.Link.NONE);
   }
 
   /// What the token says of the decision and of the event's items.
@@ -268,17 +312,14 @@ public final class Collect {
       case REMOVE_FROM_CART -> ActionType.REMOVE_FROM_CART;
       case PURCHASE -> ActionType.PURCHASE;
       case RATING -> ActionType.RATING;
-      case IMPRESSION, SEARCH, IDENTIFY, ALIAS -> null;
+      case IMPRESSION, SEARCH, IDENTIFY, ALIAS, AD_BILLING, AD_CLICK, CONVERSION -> null;
     };
   }
 
   /// Applies what the journal has and the store lacks, now and whenever the store comes back from
   /// now on; blocks until it is done for the first time.
   public void start() {
-    viewers
-        .settleMerges()
-        .onFailure(failure -> LOG.warnf("merges: not completed yet: %s", failure.getMessage()));
-    durability.start(this::again);
+    settlement.start(this::again);
     snapshots.current().trends().fold();
   }
 
@@ -297,12 +338,9 @@ public final class Collect {
     String viewer = logged.getEvent().getViewer().getId();
     Told told = told(logged, type, items);
     boolean links = config.links() && !viewer.isEmpty();
-    Link link = links ? Link.of(type, logged.getEvent()) : Link.NONE;
-    return (link.previous.isEmpty()
-            ? tell(viewer, List.of(told))
-            : tell(new Passed(0, viewer, told, type, "", link)))
-        .compose(outcomes -> outcome(told, outcomes.getFirst()))
-        .map(outcome -> outcome == Viewers.Outcome.ACCEPTED);
+    Settlement.Link link =
+        links ? Settlement.Link.of(type, logged.getEvent()) : Settlement.Link.NONE;
+    return settlement.again(new Settlement.Passed(0, viewer, told, type, "", link));
   }
 
   /// An event of the log, for folding it anew: without an entry, because the log has it.
@@ -326,152 +364,6 @@ public final class Collect {
                     new byte[0],
                     aggregates,
                     happening(logged, type, aggregates)));
-  }
-
-  /// Never fails: what cannot be applied is rejected.
-  private Future<Void> apply(List<Passed> passed, @Nullable Verdict[] verdicts) {
-    if (passed.isEmpty()) {
-      return Future.succeededFuture();
-    }
-    Map<String, List<Passed>> byViewer = new LinkedHashMap<>();
-    List<byte[]> entries = new ArrayList<>(passed.size());
-    List<Passed> links = new ArrayList<>(0);
-    for (Passed each : passed) {
-      if (each.link.previous.isEmpty()) {
-        byViewer.computeIfAbsent(each.viewer, viewer -> new ArrayList<>(2)).add(each);
-      } else {
-        links.add(each);
-      }
-      entries.add(each.told.entry());
-    }
-    Future<Void> durable = durability.keep(entries);
-    List<Future<Void>> all = new ArrayList<>(byViewer.size() + links.size());
-    links.forEach(each -> all.add(settle(List.of(each), tell(each), verdicts)));
-    tell(byViewer)
-        .forEach(
-            (viewer, told) ->
-                all.add(settle(byViewer.getOrDefault(viewer, List.of()), told, verdicts)));
-    return Future.all(all)
-        .compose(applied -> durable)
-        .transform(
-            done -> {
-              if (done.failed()) {
-                reject(passed, verdicts, done.cause());
-              }
-              return Future.succeededFuture();
-            });
-  }
-
-  private Map<String, Future<List<Viewers.Outcome>>> tell(Map<String, List<Passed>> byViewer) {
-    Map<String, List<Told>> known = new LinkedHashMap<>();
-    Map<String, Future<List<Viewers.Outcome>>> answers = new LinkedHashMap<>();
-    byViewer.forEach(
-        (viewer, some) -> {
-          List<Told> told = some.stream().map(Passed::told).toList();
-          if (viewer.isEmpty()) {
-            answers.put(viewer, tell(viewer, told));
-          } else {
-            known.put(viewer, told);
-          }
-        });
-    answers.putAll(viewers.tell(known));
-    return answers;
-  }
-
-  /// Never fails: what cannot be applied is rejected.
-  private Future<Void> settle(
-      List<Passed> some, Future<List<Viewers.Outcome>> told, @Nullable Verdict[] verdicts) {
-    return told.compose(outcomes -> settle(some, outcomes, verdicts))
-        .recover(
-            failure -> {
-              reject(some, verdicts, failure);
-              return Future.succeededFuture();
-            });
-  }
-
-  private Future<Void> settle(
-      List<Passed> some, List<Viewers.Outcome> outcomes, @Nullable Verdict[] verdicts) {
-    List<Future<Void>> withheld = new ArrayList<>(0);
-    for (int i = 0; i < some.size(); i++) {
-      Passed each = some.get(i);
-      if (outcomes.get(i) == Viewers.Outcome.NO_CONSENT) {
-        withheld.add(
-            outcome(each.told, outcomes.get(i))
-                .map(
-                    noted -> {
-                      settle(each, noted, verdicts);
-                      return null;
-                    }));
-      } else {
-        settle(each, outcomes.get(i), verdicts);
-      }
-    }
-    return withheld.isEmpty() ? Future.succeededFuture() : Future.all(withheld).mapEmpty();
-  }
-
-  private void settle(Passed each, Viewers.Outcome outcome, @Nullable Verdict[] verdicts) {
-    verdicts[each.place] = verdict(each.told, outcome);
-    if (!each.creditedTo.isEmpty() && outcome == Viewers.Outcome.ACCEPTED) {
-      recording.credited(each.creditedTo, each.type.code());
-    }
-  }
-
-  /// An event of a viewer who does not consent, as the business said, is noted without saying whose
-  /// it is, like one whose caller said so.
-  private Future<Viewers.Outcome> outcome(Told told, Viewers.Outcome outcome) {
-    if (outcome != Viewers.Outcome.NO_CONSENT) {
-      return Future.succeededFuture(outcome);
-    }
-    try {
-      LoggedEvent.Builder entry = LoggedEvent.parseFrom(told.entry()).toBuilder();
-      entry.getEventBuilder().clearViewer().clearPreviousId();
-      byte[] nobodys = entry.build().toByteArray();
-      return viewers.note(
-          new Told(told.eventId(), told.action(), told.items(), told.epochSeconds(), nobodys));
-    } catch (InvalidProtocolBufferException e) {
-      return Future.failedFuture(e);
-    }
-  }
-
-  /// Links two ids of a viewer, and tells the event that says so.
-  private Future<List<Viewers.Outcome>> tell(Passed link) {
-    return viewers.link(link.link.previous, link.viewer, link.link.once, link.told).map(List::of);
-  }
-
-  /// Tells a viewer, or where there is none, the log alone.
-  private Future<List<Viewers.Outcome>> tell(String viewer, List<Told> told) {
-    if (!viewer.isEmpty()) {
-      return viewers.tell(viewer, told);
-    }
-    List<Future<Viewers.Outcome>> all = told.stream().map(viewers::note).toList();
-    return Future.all(all).map(done -> done.list());
-  }
-
-  private static void reject(List<Passed> some, @Nullable Verdict[] verdicts, Throwable failure) {
-    Problem problem = Problems.of(failure);
-    for (Passed each : some) {
-      verdicts[each.place] = Verdict.rejected(each.told.eventId(), problem);
-    }
-  }
-
-  private static Verdict verdict(Told told, Viewers.Outcome outcome) {
-    return switch (outcome) {
-      case ACCEPTED -> Verdict.of(told.eventId(), Verdict.Status.ACCEPTED);
-      case DUPLICATE -> Verdict.of(told.eventId(), Verdict.Status.DUPLICATE);
-      case NO_CONSENT ->
-          throw new IllegalStateException("an event of nobody's, and yet it needs consent");
-      case TOO_LATE ->
-          Verdict.rejected(
-              told.eventId(),
-              new Problem(
-                  ProblemCode.TOO_LATE,
-                  "time",
-                  Problem.invalid(
-                          "time",
-                          Instant.ofEpochSecond(told.epochSeconds()),
-                          "later than this viewer's events that are forgotten already")
-                      .detail()));
-    };
   }
 
   private static Future<List<Verdict>> answer(@Nullable Verdict[] verdicts) {

@@ -5,6 +5,7 @@ import com.google.protobuf.Value;
 import io.attune.language.event.EventType;
 import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
+import io.attune.language.problem.Refusal;
 import io.attune.proto.v1.Event;
 import io.attune.proto.v1.EventItem;
 import io.attune.stage.recording.Credential;
@@ -53,6 +54,9 @@ final class EventChecks {
     if (event.getViewer().hasSession()) {
       id("viewer.session", event.getViewer().getSession());
     }
+    if (event.hasAd()) {
+      throw Problem.invalid("ad", event.getAd().getLineItem(), "absent").refusal();
+    }
     items(event, type);
     if (type == EventType.IDENTIFY || type == EventType.ALIAS) {
       id("previousId", event.getPreviousId());
@@ -64,6 +68,11 @@ final class EventChecks {
     }
     context(event.getContextMap());
     return type;
+  }
+
+  /// Seconds from the event to its receipt.
+  static long late(Event event, Instant now) {
+    return now.getEpochSecond() - event.getTime().getSeconds();
   }
 
   private static String ids() {
@@ -85,21 +94,28 @@ final class EventChecks {
   }
 
   private static EventType type(String name) {
-    return EventType.find(name)
-        .orElseThrow(
-            () ->
-                new Problem(
-                        ProblemCode.UNKNOWN_EVENT_TYPE,
-                        "type",
-                        name.isEmpty()
-                            ? "type: absent (expected: "
-                                + String.join(", ", EventType.codes())
-                                + ")"
-                            : "type: " + Problem.unknown(name, EventType.codes()))
-                    .refusal());
+    EventType type = EventType.find(name).orElseThrow(() -> unknown(name));
+    if (type.ofAds()) {
+      String expected = "one that callers tell, not ads themselves: " + told();
+      throw of(ProblemCode.UNKNOWN_EVENT_TYPE, "type", name, expected).refusal();
+    }
+    return type;
   }
 
-  private void time(Event event, Instant now) {
+  private static Refusal unknown(String name) {
+    String detail =
+        name.isEmpty()
+            ? "type: absent (expected: " + told() + ")"
+            : "type: " + Problem.unknown(name, EventType.codes());
+    return new Problem(ProblemCode.UNKNOWN_EVENT_TYPE, "type", detail).refusal();
+  }
+
+  private static String told() {
+    return String.join(", ", EventType.codes());
+  }
+
+  /// Whether it is neither too old nor ahead.
+  void time(Event event, Instant now) {
     if (!event.hasTime()) {
       throw Problem.invalid("time", "absent", RFC3339).refusal();
     }
@@ -133,7 +149,7 @@ final class EventChecks {
     int count = event.getItemsCount();
     int least =
         switch (type) {
-          case SEARCH, IDENTIFY, ALIAS -> 0;
+          case SEARCH, IDENTIFY, ALIAS, AD_BILLING, AD_CLICK, CONVERSION -> 0;
           case IMPRESSION, VIEW, CLICK, ADD_TO_CART, REMOVE_FROM_CART, PURCHASE, RATING -> 1;
         };
     if (count > config.maxItems() || count < least) {

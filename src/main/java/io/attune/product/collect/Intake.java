@@ -100,15 +100,10 @@ final class Intake {
       } else if (verdict.status() == Verdict.Status.DUPLICATE) {
         tally.duplicate(type);
       } else if (event != null) {
-        tally.accepted(type, late(event, now), missing(event, type));
+        tally.accepted(type, EventChecks.late(event, now), missing(event, type));
       }
     }
     return refused;
-  }
-
-  /// Seconds from the event to its receipt.
-  private static long late(Event event, Instant now) {
-    return now.getEpochSecond() - event.getTime().getSeconds();
   }
 
   /// The optional fields that would have been of use, as bits.

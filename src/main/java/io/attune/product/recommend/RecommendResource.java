@@ -159,7 +159,7 @@ public final class RecommendResource {
       operationId = "getDecision",
       summary = "The record of a decision",
       description =
-          "Readable within a second of the answer and for some minutes, on the replica that the id names. Needs the scope decisions.")
+          "Readable within a second of the answer and for some minutes, on the replica that the id names. That of a decision about ads says who was tried in which order, with bid, probability, price and propensity, and how many line items were dropped for which reason. Needs the scope decisions.")
   @Parameter(
       name = "id",
       in = ParameterIn.PATH,
@@ -174,6 +174,7 @@ public final class RecommendResource {
     RequestParameters.of(target);
     return recording
         .line(id)
+        .or(() -> recording.ads(id))
         .orElseGet(() -> writer.get().record(recording.find(id), snapshots.current().catalog()));
   }
 

@@ -27,7 +27,8 @@ public record DecisionRecord(
     Trace trace,
     long tookNanos,
     Optional<Features> features,
-    List<Sponsored> sponsored) {
+    List<Sponsored> sponsored)
+    implements Recorder.Compact {
 
   /// One without sponsored items.
   public DecisionRecord(

@@ -18,11 +18,29 @@ final class RecordCodec {
   /// Bytes of the time in an id.
   private static final int TIME = 7;
 
+  /// What a record is about, behind the time.
+  private static final int ITEMS = 0;
+
+  private static final int ADS = 1;
+
   private RecordCodec() {}
 
-  static void write(DecisionRecord record, Bytes out) {
+  static void write(Recorder.Compact record, Bytes out) {
     out.clear();
     out.fixed(DecisionIds.time(record.id()), TIME);
+    switch (record) {
+      case DecisionRecord items -> {
+        out.octet(ITEMS);
+        write(items, out);
+      }
+      case AdRecord ads -> {
+        out.octet(ADS);
+        AdRecordForms.write(ads, out);
+      }
+    }
+  }
+
+  private static void write(DecisionRecord record, Bytes out) {
     out.text(record.placement());
     out.fixed(record.epochMillis(), 8);
     out.number(record.versions().catalog());
@@ -45,7 +63,7 @@ final class RecordCodec {
     out.text(item.creative());
   }
 
-  private static void write(Trace trace, Bytes out) {
+  static void write(Trace trace, Bytes out) {
     for (Stage stage : STAGES) {
       out.number(trace.in(stage));
       out.number(trace.kept(stage));
@@ -85,8 +103,12 @@ final class RecordCodec {
     return new Bytes.Reader(bytes).fixed(TIME) == DecisionIds.time(id);
   }
 
-  static DecisionRecord read(String id, byte[] bytes) {
+  static Recorder.Compact read(String id, byte[] bytes) {
     Bytes.Reader in = new Bytes.Reader(bytes, TIME);
+    return in.octet() == ADS ? AdRecordForms.read(id, in) : items(id, in);
+  }
+
+  private static DecisionRecord items(String id, Bytes.Reader in) {
     String placement = in.text();
     long epochMillis = in.fixed(8);
     DecisionRecord.Versions versions =
@@ -126,7 +148,7 @@ final class RecordCodec {
     return sponsored;
   }
 
-  private static Trace readTrace(Bytes.Reader in) {
+  static Trace readTrace(Bytes.Reader in) {
     Trace trace = new Trace();
     for (Stage stage : STAGES) {
       trace.stage(stage, in.small(), in.small(), in.number());

@@ -36,7 +36,7 @@ final class Recorder {
   /// A flood of traced calls must not keep the compact records of all others waiting.
   private static final long MOST_TRACED_NANOS = 300_000_000;
 
-  private final ArrayBlockingQueue<DecisionRecord> waiting;
+  private final ArrayBlockingQueue<Compact> waiting;
   /// Those somebody asked for come first: they are to be readable within a second.
   private final ConcurrentLinkedQueue<Waiting> traced = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<Waiting> sampled = new ConcurrentLinkedQueue<>();
@@ -56,6 +56,12 @@ final class Recorder {
   private final long everyNanos;
   private final Thread thread;
   private volatile boolean open = true;
+
+  /// What is kept of a decision for some minutes.
+  sealed interface Compact permits DecisionRecord, AdRecord {
+    /// Of the decision.
+    String id();
+  }
 
   /// @param bytes it was counted with
   /// @param rehearsed whether it is written for nobody
@@ -78,7 +84,7 @@ final class Recorder {
     thread = Thread.ofPlatform().daemon().name("attune-recorder").start(this::run);
   }
 
-  void offer(DecisionRecord record) {
+  void offer(Compact record) {
     if (compact && !waiting.offer(record)) {
       dropped.increment();
     }
@@ -120,7 +126,7 @@ final class Recorder {
     return files == null ? 0 : files.failures();
   }
 
-  Optional<DecisionRecord> find(String id) {
+  Optional<Compact> find(String id) {
     return ring.find(DecisionIds.sequence(id))
         .filter(bytes -> RecordCodec.isOf(id, bytes))
         .map(bytes -> RecordCodec.read(id, bytes));
@@ -132,14 +138,14 @@ final class Recorder {
   }
 
   private void run() {
-    List<DecisionRecord> batch = new ArrayList<>();
+    List<Compact> batch = new ArrayList<>();
     Bytes bytes = new Bytes();
     while (open || !waiting.isEmpty() || !traced.isEmpty() || !sampled.isEmpty()) {
       // a compact record is not to be found before the full one of the same decision, which was
       // handed over before it
       waiting.drainTo(batch);
       captures(traced, MOST_TRACED_NANOS);
-      for (DecisionRecord record : batch) {
+      for (Compact record : batch) {
         keep(record, bytes);
       }
       batch.clear();
@@ -156,7 +162,7 @@ final class Recorder {
     }
   }
 
-  private void keep(DecisionRecord record, Bytes bytes) {
+  private void keep(Compact record, Bytes bytes) {
     RecordCodec.write(record, bytes);
     if (!ring.put(DecisionIds.sequence(record.id()), bytes.array(), bytes.size())) {
       dropped.increment();

@@ -165,6 +165,12 @@ public final class Recording implements AutoCloseable {
     recorder.offer(record);
   }
 
+  /// Hands over a decision about ads to be kept; never waits. One for which there is no room is not
+  /// kept, and counted.
+  public void keep(AdRecord record) {
+    recorder.offer(record);
+  }
+
   /// Hands over a decision to be recorded in full, beside [#keep]; never waits. Where there is no
   /// room it is not recorded in full, and counted.
   public void keep(Capture capture) {
@@ -191,6 +197,17 @@ public final class Recording implements AutoCloseable {
   /// The same, read.
   public Optional<FullRecord> full(String id) {
     return line(id).map(RecordReader::read);
+  }
+
+  /// The record of a decision about ads as JSON, for some minutes; nothing for other decisions.
+  public Optional<byte[]> ads(String id) {
+    return own(id)
+        ? recorder
+            .find(id)
+            .filter(AdRecord.class::isInstance)
+            .map(AdRecord.class::cast)
+            .map(AdRecordForms::json)
+        : Optional.empty();
   }
 
   /// What a line of a file, or of [#line(String)], says.
@@ -223,8 +240,13 @@ public final class Recording implements AutoCloseable {
           Problem.invalid("id", id, "a decision of replica " + replica + "; ask replica " + maker)
               .detail());
     }
-    Optional<DecisionRecord> found = own(id) ? recorder.find(id) : Optional.empty();
+    Optional<Recorder.Compact> found = own(id) ? recorder.find(id) : Optional.empty();
+    if (found.isPresent() && found.get() instanceof AdRecord) {
+      throw unknown(
+          Problem.invalid("id", id, "a decision about items; this one was about ads").detail());
+    }
     return found
+        .map(DecisionRecord.class::cast)
         .or(() -> full(id).map(FullRecord::decision))
         .orElseThrow(
             () -> unknown(Problem.invalid("id", id, "a decision of the last minutes").detail()));

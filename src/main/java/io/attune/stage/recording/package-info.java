@@ -3,8 +3,8 @@
 /// sample a full one ([FullRecord]), also in files that [RecordFolder] reads back, and the
 /// counters. Building a record never delays an answer: it happens on a thread of its own behind
 /// bounded queues, and what does not fit is dropped and counted; what the disk refuses is counted.
-/// Products call it; offline work reads its files; `DecisionRecord`, `Capture` and `Credential`
-/// pass through the door.
+/// Decisions about ads have compact records only ([AdRecord]). Products call it; offline work reads
+/// its files; `DecisionRecord`, `AdRecord`, `Capture` and `Credential` pass through the door.
 @NullMarked
 package io.attune.stage.recording;
 

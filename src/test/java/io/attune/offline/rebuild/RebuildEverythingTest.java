@@ -49,13 +49,15 @@ class RebuildEverythingTest {
   private static final Rebuild.Progress QUIET = (done, total) -> {};
   private static final int VIEWERS = 40;
   private static final List<String> TYPES =
-      List.of("view", "click", "add_to_cart", "purchase", "impression");
+      List.of("view", "click", "add_to_cart", "purchase", "impression", "ad_billing", "ad_click");
   private static final Aggregates DECLARED =
       Aggregates.parse(
           Document.yaml(
               "features.yaml",
               """
               - {name: clicks, of: viewer, function: count, types: [click], window: 7d}
+              - {name: ad_clicks, of: viewer, function: count, types: [ad_click], window: 30d}
+              - {name: advertised, of: item, function: rate, types: [ad_click], per: [ad_billing], window: 30d}
               - {name: spent, of: viewer, function: sum, types: [purchase], value: total}
               - {name: warm, of: viewer, function: decayed, types: [click, view], halfLife: 1d}
               - {name: seen, of: viewer, function: distinct, types: [view], value: item}

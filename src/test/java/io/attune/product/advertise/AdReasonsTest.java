@@ -326,8 +326,7 @@ class AdReasonsTest {
           answer.<String, String>getMap("why").keySet().stream()
               .filter(id -> id.startsWith("line-"))
               .count();
-      settled =
-          told + answer.getList("ads").size() == LINES && !answer.getList("ads").isEmpty();
+      settled = told + answer.getList("ads").size() == LINES && !answer.getList("ads").isEmpty();
     }
     assertTrue(settled, last);
     // leases of all line items, also of those that were not asked for

@@ -1,0 +1,70 @@
+package io.attune.stage.recording;
+
+import io.attune.language.decision.AdReason;
+import io.attune.language.decision.Trace;
+import java.util.List;
+import java.util.Map;
+
+/// One decision about ads as it was made; names no viewer. Immutable by agreement: nobody writes to
+/// its trace any more.
+///
+/// @param id of the decision
+/// @param placement id of the placement
+/// @param epochMillis the decision's now
+/// @param versions of what it was decided with, by name
+/// @param model `name/version` that foretold clicks and conversions; empty where counts did
+/// @param contenders those that were tried, in that order, at most [#MOST]
+/// @param dropped how many line items did not serve, by reason
+/// @param trace times and degradations
+/// @param tookNanos from the request to the answer
+public record AdRecord(
+    String id,
+    String placement,
+    long epochMillis,
+    Map<String, Long> versions,
+    String model,
+    List<Contender> contenders,
+    Map<AdReason, Integer> dropped,
+    Trace trace,
+    long tookNanos)
+    implements Recorder.Compact {
+  /// The most contenders that are recorded; those behind them were hardly looked at.
+  public static final int MOST = 32;
+
+  /// Checks the count of contenders.
+  public AdRecord {
+    if (contenders.size() > MOST) {
+      throw new IllegalArgumentException(
+          "contenders: " + contenders.size() + " (expected: at most " + MOST + ")");
+    }
+    versions = Map.copyOf(versions);
+    contenders = List.copyOf(contenders);
+    dropped = Map.copyOf(dropped);
+  }
+
+  /// A line item that was tried, with the creative that it would have shown.
+  ///
+  /// @param lineItem id
+  /// @param creative id
+  /// @param tier priority, 1 goes first
+  /// @param position where it is shown, from 1; 0 for nowhere
+  /// @param reason for which it is not shown; [AdReason#NONE] when it is
+  /// @param money what it offered
+  /// @param propensity with which probability it was put where it was tried, (0,1]
+  public record Contender(
+      String lineItem,
+      String creative,
+      int tier,
+      int position,
+      AdReason reason,
+      Money money,
+      float propensity) {}
+
+  /// What one offered, nanos of the placement's currency.
+  ///
+  /// @param bid for the impression, click or conversion that is paid for; 0 for a lottery's
+  /// @param value of an impression to whoever pays
+  /// @param price of an impression, or its expectation
+  /// @param probability that what is paid for follows an impression, [0,1]
+  public record Money(long bid, long value, long price, float probability) {}
+}
