@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -274,34 +275,45 @@ class RollbackTest {
     assertEquals(0, pair.path("failed").asInt());
   }
 
-  /// What is clicked stands in the status, although its time is not over.
+  /// What is clicked stands in the status, although its time is not over. Outcomes are looked for
+  /// every other second, and those from before the first look are not read: so there are clicks
+  /// until one is seen.
   private void clicksOfShoppersCount() {
-    for (int i = 0; i < 60; i++) {
-      var answer =
-          RestAssured.given()
-              .contentType("application/json")
-              .body("{\"viewer\":{\"id\":\"" + TestShop.viewer(1 + i) + "\"}}")
-              .post("/v1/recommend/home")
-              .then()
-              .statusCode(200)
-              .extract()
-              .jsonPath();
-      RestAssured.given()
-          .contentType("application/json")
-          .body(
-              "{\"eventId\":\"click-%d\",\"type\":\"click\",\"time\":\"%s\",\"viewer\":{\"id\":\"%s\"},\"token\":\"%s\",\"items\":[{\"id\":\"%s\"}]}"
-                  .formatted(
-                      i,
-                      java.time.Instant.now(),
-                      TestShop.viewer(1 + i),
-                      answer.getString("token"),
-                      answer.getString("items[0].id")))
-          .post("/v1/events")
-          .then()
-          .statusCode(202)
-          .body("results[0].status", org.hamcrest.Matchers.equalTo("accepted"));
-    }
-    until(15, () -> pair(30).path("calibration").path("outcomesWaiting").asInt() > 0);
+    AtomicInteger clicks = new AtomicInteger();
+    until(
+        15,
+        () -> {
+          click(clicks.getAndIncrement());
+          return pair(30).path("calibration").path("outcomesWaiting").asInt() > 0;
+        });
+  }
+
+  /// A shopper asks, and clicks on the first item.
+  private static void click(int i) {
+    String viewer = TestShop.viewer(1 + i % (TestShop.VIEWERS - 1));
+    var answer =
+        RestAssured.given()
+            .contentType("application/json")
+            .body("{\"viewer\":{\"id\":\"" + viewer + "\"}}")
+            .post("/v1/recommend/home")
+            .then()
+            .statusCode(200)
+            .extract()
+            .jsonPath();
+    RestAssured.given()
+        .contentType("application/json")
+        .body(
+            "{\"eventId\":\"click-%d\",\"type\":\"click\",\"time\":\"%s\",\"viewer\":{\"id\":\"%s\"},\"token\":\"%s\",\"items\":[{\"id\":\"%s\"}]}"
+                .formatted(
+                    i,
+                    java.time.Instant.now(),
+                    viewer,
+                    answer.getString("token"),
+                    answer.getString("items[0].id")))
+        .post("/v1/events")
+        .then()
+        .statusCode(202)
+        .body("results[0].status", org.hamcrest.Matchers.equalTo("accepted"));
   }
 
   private JsonNode pair(int version) {
