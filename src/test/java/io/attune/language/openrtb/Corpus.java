@@ -63,7 +63,10 @@ public final class Corpus {
   /// How many cases a group's line speaks of.
   static int stated(String group) {
     String line =
-        lines().stream().filter(l -> l.startsWith("group " + group + " ")).findFirst().orElseThrow();
+        lines().stream()
+            .filter(l -> l.startsWith("group " + group + " "))
+            .findFirst()
+            .orElseThrow();
     return Integer.parseInt(line.substring(line.indexOf('/') + 1));
   }
 

@@ -46,7 +46,8 @@ class CorpusTest {
   @Test
   void status_follows_outcome() {
     Corpus.cases()
-        .forEach(c -> assertEquals(STATUS.getOrDefault(c.outcome(), 204), c.status(), c.toString()));
+        .forEach(
+            c -> assertEquals(STATUS.getOrDefault(c.outcome(), 204), c.status(), c.toString()));
   }
 
   @Test
@@ -63,7 +64,6 @@ class CorpusTest {
   /// Without the name of the case, which would make any two differ.
   private static byte[] withoutId(Corpus.Case c) {
     String text = new String(c.body(), StandardCharsets.ISO_8859_1);
-    return text.replace(c.group() + "-" + c.name(), "")
-        .getBytes(StandardCharsets.ISO_8859_1);
+    return text.replace(c.group() + "-" + c.name(), "").getBytes(StandardCharsets.ISO_8859_1);
   }
 }

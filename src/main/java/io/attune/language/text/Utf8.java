@@ -1,4 +1,4 @@
-package io.attune.product.recommend;
+package io.attune.language.text;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 
 /// Checks that bytes are UTF-8 (RFC 3629: shortest forms, no surrogates, at most U+10FFFF) and hold
 /// no NUL, before a parser that is more lenient, and guesses UTF-16 from NULs, reads them.
-final class Utf8 {
+public final class Utf8 {
   private static final VarHandle WORDS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long HIGH_BITS = 0x8080808080808080L;
@@ -15,7 +15,7 @@ final class Utf8 {
   private Utf8() {}
 
   /// @return the position of the first byte that does not belong, or -1 when all do
-  static int firstInvalid(byte[] bytes) {
+  public static int firstInvalid(byte[] bytes) {
     int at = 0;
     int length = bytes.length;
     while (at < length) {

@@ -1,4 +1,4 @@
-package io.attune.product.recommend;
+package io.attune.language.text;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
