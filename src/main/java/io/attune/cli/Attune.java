@@ -26,7 +26,8 @@ public final class Attune {
 
   /// Commands that run beside the service, without one of their own.
   private static final Map<String, Supplier<Callable<Integer>>> ALONE =
-      Map.of("bench", BenchCommand::new, "shoppers", ShoppersCommand::new);
+      Map.of(
+          "bench", BenchCommand::new, "lint", LintCommand::new, "shoppers", ShoppersCommand::new);
 
   private static final Logger LOG = Logger.getLogger(Attune.class);
 

@@ -16,6 +16,7 @@ import picocli.CommandLine.ScopeType;
       ExportCommand.class,
       ReplayCommand.class,
       KeyCommand.class,
+      LintCommand.class,
       BenchCommand.class,
       BenchLoadCommand.class,
       MemoryCommand.class,
