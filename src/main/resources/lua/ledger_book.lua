@@ -10,7 +10,7 @@
 -- Expiry: the mark as told, the list with the hold, the changes two days after the last of them, the counts as told.
 local MOST = 9007199254740991
 local MOST_LISTED = 10000
-local CHANGES_KEPT = 2 * 86400000
+local CHANGES_MILLIS = 2 * 86400000
 if redis.call('EXISTS', KEYS[2]) == 1 then
   return {1}
 end
@@ -37,7 +37,7 @@ for i = 5, last do
   result[#result + 1] = redis.call('HINCRBY', KEYS[i], 'b:' .. ARGV[1], ARGV[2])
   redis.call('ZADD', KEYS[4], latest, KEYS[i])
 end
-redis.call('PEXPIRE', KEYS[4], CHANGES_KEPT)
+redis.call('PEXPIRE', KEYS[4], CHANGES_MILLIS)
 if ARGV[7] then
   redis.call('HINCRBY', KEYS[#KEYS], ARGV[7] .. '|n', 1)
   redis.call('HINCRBY', KEYS[#KEYS], ARGV[7] .. '|s', ARGV[2])

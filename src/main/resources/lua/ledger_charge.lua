@@ -13,7 +13,7 @@
 -- Expiry: marks and counts as told, the list with the hold, the changes two days after the last of them.
 local MOST = 9007199254740991
 local MOST_LISTED = 10000
-local CHANGES_KEPT = 2 * 86400000
+local CHANGES_MILLIS = 2 * 86400000
 local price = ARGV[1]
 if redis.call('EXISTS', KEYS[2]) == 1 then
   return {1}
@@ -33,7 +33,7 @@ local function changed(first, last)
     for i = first, last do
       redis.call('ZADD', KEYS[6], latest, KEYS[i])
     end
-    redis.call('PEXPIRE', KEYS[6], CHANGES_KEPT)
+    redis.call('PEXPIRE', KEYS[6], CHANGES_MILLIS)
   end
 end
 

@@ -15,7 +15,7 @@
 -- Expiry: the group a day after its last lease, the changes two days after the last of them; accounts as told.
 local DAY = 86400000
 local HUNGRY_FOR = 12000
-local CHANGES_KEPT = 10000
+local MOST_CHANGES = 10000
 local MOST_TOLD = 200
 local group = KEYS[1]
 local holder = ARGV[1]
@@ -38,7 +38,7 @@ redis.call('HSET', group, 't', whole(now), 'e:' .. holder, whole(ends), 'q:' .. 
 known['e:' .. holder] = ends
 local latest = known.v or 0
 local since = tonumber(ARGV[5])
-local all = since < latest - CHANGES_KEPT or since > latest
+local all = since < latest - MOST_CHANGES or since > latest
 local changed = {}
 if latest > since and not all then
   changed = redis.call('ZRANGEBYSCORE', KEYS[3], '(' .. ARGV[5], '+inf', 'LIMIT', 0, MOST_TOLD)
@@ -122,6 +122,6 @@ for i = 4, #KEYS do
   figures[#figures + 1] = tonumber(account.n1 or 0)
 end
 if latest > since + 100 then
-  redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', latest - CHANGES_KEPT)
+  redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', latest - MOST_CHANGES)
 end
 return {now, ends, booked, latest, changed, all and 1 or 0, figures}

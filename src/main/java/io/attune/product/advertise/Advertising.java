@@ -210,8 +210,12 @@ public final class Advertising {
     Contest contest = contests.take();
     String id = recording.name();
     Survivors left = survivors.take();
-    contest.hold(matter, viewer, left, money, new Contest.Within(deadline, trace));
-    survivors.give(left);
+    try {
+      contest.hold(matter, viewer, left, money, new Contest.Within(deadline, trace));
+    } finally {
+      // its lane counts for pacing for good
+      survivors.give(left);
+    }
     List<Trial> trials = trials(matter, contest, id);
     long nanos = Math.max(1, deadline.remainingNanos(ticker.nanos()));
     return reserve(matter, trials, id, Duration.ofNanos(nanos), trace)

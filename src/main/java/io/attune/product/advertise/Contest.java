@@ -165,12 +165,13 @@ final class Contest {
     gather(survivors);
     int before = outs;
     int most = Math.max(money.shortlist, matter.wanted() + SPARE + 1);
-    compete(matter, money, most, new Odds.Asked(matter, viewer, rates, within));
+    Odds.Asked asked = new Odds.Asked(matter, viewer, rates, within);
+    compete(matter, money, most, asked);
     if (auction.beside() < matter.wanted() && offers.size() < eligibles && most < CAPACITY) {
       // too few of the best can stand beside each other
       outs = before;
       offers.clear();
-      compete(matter, money, CAPACITY, new Odds.Asked(matter, viewer, rates, within));
+      compete(matter, money, CAPACITY, asked);
     }
     // the place of the line item, and then which of its creatives
     for (int turn = 0; turn < offers.ordered(); turn++) {

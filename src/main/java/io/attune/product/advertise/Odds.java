@@ -151,13 +151,19 @@ final class Odds {
   private static float paid(Asked asked, Offers offers, int index, Scratch scratch, Factors by) {
     float click = Math.min(1, scratch.click[index] * by.click());
     float conversion = Math.min(1, scratch.conversion[index] * by.conversion());
-    float probability =
-        switch (type(asked, offers, index)) {
-          case CPM -> 1;
-          case CPC -> click;
-          case CPA -> click * conversion;
-        };
-    return Math.max(Float.MIN_NORMAL, probability);
+    return Math.max(Float.MIN_NORMAL, paid(type(asked, offers, index), click, conversion));
+  }
+
+  /// How likely what is paid for follows an impression.
+  ///
+  /// @param click of an impression
+  /// @param conversion of a click
+  static float paid(BidType type, float click, float conversion) {
+    return switch (type) {
+      case CPM -> 1;
+      case CPC -> click;
+      case CPA -> click * conversion;
+    };
   }
 
   private static BidType type(Asked asked, Offers offers, int index) {

@@ -140,7 +140,7 @@ final class Winning {
   ///
   /// @param startNanos when line items were first looked at
   void record(Contest.Matter matter, Contest contest, AdAnswer answer, long startNanos) {
-    if (matter.among().positions().length > 0) {
+    if (matter.among().positions().length > 0 || !recording.keepsCompact()) {
       return;
     }
     Offers offers = contest.offers();

@@ -3,6 +3,7 @@ package io.attune.product.advertise;
 import io.attune.language.campaign.Creative;
 import io.attune.language.campaign.LineItem.BidType;
 import io.attune.platform.background.LowPriority;
+import io.attune.stage.pricing.Pricing;
 import io.attune.stage.ranking.Ranking;
 import io.attune.state.demand.Book;
 import io.attune.state.demand.Columns;
@@ -73,29 +74,23 @@ final class Worth {
 
   private long rank(Book book, int number, RateSnapshot counted) {
     Columns columns = book.columns();
+    BidType type = columns.type(number);
     long bid = columns.bidNanos(number);
     int only = columns.only(number);
-    double probability = 0;
+    float probability = 0;
     if (only != Columns.ASK) {
-      probability = probability(columns.type(number), only, counted);
+      probability = paid(type, only, counted);
     } else {
       for (Creative creative : book.line(number).creatives()) {
-        probability =
-            Math.max(probability, probability(columns.type(number), creative.number(), counted));
+        probability = Math.max(probability, paid(type, creative.number(), counted));
       }
     }
-    long value = (long) (bid * probability);
-    return Ranking.rank(
-        columns.tier(number), bid > 0, (long) (value * (double) demand.multiplier(number)));
+    double offer = Pricing.value(bid, probability) * (double) demand.multiplier(number);
+    return Ranking.rank(columns.tier(number), bid > 0, (long) offer);
   }
 
-  /// How likely what is paid for follows an impression.
-  private static double probability(BidType type, int creative, RateSnapshot counted) {
-    return switch (type) {
-      case CPM -> 1;
-      case CPC -> counted.click(creative);
-      case CPA -> counted.click(creative) * counted.conversion(creative);
-    };
+  private static float paid(BidType type, int creative, RateSnapshot counted) {
+    return Odds.paid(type, counted.click(creative), counted.conversion(creative));
   }
 
   @PreDestroy

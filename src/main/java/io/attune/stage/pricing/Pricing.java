@@ -23,8 +23,16 @@ public final class Pricing {
   public void price(Offers offers) {
     for (int i = 0; i < offers.size(); i++) {
       if (offers.kept(i)) {
-        offers.value(i, (long) (offers.bid(i) * (double) offers.probability(i)));
+        offers.value(i, value(offers.bid(i), offers.probability(i)));
       }
     }
+  }
+
+  /// What an impression is worth to who bids, whole nanos.
+  ///
+  /// @param bidNanos for the event that is paid for
+  /// @param probability that an impression leads to it, [0,1]
+  public static long value(long bidNanos, float probability) {
+    return (long) (bidNanos * (double) probability);
   }
 }

@@ -84,6 +84,11 @@ final class Recorder {
     thread = Thread.ofPlatform().daemon().name("attune-recorder").start(this::run);
   }
 
+  /// Whether compact records are kept at all.
+  boolean keepsCompact() {
+    return compact;
+  }
+
   void offer(Compact record) {
     if (compact && !waiting.offer(record)) {
       dropped.increment();

@@ -165,6 +165,11 @@ public final class Recording implements AutoCloseable {
     recorder.offer(record);
   }
 
+  /// Whether decisions are kept at all; where not, nobody need put a record together.
+  public boolean keepsCompact() {
+    return recorder.keepsCompact();
+  }
+
   /// Hands over a decision about ads to be kept; never waits. One for which there is no room is not
   /// kept, and counted.
   public void keep(AdRecord record) {
