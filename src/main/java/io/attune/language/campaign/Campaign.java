@@ -12,6 +12,7 @@ import java.util.List;
 /// @param budget of all line items together
 /// @param caps over all line items together; scopes campaign and advertiser only
 /// @param strict whether money is reserved before an ad is shown, so that nothing is overspent
+/// @param transparency what is said beside its ads where it is something else than the advertiser's
 public record Campaign(
     String id,
     int number,
@@ -23,7 +24,8 @@ public record Campaign(
     ZoneId timeZone,
     Budget budget,
     List<Cap> caps,
-    boolean strict)
+    boolean strict,
+    Transparency transparency)
     implements Definition {
   public Campaign {
     caps = List.copyOf(caps);

@@ -1,5 +1,7 @@
 package io.attune.language.campaign;
 
+import java.util.List;
+
 /// What is seen. It belongs either to one line item, or to an advertiser and with that to all line
 /// items of its campaigns whose formats and sizes it fits.
 ///
@@ -14,6 +16,7 @@ package io.attune.language.campaign;
 /// @param fromMillis the first moment at which it may be shown, epoch milliseconds;
 /// `Long.MIN_VALUE` when it always could
 /// @param untilMillis the first moment after it; `Long.MAX_VALUE` when there is none
+/// @param traits what exchanges ask of it
 public record Creative(
     String id,
     int number,
@@ -27,7 +30,8 @@ public record Creative(
     int weight,
     Approval approval,
     long fromMillis,
-    long untilMillis)
+    long untilMillis,
+    Traits traits)
     implements Definition {
 
   /// How it looks.
@@ -54,6 +58,23 @@ public record Creative(
     public enum Kind {
       ADVERTISER,
       LINE_ITEM
+    }
+  }
+
+  /// What exchanges ask of a creative, in the numbers of AdCOM, 1 to 9,999 each.
+  ///
+  /// @param attributes such as 6, a video that plays by itself
+  /// @param apis that its markup uses, such as 5, MRAID 2.0
+  /// @param language of its texts, ISO 639-1; empty where it has none or it is not known
+  /// @param children whether it is fit for children
+  public record Traits(
+      List<Integer> attributes, List<Integer> apis, String language, boolean children) {
+    /// Nothing is known of it.
+    public static final Traits UNKNOWN = new Traits(List.of(), List.of(), "", false);
+
+    public Traits {
+      attributes = List.copyOf(attributes);
+      apis = List.copyOf(apis);
     }
   }
 
@@ -141,7 +162,8 @@ public record Creative(
         weight,
         other,
         fromMillis,
-        untilMillis);
+        untilMillis,
+        traits);
   }
 
   /// How it looks.

@@ -7,6 +7,7 @@ import io.attune.language.campaign.Creative.Owner;
 import io.attune.language.campaign.Definitions.Identity;
 import io.attune.language.document.Document;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// Reads creatives.
 final class CreativeReader {
@@ -27,7 +28,11 @@ final class CreativeReader {
     "weight",
     "approval",
     "from",
-    "until"
+    "until",
+    "attributes",
+    "apis",
+    "language",
+    "children"
   };
 
   private static final String[] OF_BANNERS = {"size", "html", "imageUrl", "alt"};
@@ -35,6 +40,8 @@ final class CreativeReader {
   private static final int MAX_NAME = 200;
   private static final int MAX_TEXT = 1_000;
   private static final int MAX_LABEL = 100;
+  private static final int MAX_TRAITS = 20;
+  private static final Pattern LANGUAGE = Pattern.compile("[a-z]{2}");
 
   private CreativeReader() {}
 
@@ -59,7 +66,24 @@ final class CreativeReader {
         LineItemReader.weight(tree),
         tree.find("approval").map(d -> Fields.oneOf(d, Approval.values())).orElse(Approval.PENDING),
         from,
-        until);
+        until,
+        traits(tree));
+  }
+
+  private static Creative.Traits traits(Document tree) {
+    return new Creative.Traits(
+        DefinitionReader.numbers(tree.find("attributes"), MAX_TRAITS),
+        DefinitionReader.numbers(tree.find("apis"), MAX_TRAITS),
+        tree.find("language").map(CreativeReader::language).orElse(""),
+        tree.find("children").map(Document::flag).orElse(false));
+  }
+
+  private static String language(Document document) {
+    String text = document.text(0, MAX_LABEL);
+    if (!text.isEmpty() && !LANGUAGE.matcher(text).matches()) {
+      throw document.refuse("two small letters of ISO 639-1 such as en");
+    }
+    return text;
   }
 
   private static Owner owner(Document tree) {

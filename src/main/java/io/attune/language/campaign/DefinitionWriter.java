@@ -33,6 +33,9 @@ final class DefinitionWriter {
     tree.put("name", advertiser.name());
     texts(tree, "domains", advertiser.domains());
     texts(tree, "competitiveCategories", advertiser.competitiveCategories());
+    texts(tree, "categories", advertiser.categories());
+    tree.put("taxonomy", advertiser.taxonomy());
+    write(advertiser.transparency(), tree);
   }
 
   private static void write(Campaign campaign, ObjectNode tree) {
@@ -43,6 +46,15 @@ final class DefinitionWriter {
     write(campaign.budget(), tree);
     write(campaign.caps(), tree);
     tree.put("strict", campaign.strict());
+    write(campaign.transparency(), tree);
+  }
+
+  private static void write(Transparency transparency, ObjectNode tree) {
+    if (!transparency.equals(Transparency.UNSAID)) {
+      ObjectNode node = tree.putObject("transparency");
+      put(node, "behalf", transparency.behalf());
+      put(node, "paid", transparency.paid());
+    }
   }
 
   private static void write(LineItem item, ObjectNode tree) {
@@ -67,6 +79,7 @@ final class DefinitionWriter {
     texts(tree, "placements", item.inventory().placements());
     texts(tree, "sizes", item.inventory().sizes().stream().map(LineItem.Size::toString).toList());
     texts(tree, "formats", item.inventory().formats().stream().sorted().map(Fields::word).toList());
+    texts(tree, "deals", item.inventory().deals());
   }
 
   private static void write(Creative creative, ObjectNode tree) {
@@ -88,6 +101,14 @@ final class DefinitionWriter {
     if (creative.untilMillis() != Long.MAX_VALUE) {
       tree.put("until", Instant.ofEpochMilli(creative.untilMillis()).toString());
     }
+    write(creative.traits(), tree);
+  }
+
+  private static void write(Creative.Traits traits, ObjectNode tree) {
+    traits.attributes().forEach(tree.putArray("attributes")::add);
+    traits.apis().forEach(tree.putArray("apis")::add);
+    put(tree, "language", traits.language());
+    tree.put("children", traits.children());
   }
 
   private static void write(Creative.Content content, ObjectNode tree) {

@@ -110,19 +110,23 @@ public record LineItem(
     OPTIMISED
   }
 
-  /// Where it may be shown; what is empty permits all.
+  /// Where it may be shown; what is empty permits all, but for exchanges, of which each must be
+  /// named.
   ///
   /// @param placements their ids
   /// @param sizes of banners
   /// @param formats of creatives
-  public record Inventory(List<String> placements, List<Size> sizes, Set<Creative.Format> formats) {
-    /// Anywhere.
-    public static final Inventory ANY = new Inventory(List.of(), List.of(), Set.of());
+  /// @param deals of exchanges, the only ones that it bids for
+  public record Inventory(
+      List<String> placements, List<Size> sizes, Set<Creative.Format> formats, List<String> deals) {
+    /// On all placements that are no exchange.
+    public static final Inventory ANY = new Inventory(List.of(), List.of(), Set.of(), List.of());
 
     public Inventory {
       placements = List.copyOf(placements);
       sizes = List.copyOf(sizes);
       formats = Set.copyOf(formats);
+      deals = List.copyOf(deals);
     }
 
     /// Whether a creative's format and size are wanted. What has no size fits where sizes are

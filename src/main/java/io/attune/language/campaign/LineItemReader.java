@@ -49,7 +49,8 @@ final class LineItemReader {
     "targeting",
     "placements",
     "sizes",
-    "formats"
+    "formats",
+    "deals"
   };
   static final int DEFAULT_TIER = 8;
 
@@ -60,6 +61,8 @@ final class LineItemReader {
   private static final int MAX_WEIGHT = 1_000_000;
   private static final long MOST_RESULTS = 1_000_000_000_000L;
   private static final Pattern SIZE = Pattern.compile("([1-9]\\d{0,4})x([1-9]\\d{0,4})");
+  private static final int MAX_DEALS = 50;
+  private static final Pattern DEAL = Pattern.compile("[!-~]{1,128}");
   private static final Pattern PLACEMENT = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
 
   private LineItemReader() {}
@@ -184,7 +187,18 @@ final class LineItemReader {
             MAX_PLACEMENTS,
             PLACEMENT,
             "a placement's id: 1 to 64 of a-z, 0-9, _ and -, a letter or digit first");
-    return new Inventory(placements, inOrder, formats);
+    return new Inventory(placements, inOrder, formats, deals(tree, placements));
+  }
+
+  private static List<String> deals(Document tree, List<String> placements) {
+    Optional<Document> found = tree.find("deals");
+    List<String> deals =
+        DefinitionReader.texts(
+            found, MAX_DEALS, DEAL, "a deal's id: 1 to 128 letters, digits and signs, no spaces");
+    if (!deals.isEmpty() && placements.isEmpty()) {
+      throw found.orElseThrow().refuse("placements beside it, as deals are an exchange's");
+    }
+    return deals;
   }
 
   static Size size(Document document) {

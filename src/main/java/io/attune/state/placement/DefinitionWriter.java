@@ -101,6 +101,8 @@ final class DefinitionWriter {
     ads.formats().forEach(tree.putArray("formats")::add);
     ads.sizes().forEach(tree.putArray("sizes")::add);
     ads.model().ifPresent(model -> tree.put("model", model).put("calibrate", ads.calibrate()));
+    ads.exchange()
+        .ifPresent(exchange -> ExchangeReader.write(exchange, tree.putObject("exchange")));
     return tree;
   }
 

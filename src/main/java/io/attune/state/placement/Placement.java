@@ -130,6 +130,8 @@ public record Placement(
   /// @param model name of the model that says how likely ads are clicked and pay off; absent where
   /// what was counted says it
   /// @param calibrate whether what it says is corrected by what happened
+  /// @param exchange how it is dealt with where the placement is an ad exchange; absent for one's
+  /// own pages. There the price is the first, and only line items serve that name the placement
   public record Ads(
       String currency,
       long floorMicros,
@@ -138,11 +140,51 @@ public record Placement(
       List<String> formats,
       List<String> sizes,
       Optional<String> model,
-      boolean calibrate) {
+      boolean calibrate,
+      Optional<Exchange> exchange) {
     public Ads {
       formats = List.copyOf(formats);
       sizes = List.copyOf(sizes);
     }
+  }
+
+  /// An ad exchange that asks for bids.
+  ///
+  /// @param seat as which is bid, 1 to 64 characters
+  /// @param networkMillis what the way there and back takes of the time it allows, 0 to 1,000
+  /// @param shading factor on what is bid where the winner pays its own bid, 0.01 to 1
+  /// @param markupInNotice whether the win notice answers with the markup, rather than the bid
+  /// @param identity where the viewer's id is looked for, in this order: `buyeruid`, `user.id`, or
+  /// `eids:` and a source; up to 10
+  /// @param openBids the most bids for an imp that are for no deal, 1 to 10
+  /// @param expirySeconds how long the money of a bid is set aside and its notices count, 10 to
+  /// 3,600
+  /// @param requestsPerSecond the most requests, up to 1,000,000; 0 for no limit
+  /// @param priceKeys name of the pair of keys that opens its prices; empty where they come in the
+  /// clear
+  /// @param gdprWhenUnstated whether GDPR applies where a request does not say
+  public record Exchange(
+      String seat,
+      int networkMillis,
+      float shading,
+      boolean markupInNotice,
+      List<String> identity,
+      int openBids,
+      int expirySeconds,
+      int requestsPerSecond,
+      String priceKeys,
+      WhenUnstated gdprWhenUnstated) {
+    public Exchange {
+      identity = List.copyOf(identity);
+    }
+  }
+
+  /// Whether a law applies where a request does not say.
+  public enum WhenUnstated {
+    /// Where the viewer is in a country that has it.
+    COUNTRY,
+    APPLIES,
+    NOT
   }
 
   /// Where sponsored items stand among the placement's own.

@@ -63,12 +63,15 @@ final class SponsoringReader {
         Optional.ofNullable(byId.get(rule.placement()))
             .flatMap(Placement::ads)
             .filter(ads -> ads.formats().equals(List.of(AdsReader.PRODUCT)))
+            .filter(ads -> ads.exchange().isEmpty())
             .isPresent();
     if (!products) {
       String field = "placements." + placement.id() + ".sponsored.placement";
       String detail =
           Problem.invalid(
-                  field, rule.placement(), "a placement whose `ads` have the one format product")
+                  field,
+                  rule.placement(),
+                  "a placement of one's own whose `ads` have the one format product")
               .detail();
       throw new Problem(ProblemCode.INVALID_DEFINITION, field, detail).refusal();
     }

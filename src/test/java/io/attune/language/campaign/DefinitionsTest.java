@@ -25,11 +25,13 @@ class DefinitionsTest {
           Kind.ADVERTISER,
           """
           {"name": "Fell", "state": "paused", "domains": ["fell.example", "shop.fell.example"],
-           "competitiveCategories": ["shoes", "outdoor:boots"]}""",
+           "competitiveCategories": ["shoes", "outdoor:boots"], "categories": ["1027", "JLBCU7"], "taxonomy": 7,
+           "transparency": {"behalf": "Fell Ltd.", "paid": "Fell Holding"}}""",
           Kind.CAMPAIGN,
           """
           {"advertiser": "fell", "name": "Spring", "currency": "EUR", "timeZone": "Europe/Berlin", "state": "active", "strict": true,
-           "budget": {"totalMicros": 9007199254740, "dailyMicros": 0}, "caps": [{"scope": "advertiser", "count": 9, "window": "4w"}]}""",
+           "budget": {"totalMicros": 9007199254740, "dailyMicros": 0}, "caps": [{"scope": "advertiser", "count": 9, "window": "4w"}],
+           "transparency": {"paid": "An agency"}}""",
           Kind.LINE_ITEM,
           """
           {"campaign": "spring", "name": "Runners", "state": "active", "timeZone": "Australia/Adelaide",
@@ -39,12 +41,14 @@ class DefinitionsTest {
            "bid": {"type": "cpa", "micros": 1000000000000}, "tier": 16, "weight": 1000000, "pacing": "asap", "rotation": "optimised",
            "caps": [{"scope": "creative", "count": 1, "window": "session"}, {"scope": "line_item", "count": 10000, "window": "lifetime"},
                     {"scope": "campaign", "count": 3, "window": "90m"}, {"scope": "campaign", "count": 5, "window": "36h"}],
-           "targeting": "viewer.known", "placements": ["home", "product"], "sizes": ["300x250", "728x90"], "formats": ["banner", "offer"]}""",
+           "targeting": "viewer.known", "placements": ["home", "product"], "sizes": ["300x250", "728x90"], "formats": ["banner", "offer"],
+           "deals": ["deal-1", "OX:7/ab"]}""",
           Kind.CREATIVE,
           """
           {"lineItem": "runners", "name": "Red", "format": "banner", "size": "300x250", "imageUrl": "https://img.fell.example/a.png",
            "alt": "a shoe", "clickUrl": "https://fell.example/p?x=1", "weight": 3, "approval": "approved", "state": "paused",
-           "from": "2026-03-01T00:00:00+01:00", "until": "2026-04-01T00:00:00Z"}""");
+           "from": "2026-03-01T00:00:00+01:00", "until": "2026-04-01T00:00:00Z", "attributes": [1, 9999], "apis": [5, 7],
+           "language": "de", "children": true}""");
   private static final List<String> OTHER_CREATIVES =
       List.of(
           """
@@ -96,7 +100,8 @@ class DefinitionsTest {
     assertEquals(
         """
         {"state":"draft","campaign":"c","name":"n","timeZone":"Asia/Kolkata","flights":[],"budget":{},"bid":{"type":"cpm","micros":0},\
-        "tier":8,"weight":1,"pacing":"even","rotation":"weights","caps":[],"targeting":"","placements":[],"sizes":[],"formats":[]}""",
+        "tier":8,"weight":1,"pacing":"even","rotation":"weights","caps":[],"targeting":"","placements":[],"sizes":[],"formats":[],\
+        "deals":[]}""",
         Definitions.tree(item).toString());
     assertEquals(
         """
@@ -108,8 +113,13 @@ class DefinitionsTest {
             .toString());
     assertEquals(
         """
-        {"state":"active","advertiser":"fell","format":"offer","offer":{"code":"TEN","text":"Ten off"},"weight":1,"approval":"pending"}""",
+        {"state":"active","advertiser":"fell","format":"offer","offer":{"code":"TEN","text":"Ten off"},"weight":1,"approval":"pending",\
+        "attributes":[],"apis":[],"children":false}""",
         Definitions.tree(read(Kind.CREATIVE, json(OTHER_CREATIVES.getLast()))).toString());
+    assertEquals(
+        """
+        {"state":"active","name":"n","domains":[],"competitiveCategories":[],"categories":[],"taxonomy":1}""",
+        Definitions.tree(read(Kind.ADVERTISER, json("{\"name\": \"n\"}"))).toString());
   }
 
   /// @param patch what is wrong
@@ -149,6 +159,20 @@ class DefinitionsTest {
             advertiser("'domains': ['10.0.0.1']", "domains[0]", "a host"),
             advertiser("'domains': ['x.example', 'x.example']", "domains[1]", "each once"),
             advertiser("'competitiveCategories': ['a b']", "competitiveCategories[0]", "letters"),
+            advertiser("'categories': ['a b']", "categories[0]", "letters"),
+            advertiser("'categories': ['1', '1']", "categories[1]", "each once"),
+            advertiser("'categories': ['x" + "y".repeat(32) + "']", "categories[0]", "1 to 32"),
+            advertiser("'taxonomy': null", "categories[0]", "of taxonomy 1 such as IAB22"),
+            advertiser("'taxonomy': 1", "categories[0]", "of taxonomy 1 such as IAB22"),
+            advertiser("'taxonomy': 0", "taxonomy", "0 (expected: a whole number from 1 to 9999)"),
+            advertiser("'taxonomy': '2'", "taxonomy", "a whole number from 1 to 9999"),
+            advertiser("'transparency': 'x'", "transparency", "an object"),
+            advertiser("'transparency': {'payer': 'x'}", "transparency.payer", "is not known"),
+            advertiser(
+                "'transparency': {'paid': '" + "x".repeat(101) + "'}",
+                "transparency.paid",
+                "0 to 100 characters"),
+            campaign("'transparency': {'behalf': 1}", "transparency.behalf", "a text"),
             campaign("'advertiser': null", "advertiser", "is missing"),
             campaign("'advertiser': 'a b'", "advertiser", "1 to 64 letters"),
             campaign("'name': ''", "name", "1 to 200"),
@@ -276,7 +300,12 @@ class DefinitionsTest {
             lineItem("'sizes': ['10001x1']", "sizes[0]", "10000"),
             lineItem("'sizes': ['1x2', '1X2']", "sizes[1]", "each once"),
             lineItem("'formats': ['video']", "formats[0]", "banner or native or product or offer"),
-            lineItem("'formats': ['offer', 'offer']", "formats[1]", "each once")));
+            lineItem("'formats': ['offer', 'offer']", "formats[1]", "each once"),
+            lineItem("'deals': ['a b']", "deals[0]", "a deal's id: 1 to 128"),
+            lineItem("'deals': ['" + "x".repeat(129) + "']", "deals[0]", "1 to 128"),
+            lineItem("'deals': ['a', 'a']", "deals[1]", "each once"),
+            lineItem("'deals': [" + "'a',".repeat(50) + "'a']", "deals", "at most 50 entries"),
+            lineItem("'placements': []", "deals", "a list of 2 (expected: placements beside it")));
     all.addAll(
         List.of(
             creative("'lineItem': null", "lineItem", "is missing"),
@@ -328,7 +357,15 @@ class DefinitionsTest {
             creative("'approval': 'yes'", "approval", "pending or approved or rejected"),
             creative("'from': '2026-03-01'", "from", "RFC 3339"),
             creative("'until': '2026-02-01T00:00:00Z'", "until", "after from"),
-            creative("'until': '2026-02-28T23:00:00Z'", "until", "after from")));
+            creative("'until': '2026-02-28T23:00:00Z'", "until", "after from"),
+            creative("'attributes': ['1']", "attributes[0]", "a whole number from 1 to 9999"),
+            creative("'attributes': [0]", "attributes[0]", "a whole number from 1 to 9999"),
+            creative("'attributes': [3, 3]", "attributes[1]", "each once"),
+            creative("'apis': [10000]", "apis[0]", "10000 (expected: a whole number from 1"),
+            creative("'apis': [" + "1,".repeat(20) + "1]", "apis", "at most 20 entries"),
+            creative("'language': 'de-DE'", "language", "ISO 639-1 such as en"),
+            creative("'language': 'EN'", "language", "ISO 639-1 such as en"),
+            creative("'children': 1", "children", "true or false")));
     return all;
   }
 
@@ -368,5 +405,19 @@ class DefinitionsTest {
           kind == Kind.LINE_ITEM ? Definition.State.DRAFT : Definition.State.ACTIVE,
           read(kind, tree).state());
     }
+  }
+
+  @Test
+  void what_is_said_beside_an_ad_is_the_campaigns_then_the_advertisers_then_its_name() {
+    Advertiser fell = (Advertiser) read(Kind.ADVERTISER, good(Kind.ADVERTISER));
+    Campaign spring = (Campaign) read(Kind.CAMPAIGN, good(Kind.CAMPAIGN));
+    assertEquals(new Transparency("Fell Ltd.", "An agency"), fell.transparency(spring));
+    Campaign silent =
+        (Campaign)
+            read(Kind.CAMPAIGN, good(Kind.CAMPAIGN).merged(json("{\"transparency\": null}")));
+    assertEquals(new Transparency("Fell Ltd.", "Fell Holding"), fell.transparency(silent));
+    String name = "x".repeat(99) + "\ud83d\ude00" + "y";
+    Advertiser named = (Advertiser) read(Kind.ADVERTISER, json("{\"name\": \"" + name + "\"}"));
+    assertEquals(new Transparency("x".repeat(99), "An agency"), named.transparency(spring));
   }
 }

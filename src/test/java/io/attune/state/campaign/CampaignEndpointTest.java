@@ -135,6 +135,79 @@ class CampaignEndpointTest {
   }
 
   @Test
+  void what_exchanges_ask_for_lives_through_changes() {
+    put(
+        "advertisers/ex",
+        """
+        {"name": "Ex", "domains": ["ex.example"], "categories": ["IAB22", "IAB22-1"],
+         "transparency": {"paid": "Ex Holding"}}""");
+    put(
+        "campaigns/ex",
+        """
+        {"advertiser": "ex", "name": "Ex", "currency": "USD", "transparency": {"behalf": "Ex Ltd."}}""");
+    put(
+        "line-items/ex",
+        """
+        {"campaign": "ex", "name": "Ex", "bid": {"type": "cpm", "micros": 5}, "placements": ["adx"], "deals": ["d-1", "d-2"]}""");
+    put(
+        "creatives/ex",
+        """
+        {"lineItem": "ex", "format": "banner", "size": "300x250", "html": "<p>x</p>", "attributes": [1, 6], "apis": [5],
+         "language": "en", "children": true}""");
+    for (String each : List.of("advertisers", "campaigns", "line-items", "creatives")) {
+      given()
+          .contentType("application/merge-patch+json")
+          .body("{\"name\": \"Ex, changed\"}")
+          .patch("/v1/" + each + "/ex")
+          .then()
+          .statusCode(200)
+          .body("version", equalTo(2));
+    }
+    given()
+        .get("/v1/advertisers/ex")
+        .then()
+        .body("categories", contains("IAB22", "IAB22-1"))
+        .body("taxonomy", equalTo(1))
+        .body("transparency.paid", equalTo("Ex Holding"));
+    given().get("/v1/campaigns/ex").then().body("transparency.behalf", equalTo("Ex Ltd."));
+    given().get("/v1/line-items/ex").then().body("deals", contains("d-1", "d-2"));
+    given()
+        .get("/v1/creatives/ex")
+        .then()
+        .body("attributes", contains(1, 6))
+        .body("apis", contains(5))
+        .body("language", equalTo("en"))
+        .body("children", equalTo(true));
+    lines(
+            "line-items",
+            """
+            {"id": "ex", "campaign": "ex", "name": "Ex", "bid": {"type": "cpm", "micros": 5}, "placements": ["adx"], "deals": ["d-3"]}
+            {"id": "ey", "campaign": "ex", "name": "Ey", "bid": {"type": "cpm", "micros": 5}, "deals": ["d-3"]}""")
+        .body("results.status", contains("replaced", "rejected"))
+        .body("results[1].field", equalTo("deals"));
+    given().get("/v1/line-items/ex").then().body("deals", contains("d-3"));
+    lines(
+            "creatives",
+            "{\"id\": \"ex\", \"lineItem\": \"ex\", \"format\": \"banner\", \"size\": \"300x250\", \"html\": \"<p>x</p>\"}")
+        .body("results.status", contains("replaced"));
+    given()
+        .get("/v1/creatives/ex")
+        .then()
+        .body("attributes", hasSize(0))
+        .body("children", equalTo(false));
+  }
+
+  private static ValidatableResponse lines(String kind, String body) {
+    return given()
+        .urlEncodingEnabled(false)
+        .contentType("application/x-ndjson")
+        .body(body.getBytes(StandardCharsets.UTF_8))
+        .post("/v1/" + kind + ":batch")
+        .then()
+        .statusCode(200);
+  }
+
+  @Test
   void the_examples_of_the_documentation_work() throws IOException {
     String text = Files.readString(Path.of("docs/campaigns.md"));
     Matcher call =

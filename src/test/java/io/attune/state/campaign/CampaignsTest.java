@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.attune.language.campaign.Advertiser;
+import io.attune.language.campaign.Creative;
 import io.attune.language.campaign.Definition.State;
 import io.attune.language.campaign.Kind;
+import io.attune.language.campaign.LineItem;
+import io.attune.language.campaign.Transparency;
 import io.attune.language.document.Document;
 import io.attune.language.expression.ExpressionSchema.Type;
 import io.attune.language.problem.Problem;
@@ -23,6 +27,7 @@ import io.vertx.redis.client.Response;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -405,6 +410,55 @@ class CampaignsTest {
     put(Kind.LINE_ITEM, "m", LINE_ITEM + ", 'state': 'archived'}");
     desk.move(Kind.CAMPAIGN, "c", State.ACTIVE, List.of(State.values()), OptionalLong.empty(), PUT);
     put(Kind.LINE_ITEM, "m", LINE_ITEM + ", 'state': 'active'}");
+  }
+
+  @Test
+  void what_was_stored_before_there_were_exchanges_is_read() {
+    tree();
+    put(Kind.LINE_ITEM, "l", LINE_ITEM + "}");
+    put(
+        Kind.CREATIVE,
+        "k",
+        "{'lineItem': 'l', 'format': 'offer', 'offer': {'code': 'x', 'text': 'y'}}");
+    stored(
+        Kind.ADVERTISER,
+        "a",
+        "{'state':'active','name':'A','domains':['a.example'],'competitiveCategories':[]}");
+    stored(
+        Kind.CAMPAIGN,
+        "c",
+        "{'state':'active','advertiser':'a','name':'C','currency':'EUR','timeZone':'Europe/Berlin','budget':{},'caps':[],'strict':false}");
+    stored(
+        Kind.LINE_ITEM,
+        "l",
+        "{'state':'draft','campaign':'c','name':'n','timeZone':'UTC','flights':[],'budget':{},'bid':{'type':'cpm','micros':5},"
+            + "'tier':8,'weight':1,'pacing':'none','rotation':'weights','caps':[],'targeting':'','placements':[],'sizes':[],'formats':[]}");
+    stored(
+        Kind.CREATIVE,
+        "k",
+        "{'state':'active','lineItem':'l','format':'offer','offer':{'code':'x','text':'y'},'weight':1,'approval':'approved'}");
+    Campaigns other = replica();
+    Advertiser a = other.current().advertiser(0);
+    assertEquals(List.of(), a.categories());
+    assertEquals(1, a.taxonomy());
+    assertEquals(new Transparency("A", "A"), a.transparency(other.current().campaign(0)));
+    assertEquals(LineItem.Inventory.ANY, other.current().lineItem("l").orElseThrow().inventory());
+    assertEquals(Creative.Traits.UNKNOWN, other.current().creative(0).traits());
+    assertEquals(Creative.Approval.APPROVED, other.current().creative(0).approval());
+  }
+
+  /// Overwrites the body of what is there, as an earlier version wrote it.
+  private void stored(Kind kind, String id, String body) {
+    Store store = test.store();
+    String key = store.key("{ads}:" + kind.plural());
+    byte[] value =
+        Objects.requireNonNull(
+                store.await(store.send(Request.cmd(Command.HGET).arg(key).arg(id)), PATIENCE))
+            .toBytes();
+    byte[] text = body.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+    byte[] old = Arrays.copyOf(value, 16 + text.length);
+    System.arraycopy(text, 0, old, 16, text.length);
+    store.await(store.send(Request.cmd(Command.HSET).arg(key).arg(id).arg(old)), PATIENCE);
   }
 
   @Test

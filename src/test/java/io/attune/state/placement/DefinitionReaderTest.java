@@ -1,6 +1,7 @@
 package io.attune.state.placement;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -79,6 +80,103 @@ class DefinitionReaderTest {
     assertTrue(written.contains("\"factor\":1.2"), written);
     assertEquals(Map.of("device", "string"), definition.context());
     assertEquals(Map.of("max", "int"), definition.placement().filters().getFirst().params());
+  }
+
+  private static final String EXCHANGE =
+      """
+      {"ads": {"currency": "USD", "formats": ["banner", "native", "product"], "exchange": {"seat": "attune", "networkMillis": 0,
+       "shading": 0.85, "markup": "notice", "identity": ["eids:example.com", "user.id"], "openBids": 10, "expirySeconds": 3600,
+       "requestsPerSecond": 1000000, "priceKeys": "adx-2", "gdprWhenUnstated": "applies"}}}""";
+
+  @Test
+  void an_exchange_is_read_and_written_with_all_that_it_says() {
+    Definition definition = read(EXCHANGE);
+    Placement.Ads ads = definition.placement().ads().orElseThrow();
+    assertEquals(
+        new Placement.Exchange(
+            "attune",
+            0,
+            0.85f,
+            true,
+            List.of("eids:example.com", "user.id"),
+            10,
+            3600,
+            1_000_000,
+            "adx-2",
+            Placement.WhenUnstated.APPLIES),
+        ads.exchange().orElseThrow());
+    assertFalse(ads.secondPrice());
+    String written = definition.tree().toString();
+    assertEquals(ads, read(written).placement().ads().orElseThrow());
+    assertEquals(written, read(written).tree().toString());
+    assertTrue(written.contains("\"shading\":0.85"), written);
+  }
+
+  @Test
+  void an_exchange_needs_no_more_than_a_seat() {
+    Placement.Ads ads =
+        read("{\"ads\": {\"currency\": \"USD\", \"exchange\": {\"seat\": \"7\"}}}")
+            .placement()
+            .ads()
+            .orElseThrow();
+    assertEquals(
+        new Placement.Exchange(
+            "7",
+            20,
+            1,
+            false,
+            List.of("buyeruid", "user.id"),
+            1,
+            120,
+            0,
+            "",
+            Placement.WhenUnstated.COUNTRY),
+        ads.exchange().orElseThrow());
+    assertFalse(ads.secondPrice());
+    Placement.Ads own = read("{\"ads\": {\"currency\": \"USD\"}}").placement().ads().orElseThrow();
+    assertTrue(own.secondPrice());
+    assertEquals(Optional.empty(), own.exchange());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      delimiterString = "=>",
+      textBlock =
+          """
+      "exchange": {"seat": null}                     => ads.exchange.seat: is missing
+      "exchange": {"seat": ""}                       => ads.exchange.seat: "" (expected: 1 to 64 characters
+      "exchange": {"seat": " "}                      => ads.exchange.seat: " " (expected: the seat that
+      "exchange": {"networkMillis": 1001}            => ads.exchange.networkMillis: 1001 (expected: a whole number from 0 to 1000)
+      "exchange": {"networkMillis": -1}              => ads.exchange.networkMillis: -1 (expected: a whole number from 0 to 1000)
+      "exchange": {"shading": 0.009}                 => ads.exchange.shading: 0.009 (expected: a number from 0.01 to 1)
+      "exchange": {"shading": 1.01}                  => ads.exchange.shading: 1.01 (expected: a number from 0.01 to 1)
+      "exchange": {"markup": "adm"}                  => ads.exchange.markup: "adm" (expected: bid or notice)
+      "exchange": {"identity": ["ip"]}               => ads.exchange.identity[0]: "ip" (expected: buyeruid, user.id, or eids: and a source
+      "exchange": {"identity": ["eids:"]}            => ads.exchange.identity[0]: "eids:" (expected: buyeruid, user.id, or eids: and a source
+      "exchange": {"identity": ["user.id", "user.id"]} => ads.exchange.identity[1]: "user.id" (expected: each once)
+      "exchange": {"openBids": 0}                    => ads.exchange.openBids: 0 (expected: a whole number from 1 to 10)
+      "exchange": {"openBids": 11}                   => ads.exchange.openBids: 11 (expected: a whole number from 1 to 10)
+      "exchange": {"expirySeconds": 9}               => ads.exchange.expirySeconds: 9 (expected: a whole number from 10 to 3600)
+      "exchange": {"expirySeconds": 3601}            => ads.exchange.expirySeconds: 3601 (expected: a whole number from 10 to 3600)
+      "exchange": {"requestsPerSecond": 1000001}     => ads.exchange.requestsPerSecond: 1000001 (expected: a whole number from 0 to 1000000)
+      "exchange": {"priceKeys": "a.b"}               => ads.exchange.priceKeys: "a.b" (expected: 1 to 64 of a-z
+      "exchange": {"gdprWhenUnstated": "no"}         => ads.exchange.gdprWhenUnstated: "no" (expected: country, applies or not)
+      "exchange": {"seats": 1}                       => ads.exchange.seats: "seats" is not known
+      "exchange": "attune"                           => ads.exchange: "attune" (expected: an object)
+      "price": "second"                              => ads.price: "second" (expected: first or nothing where the placement is an exchange)
+      "formats": ["banner", "offer"]                 => ads.formats[1]: "offer" (expected: one of [banner, native, product])
+      """)
+  void a_mistake_in_an_exchange_is_named(String patch, String expected) {
+    Document tree =
+        Document.json(EXCHANGE.getBytes(StandardCharsets.UTF_8))
+            .merged(Document.json(("{\"ads\": {" + patch + "}}").getBytes(StandardCharsets.UTF_8)));
+    Problem problem =
+        assertThrows(
+                Refusal.class,
+                () -> reader.read("x", 1, tree, new ViewerNames(List.of(), Map.of())))
+            .problem();
+    assertTrue(problem.detail().startsWith(expected), problem.detail());
   }
 
   @ParameterizedTest

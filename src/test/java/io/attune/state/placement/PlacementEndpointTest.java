@@ -1,6 +1,7 @@
 package io.attune.state.placement;
 
 import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
@@ -111,6 +112,72 @@ class PlacementEndpointTest {
         .then()
         .statusCode(404)
         .body("code", equalTo("unknown_placement"));
+  }
+
+  @Test
+  void an_exchange_lives_through_changes_and_versions() {
+    json("""
+            {"ads": {"currency": "USD", "formats": ["banner"], "exchange": {"seat": "attune", "shading": 0.85,
+             "identity": ["eids:example.com", "buyeruid"]}}}""")
+        .put("/v1/placements/adx")
+        .then()
+        .statusCode(200)
+        .body("ads.price", equalTo("first"))
+        .body("ads.exchange.networkMillis", equalTo(20));
+    int version = given().get("/v1/placements/adx").then().extract().path("version");
+    given()
+        .contentType("application/merge-patch+json")
+        .body("{\"ads\": {\"exchange\": {\"markup\": \"notice\", \"openBids\": 3}}}")
+        .patch("/v1/placements/adx")
+        .then()
+        .statusCode(200);
+    given()
+        .get("/v1/placements/adx")
+        .then()
+        .statusCode(200)
+        .body("ads.exchange.seat", equalTo("attune"))
+        .body("ads.exchange.shading", equalTo(0.85f))
+        .body("ads.exchange.markup", equalTo("notice"))
+        .body("ads.exchange.identity", contains("eids:example.com", "buyeruid"))
+        .body("ads.exchange.openBids", equalTo(3))
+        .body("ads.exchange.expirySeconds", equalTo(120))
+        .body("ads.exchange.requestsPerSecond", equalTo(0))
+        .body("ads.exchange.priceKeys", equalTo(""))
+        .body("ads.exchange.gdprWhenUnstated", equalTo("country"));
+    given()
+        .accept("application/yaml")
+        .get("/v1/placements")
+        .then()
+        .body(containsString("\n      exchange:\n        seat: attune\n"));
+    given()
+        .get("/v1/placements/adx/versions/" + version)
+        .then()
+        .statusCode(200)
+        .body("definition.ads.exchange.markup", equalTo("bid"))
+        .body("definition.ads.exchange.openBids", equalTo(1));
+    json("{\"ads\": {\"currency\": \"USD\", \"exchange\": {\"seat\": \"s\", \"openBids\": 0}}}")
+        .put("/v1/placements/adx")
+        .then()
+        .statusCode(400)
+        .body("field", equalTo("ads.exchange.openBids"))
+        .body(
+            "detail", equalTo("ads.exchange.openBids: 0 (expected: a whole number from 1 to 10)"));
+    given().delete("/v1/placements/adx").then().statusCode(204);
+  }
+
+  @Test
+  void nobody_sponsors_from_an_exchange() {
+    json("""
+            {"ads": {"currency": "USD", "formats": ["product"], "exchange": {"seat": "attune"}}}""")
+        .put("/v1/placements/shelves")
+        .then()
+        .statusCode(200);
+    json("{" + SOURCES + ", \"sponsored\": {\"placement\": \"shelves\", \"positions\": [2]}}")
+        .put("/v1/placements/sponsored-from-shelves")
+        .then()
+        .statusCode(400)
+        .body("detail", containsString("expected: a placement of one's own whose `ads`"));
+    given().delete("/v1/placements/shelves").then().statusCode(204);
   }
 
   @Test

@@ -1,9 +1,8 @@
-package io.attune.product.advertise;
+package io.attune.market.sale;
 
 import io.attune.language.campaign.Creative;
 import io.attune.language.decision.AdReason;
 import io.attune.language.decision.Deadline;
-import io.attune.language.decision.DecisionRequest;
 import io.attune.language.decision.Offers;
 import io.attune.language.decision.Trace;
 import io.attune.stage.eligibility.Eligibility;
@@ -14,12 +13,11 @@ import io.attune.state.catalog.CatalogSnapshot;
 import io.attune.state.demand.Book;
 import io.attune.state.demand.Columns;
 import io.attune.state.demand.Demand;
+import io.attune.state.demand.Line;
 import io.attune.state.demand.Place;
 import io.attune.state.demand.Tally;
-import io.attune.state.placement.Placement;
 import io.attune.state.profile.Viewer;
 import io.attune.state.rate.RateSnapshot;
-import io.attune.state.snapshot.Snapshot;
 import io.attune.state.snapshot.SnapshotRow;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,7 +25,6 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntPredicate;
 
 /// One decision's way from all line items to the order in which they are tried: who is eligible,
 /// what each is worth, who goes first. For one decision at a time; reused.
@@ -54,6 +51,7 @@ final class Contest {
   private final float[] rotated = new float[CAPACITY];
   private final Demand demand;
   private final Tally tally;
+  private AdReason lacking = AdReason.NONE;
   private RateSnapshot rates = RateSnapshot.NOTHING;
   private Place place = Place.NOWHERE;
   private boolean traced;
@@ -68,83 +66,8 @@ final class Contest {
     tally = demand.tally();
   }
 
-  /// What one decision is about.
-  ///
-  /// @param ask what is asked
-  /// @param request the same as expressions read it
-  /// @param placement with ads
-  /// @param ads how they compete there
-  /// @param snapshot what it is decided with
-  /// @param book the line items
-  /// @param among where the ads stand
-  record Matter(
-      AdAsk ask,
-      DecisionRequest request,
-      Placement placement,
-      Placement.Ads ads,
-      Snapshot snapshot,
-      Book book,
-      Among among) {
-
-    /// The item that the page is about; -1 for none.
-    int item() {
-      int number = ask.item().isEmpty() ? -1 : snapshot.catalog().number(ask.item());
-      return number >= 0 && snapshot.catalog().live(number) ? number : -1;
-    }
-
-    /// Whether it is known, and may be, who sees the ads.
-    boolean counted() {
-      return request.personalise() && !request.viewerId().isEmpty();
-    }
-
-    Map<String, Long> versions() {
-      return Map.of("campaigns", book.campaigns().version(), "placement", placement.version());
-    }
-
-    int wanted() {
-      return ask.count() == 0 ? placement.defaultCount() : ask.count();
-    }
-  }
-
   /// In what time, and who learns what stood in.
   record Within(Deadline deadline, Trace trace) {}
-
-  /// Among what the ads of a decision stand: in an answer of their own, or at positions of a slate
-  /// of products.
-  ///
-  /// @param positions where the first, the second, … stands, from 1; empty in an answer of their
-  /// own
-  /// @param items which items of the catalogue may stand there
-  /// @param again whether two ads of one advertiser may
-  record Among(int[] positions, IntPredicate items, boolean again) {
-    private static final int[] NOWHERE = {};
-
-    /// In an answer of their own.
-    static final Among THEMSELVES = new Among(NOWHERE, item -> true, false);
-
-    /// Where the ad stands that is the nth, from 1.
-    int position(int number) {
-      return positions.length == 0 ? number : positions[number - 1];
-    }
-
-    /// Whether a creative may stand there.
-    boolean shows(Creative creative, CatalogSnapshot catalog) {
-      if (positions.length == 0) {
-        return true;
-      }
-      if (creative.content() instanceof Creative.Product product) {
-        int item = catalog.number(product.item());
-        return item >= 0 && items.test(item);
-      }
-      return false;
-    }
-
-    /// By what competitive exclusion knows an advertiser: one that may stand beside itself by a
-    /// number below -1.
-    int side(int advertiser) {
-      return again ? -2 - advertiser : advertiser;
-    }
-  }
 
   /// Orders the offers.
   ///
@@ -154,20 +77,22 @@ final class Contest {
     outs = 0;
     Arrays.fill(dropped, 0);
     why.clear();
-    traced = matter.ask.trace();
+    traced = matter.wanted().traced();
     rates = money.odds.rates.current();
-    row.bind(matter.snapshot, viewer, matter.request);
+    row.bind(matter.snapshot(), viewer, matter.request());
     row.item(matter.item());
-    long seed = matter.request.seed();
-    place = matter.book.place(matter.placement.id());
-    Eligibility.sift(matter.book, place, row, seed, survivors);
+    long seed = matter.request().seed();
+    place = matter.terms().place();
+    Eligibility.sift(matter.book(), place, row, seed, survivors);
     explain(matter, survivors);
-    gather(survivors);
+    gather(matter, survivors);
     int before = outs;
-    int most = Math.max(money.shortlist, matter.wanted() + SPARE + 1);
+    int most = Math.max(money.shortlist, matter.wanted().count() + SPARE + 1);
     Odds.Asked asked = new Odds.Asked(matter, viewer, rates, within);
     compete(matter, money, most, asked);
-    if (auction.beside() < matter.wanted() && offers.size() < eligibles && most < CAPACITY) {
+    if (auction.beside() < matter.wanted().count()
+        && offers.size() < eligibles
+        && most < CAPACITY) {
       // too few of the best can stand beside each other
       outs = before;
       offers.clear();
@@ -189,11 +114,11 @@ final class Contest {
     money.pricing.price(offers);
     AuctionRules rules =
         new AuctionRules(
-            matter.ads.floorMicros(),
-            matter.ads.secondPrice(),
-            matter.ads.explore(),
-            matter.wanted() + SPARE);
-    money.ranking.auction(offers, rules, matter.wanted(), matter.request.seed(), auction);
+            matter.terms().floorMicros(),
+            matter.ads().secondPrice() && matter.terms().outside().isEmpty(),
+            matter.ads().explore(),
+            matter.wanted().count() + SPARE);
+    money.ranking.auction(offers, rules, matter.wanted().count(), matter.request().seed(), auction);
   }
 
   /// Counts those that sets have left out, and says of each why when that is asked for.
@@ -215,17 +140,28 @@ final class Contest {
     }
   }
 
-  private void gather(Survivors survivors) {
-    eligibles = survivors.kept();
-    if (eligible.length < eligibles) {
-      eligible = new int[eligibles + eligibles / 2];
+  private void gather(Matter matter, Survivors survivors) {
+    if (eligible.length < survivors.kept()) {
+      eligible = new int[survivors.kept() + survivors.kept() / 2];
     }
+    boolean ruled = matter.terms().rules() != Rules.NONE;
     int count = 0;
     for (int word = 0; word < survivors.words(); word++) {
       for (long left = survivors.kept(word); left != 0; left &= left - 1) {
-        eligible[count++] = word * Book.WORD + Long.numberOfTrailingZeros(left);
+        int number = word * Book.WORD + Long.numberOfTrailingZeros(left);
+        AdReason against = ruled ? against(matter, number) : AdReason.NONE;
+        if (against == AdReason.NONE) {
+          eligible[count++] = number;
+        } else {
+          drop(number, against);
+        }
       }
     }
+    eligibles = count;
+  }
+
+  private static AdReason against(Matter matter, int number) {
+    return matter.terms().rules().against(matter.book().line(number));
   }
 
   /// All that may serve; when they are too many, those that go first and offer most by what was
@@ -238,7 +174,7 @@ final class Contest {
     for (int i = 0; i < eligibles; i++) {
       int number = eligible[i];
       long rank = number < ranks.length ? ranks[number] : 0;
-      if (!matter.ask.exclude().isEmpty() && excluded(number, matter)) {
+      if (!matter.wanted().exclude().isEmpty() && excluded(number, matter)) {
         drop(number, AdReason.EXCLUDED);
       } else if (rank <= last && offers.size() < offers.capacity()) {
         consider(number, matter);
@@ -249,8 +185,8 @@ final class Contest {
   }
 
   private void consider(int number, Matter matter) {
-    int only = matter.book.columns().only(number);
-    if (only == Columns.ASK) {
+    int only = matter.book().columns().only(number);
+    if (only == Columns.ASK || matter.terms().rules() != Rules.NONE) {
       rotate(number, matter);
     } else {
       offer(number, only, 1, matter);
@@ -259,51 +195,60 @@ final class Contest {
 
   /// Why one that is not looked at closely does not serve.
   private AdReason behind(int number, long rank, Matter matter) {
-    if (matter.book.columns().only(number) == Columns.ASK && !shows(number, matter)) {
-      return AdReason.PRODUCT_UNAVAILABLE;
+    if (matter.book().columns().only(number) == Columns.ASK && !shows(number, matter)) {
+      return lacking;
     }
-    if (offers.size() == offers.capacity() || matter.ads.model().isPresent()) {
+    if (offers.size() == offers.capacity() || matter.ads().model().isPresent()) {
       return AdReason.CUT;
     }
-    long floor = Math.max(1, matter.ads.floorMicros()); // of a thousand, so nanos of one
+    long floor = Math.max(1, matter.terms().floorMicros()); // of a thousand, so nanos of one
     boolean low = Ranking.paid(rank) && Ranking.offer(rank) < floor;
     return low ? AdReason.BELOW_FLOOR : AdReason.OUTBID;
   }
 
   private static boolean excluded(int number, Matter matter) {
-    return matter.ask.exclude().contains(matter.book.line(number).campaign().advertiser());
+    return matter.wanted().exclude().contains(matter.book().line(number).campaign().advertiser());
   }
 
   private void rotate(int number, Matter matter) {
     if (!shows(number, matter)) {
-      drop(number, AdReason.PRODUCT_UNAVAILABLE);
+      drop(number, lacking);
       return;
     }
     Creative creative =
         rotation.choose(
-            matter.book.line(number).item(), showable, rates, matter.request.seed() ^ number);
+            matter.book().line(number).item(), showable, rates, matter.request().seed() ^ number);
     offer(number, creative.number(), rotation.propensity(), matter);
   }
 
-  /// Whether it has creatives to be shown here; these are written to `showable`.
+  /// Whether it has creatives to be shown here; these are written to `showable`, and if there are
+  /// none, why, to `lacking`.
   private boolean shows(int number, Matter matter) {
-    List<Creative> creatives = matter.book.line(number).creatives();
+    Line line = matter.book().line(number);
+    List<Creative> creatives = line.creatives();
     showable.clear();
+    lacking = AdReason.PRODUCT_UNAVAILABLE;
     for (int i = 0; i < creatives.size(); i++) {
       Creative creative = creatives.get(i);
-      if (place.fits(creative) && available(creative, matter.snapshot.catalog())) {
-        showable.add(creative);
+      if (place.fits(creative) && available(creative, matter.snapshot().catalog())) {
+        AdReason against = matter.terms().rules().against(line, creative);
+        if (against == AdReason.NONE) {
+          showable.add(creative);
+        } else {
+          lacking = against;
+        }
       }
     }
     return !showable.isEmpty();
   }
 
   private void offer(int number, int creative, float propensity, Matter matter) {
-    Columns columns = matter.book.columns();
+    Columns columns = matter.book().columns();
     int index = offers.add(number, creative, columns.tier(number), columns.weight(number));
     rotated[index] = propensity;
     offers.bid(index, columns.bidNanos(number));
-    offers.side(index, matter.among.side(columns.advertiser(number)), columns.labels(number));
+    offers.side(
+        index, matter.terms().among().side(columns.advertiser(number)), columns.labels(number));
   }
 
   private static boolean available(Creative creative, CatalogSnapshot catalog) {
@@ -325,21 +270,21 @@ final class Contest {
 
   private void tell(Matter matter, int number, int reason) {
     if (traced && reason != AdReason.NONE.number() && why.size() < MOST_TOLD) {
-      why.put(matter.book.line(number).item().id(), AdReason.of(reason));
+      why.put(matter.book().line(number).item().id(), AdReason.of(reason));
     }
   }
 
   /// Says of those whose targeting does not hold, and of those that definitions leave out, why they
   /// do; the first thousand.
   private void explainOthers(Matter matter, Survivors survivors) {
-    Book book = matter.book;
+    Book book = matter.book();
     int most = MOST_TOLD - survivors.targeted();
     for (int number = 0; number < book.size() && why.size() < most; number++) {
       if (book.has(number) && !survivors.targeted(number)) {
         AdReason reason =
             survivors.candidate(number)
                 ? AdReason.NOT_TARGETED
-                : book.standing(matter.placement.id(), number, matter.request.epochMillis());
+                : book.standing(matter.placement().id(), number, matter.request().epochMillis());
         tell(matter, number, reason.number());
       }
     }
@@ -356,7 +301,7 @@ final class Contest {
 
   /// The creative that an offer would show.
   Creative creative(Matter matter, int index) {
-    return matter.book.campaigns().creative(offers.creative(index));
+    return matter.book().campaigns().creative(offers.creative(index));
   }
 
   /// How many line items did not serve, by reason. Once, when the winners are known.

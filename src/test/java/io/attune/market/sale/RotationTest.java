@@ -1,4 +1,4 @@
-package io.attune.product.advertise;
+package io.attune.market.sale;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

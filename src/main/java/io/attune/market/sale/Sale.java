@@ -1,11 +1,11 @@
-package io.attune.product.advertise;
+package io.attune.market.sale;
 
 import io.attune.language.decision.AdReason;
 import io.attune.language.decision.Trace;
 import java.util.List;
 import java.util.Map;
 
-/// The ads of one decision.
+/// What one decision sold: its ads.
 ///
 /// @param decisionId of the decision
 /// @param placement where
@@ -17,7 +17,7 @@ import java.util.Map;
 /// was
 /// counted said it
 /// @param trace what happened
-record AdAnswer(
+public record Sale(
     String decisionId,
     String placement,
     List<Winner> winners,
@@ -26,7 +26,7 @@ record AdAnswer(
     Map<String, Long> versions,
     String model,
     Trace trace) {
-  AdAnswer {
+  public Sale {
     winners = List.copyOf(winners);
     dropped = Map.copyOf(dropped);
     why = Map.copyOf(why);

@@ -1,4 +1,4 @@
-package io.attune.product.advertise;
+package io.attune.market.notice;
 
 import io.attune.state.ledger.Ticket;
 import io.attune.state.rate.Foretold;
@@ -28,8 +28,11 @@ import java.util.List;
 /// @param propensity with which probability it was chosen, (0,1]
 /// @param foretold how likely a click and a conversion were said to be
 /// @param preview books nothing
+/// @param bidMicros what was bid at an exchange, micros of its currency for a thousand impressions;
+/// 0
+/// where nobody else sells the place
 /// @param money the ledger's part, which says until when an impression counts
-record AdTicket(
+public record AdTicket(
     String decisionId,
     int number,
     int position,
@@ -44,11 +47,12 @@ record AdTicket(
     float propensity,
     Foretold foretold,
     boolean preview,
+    long bidMicros,
     Ticket money) {
-  private static final int FORM = 3;
+  private static final int FORM = 4;
 
   /// The same without saying who saw it, for what is kept longer than the viewer may be.
-  AdTicket unnamed() {
+  public AdTicket unnamed() {
     return new AdTicket(
         decisionId,
         number,
@@ -64,6 +68,7 @@ record AdTicket(
         propensity,
         foretold,
         preview,
+        bidMicros,
         money);
   }
 
@@ -88,6 +93,7 @@ record AdTicket(
       out.writeFloat(foretold.click());
       out.writeFloat(foretold.conversion());
       out.writeBoolean(preview);
+      out.writeLong(bidMicros);
       write(money, out);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -129,6 +135,7 @@ record AdTicket(
           in.readFloat(),
           new Foretold(in.readUTF(), in.readFloat(), in.readFloat()),
           in.readBoolean(),
+          in.readLong(),
           money(in));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

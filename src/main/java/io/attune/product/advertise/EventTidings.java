@@ -3,6 +3,11 @@ package io.attune.product.advertise;
 import com.google.protobuf.Timestamp;
 import io.attune.language.campaign.Creative;
 import io.attune.language.event.EventType;
+import io.attune.market.notice.AdEvent;
+import io.attune.market.notice.AdTicket;
+import io.attune.market.notice.News;
+import io.attune.market.notice.SoldAd;
+import io.attune.market.notice.Tidings;
 import io.attune.product.collect.Collect;
 import io.attune.proto.v1.BookedAd;
 import io.attune.proto.v1.Consent;
@@ -18,37 +23,28 @@ import org.jboss.logging.Logger;
 /// items know of it. Nobody waits for it, and nothing fails with it: what could not be told is told
 /// when the notice comes again, and the event's id sees to it that it counts once. Thread-safe.
 @Singleton
-final class Tidings {
-  private static final Logger LOG = Logger.getLogger(Tidings.class);
+final class EventTidings implements Tidings {
+  private static final Logger LOG = Logger.getLogger(EventTidings.class);
   private static final int MILLIS = 1_000;
   private static final int NANOS_PER_MILLI = 1_000_000;
 
   private final Collect collect;
 
   @Inject
-  Tidings(Collect collect) {
+  EventTidings(Collect collect) {
     this.collect = collect;
   }
 
-  /// What happened.
-  ///
-  /// @param id names it among all that happens to the ad; empty where it happens once
-  /// @param viewer whose it is; empty for nobody known
-  /// @param again whether it was booked before: then its time is the ad's, because nobody knows
-  /// when it was, and so a viewer whose event is forgotten already takes it for too late
-  /// @param nanos what was booked for it
-  record News(AdEvent what, String id, String viewer, boolean again, long atMillis, long nanos) {
-    private EventType type() {
-      return switch (what) {
-        case IMPRESSION -> EventType.AD_BILLING;
-        case CLICK -> EventType.AD_CLICK;
-        case CONVERSION -> EventType.CONVERSION;
-      };
-    }
+  private static EventType type(AdEvent what) {
+    return switch (what) {
+      case IMPRESSION -> EventType.AD_BILLING;
+      case CLICK -> EventType.AD_CLICK;
+      case CONVERSION -> EventType.CONVERSION;
+    };
   }
 
-  /// Tells it, in the background.
-  void tell(AdTicket ticket, Notices.Ad ad, News news) {
+  @Override
+  public void tell(AdTicket ticket, SoldAd ad, News news) {
     try {
       collect
           .tell(event(ticket, ad, news))
@@ -64,21 +60,21 @@ final class Tidings {
     }
   }
 
-  private static Event event(AdTicket ticket, Notices.Ad ad, News news) {
-    String type = news.type().code();
+  private static Event event(AdTicket ticket, SoldAd ad, News news) {
+    String type = type(news.what()).code();
     String id = type + ":" + ticket.money().id();
     Event.Builder event =
         Event.newBuilder()
-            .setEventId(news.id.isEmpty() ? id : id + ":" + news.id)
+            .setEventId(news.id().isEmpty() ? id : id + ":" + news.id())
             .setType(type)
-            .setTime(stamp(news.again ? ticket.decidedMillis() : news.atMillis))
+            .setTime(stamp(news.again() ? ticket.decidedMillis() : news.atMillis()))
             .setCurrency(ad.line().campaign().currency())
-            .setAd(ad(ticket, ad, news.nanos));
-    if (!news.viewer.isEmpty()) {
+            .setAd(ad(ticket, ad, news.nanos()));
+    if (!news.viewer().isEmpty()) {
       // a ticket names the viewers alone who consented when the ad was decided
       Viewer.Builder viewer =
           Viewer.newBuilder()
-              .setId(news.viewer)
+              .setId(news.viewer())
               .setConsent(Consent.newBuilder().setPersonalise(true));
       if (!ticket.session().isEmpty()) {
         viewer.setSession(ticket.session());
@@ -96,7 +92,7 @@ final class Tidings {
         .build();
   }
 
-  private static BookedAd ad(AdTicket ticket, Notices.Ad ad, long nanos) {
+  private static BookedAd ad(AdTicket ticket, SoldAd ad, long nanos) {
     String model = ticket.foretold().model();
     return BookedAd.newBuilder()
         .setDecisionId(ticket.decisionId())

@@ -1,4 +1,4 @@
-package io.attune.product.advertise;
+package io.attune.market.notice;
 
 import io.attune.platform.access.Access;
 import io.attune.platform.access.Signer;

@@ -1,6 +1,7 @@
-package io.attune.product.advertise;
+package io.attune.market.sale;
 
 import io.attune.language.campaign.Creative;
+import io.attune.market.notice.AdTicket;
 import io.attune.state.demand.Line;
 import io.attune.state.exposure.Scope;
 import io.attune.state.ledger.Hold;
@@ -18,7 +19,7 @@ import java.util.Optional;
 /// @param scopes its caps
 /// @param content of its ticket
 /// @param ticket for its addresses
-record Winner(
+public record Winner(
     int position,
     Line line,
     Creative creative,
@@ -28,7 +29,7 @@ record Winner(
     List<Scope> scopes,
     AdTicket content,
     String ticket) {
-  Winner {
+  public Winner {
     scopes = List.copyOf(scopes);
   }
 }

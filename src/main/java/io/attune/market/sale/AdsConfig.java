@@ -1,11 +1,11 @@
-package io.attune.product.advertise;
+package io.attune.market.sale;
 
 import io.attune.language.problem.Problem;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/// Settings of ads for owned placements.
+/// Settings of ads.
 @ConfigMapping(prefix = "attune.ads")
 interface AdsConfig {
   /// How long after the decision that is booked which is paid for, 1 second to

@@ -1,4 +1,4 @@
-package io.attune.product.advertise;
+package io.attune.market.sale;
 
 import io.attune.language.campaign.Creative;
 import io.attune.language.campaign.LineItem.BidType;

@@ -1,4 +1,4 @@
-package io.attune.product.advertise;
+package io.attune.market.sale;
 
 import io.attune.language.campaign.LineItem.BidType;
 import io.attune.language.decision.AdReason;
@@ -130,7 +130,7 @@ final class Odds {
   /// @param viewer who asks
   /// @param rates what was counted
   /// @param within the deadline of the answer, and who learns what stood in
-  record Asked(Contest.Matter matter, Viewer viewer, RateSnapshot rates, Contest.Within within) {}
+  record Asked(Matter matter, Viewer viewer, RateSnapshot rates, Contest.Within within) {}
 
   /// Writes the probability of each kept offer, (0,1]; drops those for which the model has no time
   /// as `cut`.
@@ -247,7 +247,7 @@ final class Odds {
       return false;
     }
     Matrix matrix = scratch.matrix(rows, plan.get().columns());
-    Contest.Matter matter = asked.matter;
+    Matter matter = asked.matter;
     AdFacts facts =
         new AdFacts(
             matter.snapshot().catalog(),

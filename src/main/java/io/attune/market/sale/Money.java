@@ -1,8 +1,8 @@
-package io.attune.product.advertise;
+package io.attune.market.sale;
 
+import io.attune.market.notice.Notices;
 import io.attune.stage.pricing.Pricing;
 import io.attune.stage.ranking.Ranking;
-import io.attune.state.context.Surroundings;
 import io.attune.state.exposure.Exposure;
 import io.attune.state.ledger.Ledger;
 import jakarta.inject.Inject;
@@ -18,21 +18,14 @@ final class Money {
   final Odds odds;
   final Pricing pricing;
   final Ranking ranking;
-  final Tickets tickets;
-  final Surroundings surroundings;
+  final Notices notices;
   final Duration countsFor;
   final Duration clicksCountFor;
   final int shortlist;
   final Worth worth;
 
   @Inject
-  Money(
-      Ledger ledger,
-      Exposure exposure,
-      Odds odds,
-      Selling selling,
-      Tickets tickets,
-      Surroundings surroundings) {
+  Money(Ledger ledger, Exposure exposure, Odds odds, Selling selling, Notices notices) {
     this.ledger = ledger;
     this.exposure = exposure;
     this.odds = odds;
@@ -46,8 +39,7 @@ final class Money {
     clicksCountFor = selling.config.clicksCountFor();
     shortlist = selling.config.shortlist();
     worth = selling.worth;
-    this.surroundings = surroundings;
-    this.tickets = tickets;
+    this.notices = notices;
   }
 
   /// The stages that say what an ad is worth and which goes first, and how long it counts.

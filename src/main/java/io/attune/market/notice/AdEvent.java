@@ -1,15 +1,15 @@
-package io.attune.product.advertise;
+package io.attune.market.notice;
 
 import java.util.Locale;
 
 /// What can happen to a shown ad.
-enum AdEvent {
+public enum AdEvent {
   IMPRESSION,
   CLICK,
   CONVERSION;
 
   /// The word used in addresses, reports and metrics.
-  String code() {
+  public String code() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

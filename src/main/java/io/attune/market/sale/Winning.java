@@ -1,4 +1,4 @@
-package io.attune.product.advertise;
+package io.attune.market.sale;
 
 import io.attune.language.campaign.Creative;
 import io.attune.language.campaign.LineItem;
@@ -8,6 +8,9 @@ import io.attune.language.decision.Ticker;
 import io.attune.language.decision.Trace;
 import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
+import io.attune.market.notice.AdEvent;
+import io.attune.market.notice.AdTicket;
+import io.attune.market.notice.Notices;
 import io.attune.stage.recording.AdRecord;
 import io.attune.stage.recording.Recording;
 import io.attune.state.demand.Book;
@@ -27,14 +30,14 @@ import java.util.Optional;
 final class Winning {
   private static final String PREVIEW = "preview";
 
-  private final Tickets tickets;
+  private final Notices notices;
   private final long clicksCountMillis;
   private final Recording recording;
 
   /// @param clicksCountFor how long a click is counted
   /// @param recording keeps what was decided
-  Winning(Tickets tickets, Duration clicksCountFor, Recording recording) {
-    this.tickets = tickets;
+  Winning(Notices notices, Duration clicksCountFor, Recording recording) {
+    this.notices = notices;
     this.recording = recording;
     clicksCountMillis = clicksCountFor.toMillis();
   }
@@ -52,12 +55,17 @@ final class Winning {
   ///
   /// @param propensity with which probability it was chosen, (0,1]
   /// @param foretold how likely a click and a conversion are
-  record Said(float propensity, Foretold foretold) {
-    static final Said NOTHING = new Said(1, new Foretold(Foretold.COUNTS, 0, 0));
+  /// @param preview whether it is only looked at
+  record Said(float propensity, Foretold foretold, boolean preview) {
+    static final Said NOTHING = new Said(1, new Foretold(Foretold.COUNTS, 0, 0), true);
+
+    Said(float propensity, Foretold foretold) {
+      this(propensity, foretold, false);
+    }
   }
 
   /// @param id of the decision
-  Winner winner(Contest.Matter matter, Ad ad, Bought bought, String id, Said said) {
+  Winner winner(Matter matter, Ad ad, Bought bought, String id, Said said) {
     AdTicket ticket = ticket(matter, ad, bought.hold.ticket(), id, said);
     return winner(ad, ticket, Optional.of(bought.hold), bought.scopes);
   }
@@ -72,11 +80,12 @@ final class Winning {
         hold,
         scopes,
         ticket,
-        tickets.write(ticket));
+        notices.seal(ticket));
   }
 
-  private AdTicket ticket(Contest.Matter matter, Ad ad, Ticket money, String id, Said said) {
+  private AdTicket ticket(Matter matter, Ad ad, Ticket money, String id, Said said) {
     long decided = matter.request().epochMillis();
+    Optional<Terms.Outside> outside = matter.terms().outside();
     return new AdTicket(
         id,
         ad.number,
@@ -86,12 +95,13 @@ final class Winning {
         ad.creative.id(),
         matter.counted() ? matter.request().viewerId() : "",
         matter.request().sessionId(),
-        paidFor(ad.line.item()),
+        outside.isPresent() ? AdEvent.IMPRESSION : paidFor(ad.line.item()),
         decided,
         decided + clicksCountMillis,
         said.propensity,
         said.foretold,
-        !matter.ask().creative().isEmpty(),
+        said.preview || outside.map(Terms.Outside::test).orElse(false),
+        outside.map(each -> each.bidMicros().applyAsLong(money.nanos())).orElse(0L),
         money);
   }
 
@@ -105,10 +115,9 @@ final class Winning {
 
   /// One creative as it would be shown, whatever the rules say; says of its line item what stands
   /// against it. Books nothing, nor do its addresses.
-  AdAnswer preview(Contest.Matter matter, String id, Trace trace) {
+  Sale preview(Matter matter, String asked, String id, Trace trace) {
     Book book = matter.book();
     long now = matter.request().epochMillis();
-    String asked = matter.ask().creative();
     Creative creative =
         book.campaigns().creative(asked).orElseThrow(() -> unknown(Problem.quoted(asked)));
     Line line =
@@ -123,7 +132,7 @@ final class Winning {
         standing == AdReason.NONE && !creative.servable(now) ? AdReason.NOT_ACTIVE : standing;
     Ad ad = new Ad(line, creative, 1, 1);
     Ticket nothing = new Ticket(PREVIEW, List.of(PREVIEW), PREVIEW, id, 0, 0);
-    return new AdAnswer(
+    return new Sale(
         id,
         matter.placement().id(),
         List.of(
@@ -139,8 +148,8 @@ final class Winning {
   /// slate's own record says it.
   ///
   /// @param startNanos when line items were first looked at
-  void record(Contest.Matter matter, Contest contest, AdAnswer answer, long startNanos) {
-    if (matter.among().positions().length > 0 || !recording.keepsCompact()) {
+  void record(Matter matter, Contest contest, Sale answer, long startNanos) {
+    if (matter.terms().among().positions().length > 0 || !recording.keepsCompact()) {
       return;
     }
     Offers offers = contest.offers();
@@ -163,7 +172,7 @@ final class Winning {
   }
 
   private static AdRecord.Contender contender(
-      Contest.Matter matter, Contest contest, AdAnswer answer, int index) {
+      Matter matter, Contest contest, Sale answer, int index) {
     Offers offers = contest.offers();
     Line line = matter.book().line(offers.lineItem(index));
     int position = 0;

@@ -1,22 +1,21 @@
-package io.attune.product.advertise;
+package io.attune.market.notice;
 
 import io.attune.language.campaign.AdCount;
 import io.attune.language.campaign.Creative;
 import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
 import io.attune.language.problem.Refusal;
-import io.attune.state.attribution.Attribution;
-import io.attune.state.attribution.Touch;
 import io.attune.state.catalog.CatalogSnapshot;
 import io.attune.state.demand.Demand;
 import io.attune.state.demand.Line;
 import io.attune.state.exposure.Commitment;
+import io.attune.state.exposure.Scope;
 import io.attune.state.exposure.Shown;
 import io.attune.state.ledger.Booking;
+import io.attune.state.ledger.Charge;
 import io.attune.state.ledger.Count;
+import io.attune.state.ledger.Payment;
 import io.attune.state.ledger.Ticket;
-import io.attune.state.profile.Viewer;
-import io.attune.state.profile.Viewers;
 import io.attune.state.rate.Happened;
 import io.attune.state.snapshot.Snapshots;
 import io.vertx.core.Future;
@@ -24,52 +23,69 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /// Takes the news that a shown ad was seen or clicked: each counts once, whichever replica it comes
 /// to and however often. Thread-safe.
 @Singleton
-final class Notices {
+public final class Notices {
   private static final Logger LOG = Logger.getLogger(Notices.class);
   private static final long HOUR_MILLIS = 3_600_000;
   private static final int HOURS = 24;
 
-  private final Money money;
+  private final Till till;
+  private final Tickets tickets;
   private final Demand demand;
   private final Snapshots snapshots;
-  private final Attribution attribution;
-  private final Viewers viewers;
+  private final Touches touches;
   private final Tidings tidings;
 
   @Inject
   Notices(
-      Money money,
+      Till till,
+      Tickets tickets,
       Demand demand,
+      Touches touches,
       Snapshots snapshots,
-      Attribution attribution,
-      Viewers viewers,
       Tidings tidings) {
-    this.money = money;
+    this.till = till;
+    this.tickets = tickets;
     this.demand = demand;
     this.snapshots = snapshots;
-    this.attribution = attribution;
-    this.viewers = viewers;
+    this.touches = touches;
     this.tidings = tidings;
   }
 
-  /// What a ticket is about, as it is defined now.
-  record Ad(Line line, Creative creative) {
-    /// Of whom it is.
-    Touch.Whose whose() {
-      return new Touch.Whose(line.advertiser(), line.campaign().number(), line.item().number());
-    }
+  /// The text of a ticket for an address.
+  public String seal(AdTicket ticket) {
+    return tickets.write(ticket);
+  }
+
+  /// The ticket of a text; nothing where it is not one of ours, or was changed.
+  public Optional<AdTicket> open(String text) {
+    return tickets.read(text);
+  }
+
+  /// Charges what a conversion costs; see [io.attune.state.ledger.Ledger#charge].
+  ///
+  /// @param remembered how long the same id charges nothing again
+  public Future<Payment> charge(AdTicket ticket, Charge charge, Duration remembered) {
+    return till.ledger
+        .charge(charge, remembered)
+        .onSuccess(
+            payment -> {
+              if (payment != Payment.DUPLICATE) {
+                till.rates.happened(ticket.foretold(), ticket.placement(), Happened.CONVERSION);
+              }
+            });
   }
 
   /// @throws io.attune.language.problem.Refusal `invalid_token`
-  AdTicket ticket(String text) {
-    return money
-        .tickets
+  public AdTicket ticket(String text) {
+    return tickets
         .read(text)
         .orElseThrow(
             () -> {
@@ -82,49 +98,88 @@ final class Notices {
   ///
   /// @param event an impression or a click
   /// @throws io.attune.language.problem.Refusal `invalid_token`
-  Future<NoticeOutcome> take(String text, AdEvent event) {
+  public Future<NoticeOutcome> take(String text, AdEvent event) {
     AdTicket ticket = ticket(text);
     if (ticket.preview()) {
       return Future.succeededFuture(NoticeOutcome.PREVIEW);
     }
-    Optional<Ad> known = ad(ticket);
+    return event == ticket.paidFor()
+        ? book(ticket, event, ticket.money())
+        : book(ticket, event, free(ticket, event));
+  }
+
+  /// Books an impression that an exchange sold, once: whichever comes first of this and
+  /// [#lost(AdTicket)] counts.
+  ///
+  /// @param nanos what it cost, 0 to what was bid; more is taken for what was bid
+  public Future<NoticeOutcome> bill(AdTicket ticket, long nanos) {
+    if (ticket.preview()) {
+      return Future.succeededFuture(NoticeOutcome.PREVIEW);
+    }
+    long most = ticket.money().nanos();
+    return book(ticket, AdEvent.IMPRESSION, ticket.money().at(Math.max(0, Math.min(most, nanos))));
+  }
+
+  /// What an exchange did not sell is free again: its money, and its place in the viewer's caps.
+  public Future<NoticeOutcome> lost(AdTicket ticket) {
+    if (ticket.preview()) {
+      return Future.succeededFuture(NoticeOutcome.PREVIEW);
+    }
+    return till.ledger
+        .book(ticket.money().at(0))
+        .map(
+            booking -> {
+              if (booking == Booking.BOOKED) {
+                ad(ticket).ifPresent(ad -> free(ticket, ad));
+              }
+              return outcome(booking);
+            });
+  }
+
+  private void free(AdTicket ticket, SoldAd ad) {
+    if (!ticket.viewerId().isEmpty()) {
+      var unused = till.exposure.release(shown(ticket), scopes(ticket, ad));
+    }
+  }
+
+  private Future<NoticeOutcome> book(AdTicket ticket, AdEvent event, Ticket money) {
+    Optional<SoldAd> known = ad(ticket);
     if (known.isEmpty()) {
       return Future.failedFuture(notLoaded());
     }
-    Ad ad = known.get();
+    SoldAd ad = known.get();
     if (event == AdEvent.IMPRESSION) {
       expose(ticket, ad);
     }
-    return money
-        .ledger
-        .book(paying(ticket, event), count(ticket, ad, event))
+    return till.ledger
+        .book(money, count(ticket, ad, event))
         .compose(
             booking -> {
               if (booking == Booking.BOOKED) {
-                money.odds.rates.happened(
+                till.rates.happened(
                     ticket.foretold(), ticket.placement(), Happened.valueOf(event.name()));
               }
               if (booking == Booking.BOOKED || booking == Booking.DUPLICATE) {
-                tidings.tell(ticket, ad, news(ticket, event, booking == Booking.DUPLICATE));
+                tidings.tell(ticket, ad, news(ticket, event, booking, money.nanos()));
               }
               return event == AdEvent.CLICK && booking != Booking.EXPIRED
-                  ? touched(ticket, ad).map(outcome(booking))
+                  ? touches.keep(ticket, ad.whose()).map(outcome(booking))
                   : Future.succeededFuture(outcome(booking));
             });
   }
 
-  private static Tidings.News news(AdTicket ticket, AdEvent event, boolean again) {
+  private static News news(AdTicket ticket, AdEvent event, Booking booking, long nanos) {
     long now = System.currentTimeMillis();
-    long nanos = paying(ticket, event).nanos();
-    return new Tidings.News(event, "", ticket.viewerId(), again, now, nanos);
+    return new News(event, "", ticket.viewerId(), booking == Booking.DUPLICATE, now, nanos);
   }
 
-  static Refusal notLoaded() {
+  /// The definitions are not there yet.
+  public static Refusal notLoaded() {
     return Problem.of(ProblemCode.STORE_UNAVAILABLE, "campaigns: not loaded yet").refusal();
   }
 
   /// What a ticket is about; nothing until the definitions are there.
-  Optional<Ad> ad(AdTicket ticket) {
+  public Optional<SoldAd> ad(AdTicket ticket) {
     return demand
         .current()
         .flatMap(
@@ -136,54 +191,13 @@ final class Notices {
                         item ->
                             book.campaigns()
                                 .creative(ticket.creative())
-                                .map(creative -> new Ad(book.line(item.number()), creative))));
+                                .map(creative -> new SoldAd(book.line(item.number()), creative))));
   }
 
-  /// Keeps a click for what it may lead to. Told again it is kept again, so that one whose keeping
-  /// failed is not lost when the address is loaded once more; never fails.
-  private Future<Boolean> touched(AdTicket ticket, Ad ad) {
-    if (ticket.viewerId().isEmpty()) {
-      return Future.succeededFuture(false);
-    }
-    Touch touch =
-        new Touch(
-            ticket.money().id(),
-            System.currentTimeMillis(),
-            ad.whose(),
-            money.tickets.write(ticket.unnamed()));
-    return consents(ticket.viewerId())
-        .compose(
-            consents ->
-                consents
-                    ? attribution.touched(ticket.viewerId(), touch)
-                    : Future.succeededFuture(false))
-        .recover(
-            away -> {
-              LOG.warnf("attribution: a click was not kept: %s", away.getMessage());
-              return Future.succeededFuture(false);
-            });
-  }
-
-  /// Whether the business has not said that the viewer does not consent; the call's consent the
-  /// ticket knows.
-  private Future<Boolean> consents(String viewer) {
-    try {
-      return viewers
-          .read(viewer, snapshots.current().catalog().schema())
-          .map(read -> read != Viewer.WITHHELD);
-    } catch (Refusal away) {
-      return Future.failedFuture(away);
-    }
-  }
-
-  private void expose(AdTicket ticket, Ad seen) {
+  private void expose(AdTicket ticket, SoldAd seen) {
     if (!ticket.viewerId().isEmpty()) {
-      Shown ad =
-          new Shown(
-              ticket.viewerId(), ticket.decisionId(), ticket.number(), ticket.decidedMillis());
-      money
-          .exposure
-          .commit(ad, seen.line.scopes(seen.creative, ticket.session()), System.currentTimeMillis())
+      till.exposure
+          .commit(shown(ticket), scopes(ticket, seen), System.currentTimeMillis())
           .onFailure(away -> LOG.debugf("caps: impression not counted: %s", away.getMessage()))
           .onSuccess(
               counted -> {
@@ -194,11 +208,17 @@ final class Notices {
     }
   }
 
-  /// What is paid for has its price and the hold's end; all else costs nothing, and may come later.
-  private static Ticket paying(AdTicket ticket, AdEvent event) {
-    if (event == ticket.paidFor()) {
-      return ticket.money();
-    }
+  private static Shown shown(AdTicket ticket) {
+    return new Shown(
+        ticket.viewerId(), ticket.decisionId(), ticket.number(), ticket.decidedMillis());
+  }
+
+  private static List<Scope> scopes(AdTicket ticket, SoldAd ad) {
+    return ad.line().scopes(ad.creative(), ticket.session());
+  }
+
+  /// What is not paid for costs nothing, and may come after the hold's end.
+  private static Ticket free(AdTicket ticket, AdEvent event) {
     Ticket money = ticket.money();
     long until = event == AdEvent.IMPRESSION ? money.expiresMillis() : ticket.clickUntilMillis();
     return new Ticket(
@@ -206,7 +226,7 @@ final class Notices {
   }
 
   /// Impressions and clicks also count for the goals of line items.
-  private static Count count(AdTicket ticket, Ad ad, AdEvent event) {
+  private static Count count(AdTicket ticket, SoldAd ad, AdEvent event) {
     Count count = count(ticket, ad, event.code());
     return switch (event) {
       case IMPRESSION -> new Count(count.day(), count.what(), Line.IMPRESSIONS);
@@ -216,13 +236,13 @@ final class Notices {
   }
 
   /// The same for what is no goal.
-  static Count count(AdTicket ticket, Ad ad, String what) {
+  public static Count count(AdTicket ticket, SoldAd ad, String what) {
     long hour = System.currentTimeMillis() / HOUR_MILLIS;
     AdCount of =
         new AdCount(
             (int) (hour % HOURS),
-            ad.line.item().number(),
-            ad.creative.number(),
+            ad.line().item().number(),
+            ad.creative().number(),
             ticket.placement(),
             what);
     return new Count(hour / HOURS, of.text());
@@ -240,7 +260,7 @@ final class Notices {
   ///
   /// @throws io.attune.language.problem.Refusal `invalid_token`, or `not_found` where the creative
   /// names no safe address
-  URI target(String text) {
+  public URI target(String text) {
     AdTicket ticket = ticket(text);
     String address =
         demand
@@ -279,7 +299,7 @@ final class Notices {
   }
 
   /// What happened without a browser's waiting for it: a click whose booking fails leads on.
-  Future<NoticeOutcome> click(String text) {
+  public Future<NoticeOutcome> click(String text) {
     return take(text, AdEvent.CLICK).otherwise(NoticeOutcome.UNAVAILABLE);
   }
 }

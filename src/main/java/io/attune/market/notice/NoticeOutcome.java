@@ -1,9 +1,9 @@
-package io.attune.product.advertise;
+package io.attune.market.notice;
 
 import java.util.Locale;
 
 /// What became of the news that an ad was seen, clicked or paid off.
-enum NoticeOutcome {
+public enum NoticeOutcome {
   /// Counted, and paid where it is what is paid for.
   BOOKED,
   /// Counted, and not paid: the budget is used up.
@@ -17,7 +17,7 @@ enum NoticeOutcome {
   /// The store did not answer; nothing was counted, and the same news may come again.
   UNAVAILABLE;
 
-  String code() {
+  public String code() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

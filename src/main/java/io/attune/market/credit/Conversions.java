@@ -1,8 +1,15 @@
-package io.attune.product.advertise;
+package io.attune.market.credit;
 
 import io.attune.language.digest.Sha256;
 import io.attune.language.problem.Problem;
 import io.attune.language.problem.Refusal;
+import io.attune.market.notice.AdEvent;
+import io.attune.market.notice.AdTicket;
+import io.attune.market.notice.News;
+import io.attune.market.notice.NoticeOutcome;
+import io.attune.market.notice.Notices;
+import io.attune.market.notice.SoldAd;
+import io.attune.market.notice.Tidings;
 import io.attune.platform.wire.Problems;
 import io.attune.state.attribution.Attribution;
 import io.attune.state.attribution.Conversion;
@@ -14,7 +21,6 @@ import io.attune.state.ledger.Charge;
 import io.attune.state.ledger.Payment;
 import io.attune.state.ledger.Ticket;
 import io.attune.state.profile.Viewers;
-import io.attune.state.rate.Happened;
 import io.vertx.core.Future;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -26,7 +32,7 @@ import java.util.Optional;
 /// conversion's id for it, charge its line item. Whoever tells a conversion again, after whatever
 /// went wrong, therefore goes on where it stopped. Thread-safe, never blocking.
 @Singleton
-final class Conversions {
+public final class Conversions {
   /// Ids of one viewer whose clicks are looked at.
   private static final int MOST_IDS = 100;
 
@@ -40,7 +46,6 @@ final class Conversions {
   /// As what it is counted when a budget is used up.
   private static final String UNPAID = "unpaid";
 
-  private final Money money;
   private final Demand demand;
   private final Notices notices;
   private final Attribution attribution;
@@ -49,13 +54,7 @@ final class Conversions {
 
   @Inject
   Conversions(
-      Money money,
-      Demand demand,
-      Notices notices,
-      Attribution attribution,
-      Viewers viewers,
-      Tidings tidings) {
-    this.money = money;
+      Demand demand, Notices notices, Attribution attribution, Viewers viewers, Tidings tidings) {
     this.demand = demand;
     this.notices = notices;
     this.attribution = attribution;
@@ -64,7 +63,7 @@ final class Conversions {
   }
 
   /// What can become of a conversion.
-  enum Status {
+  public enum Status {
     CREDITED,
     /// Its id was credited before; nothing changed.
     DUPLICATE,
@@ -73,7 +72,7 @@ final class Conversions {
     /// It cannot be read, or nothing could be done; nothing changed.
     REJECTED;
 
-    String code() {
+    public String code() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
@@ -85,19 +84,19 @@ final class Conversions {
   /// @param problem why it was rejected
   /// @param credit the click
   /// @param payment what its line item paid; with a credit only
-  record Verdict(
+  public record Verdict(
       String id,
       Status status,
       String why,
       Optional<Problem> problem,
       Optional<AdTicket> credit,
       Optional<Payment> payment) {
-    static Verdict not(String id, String why) {
+    public static Verdict not(String id, String why) {
       return new Verdict(
           id, Status.NOT_CREDITED, why, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
-    static Verdict rejected(String id, Problem problem) {
+    public static Verdict rejected(String id, Problem problem) {
       return new Verdict(
           id,
           Status.REJECTED,
@@ -115,7 +114,7 @@ final class Conversions {
   }
 
   /// Credits one; never fails.
-  Future<Verdict> credit(Conversion said) {
+  public Future<Verdict> credit(Conversion said) {
     Future<Verdict> verdict;
     try {
       CampaignSnapshot campaigns = campaigns();
@@ -130,7 +129,7 @@ final class Conversions {
   /// What happened where a browser loaded the address of a conversion.
   ///
   /// @throws Refusal `invalid_token`
-  Future<NoticeOutcome> seen(String ticket, String id) {
+  public Future<NoticeOutcome> seen(String ticket, String id) {
     notices.ticket(ticket);
     return credit(Conversion.of(id, ticket, System.currentTimeMillis()))
         .compose(
@@ -191,14 +190,14 @@ final class Conversions {
     if (ticket.preview()) {
       return Future.succeededFuture(Verdict.not(said.id(), NoticeOutcome.PREVIEW.code()));
     }
-    Notices.Ad ad = ad(ticket);
+    SoldAd ad = ad(ticket);
     if (!wanted.fits(ad.whose())) {
       return Future.succeededFuture(Verdict.not(said.id(), "no_touch"));
     }
     if (said.atMillis() > ticket.clickUntilMillis()) {
       return Future.succeededFuture(Verdict.not(said.id(), NoticeOutcome.EXPIRED.code()));
     }
-    Touched touched = new Touched(money.tickets.write(ticket.unnamed()), ticket.viewerId());
+    Touched touched = new Touched(notices.seal(ticket.unnamed()), ticket.viewerId());
     return claim(said, touched, true);
   }
 
@@ -260,7 +259,7 @@ final class Conversions {
       tidings.tell(
           credited,
           ad(credited),
-          new Tidings.News(
+          new News(
               AdEvent.CONVERSION,
               conversionId(said),
               touched.viewer,
@@ -276,7 +275,7 @@ final class Conversions {
   }
 
   private Future<Payment> charge(Conversion said, AdTicket ticket) {
-    Notices.Ad ad = ad(ticket);
+    SoldAd ad = ad(ticket);
     Ticket hold = ticket.money();
     Charge charge =
         new Charge(
@@ -285,19 +284,10 @@ final class Conversions {
             conversionId(said),
             Notices.count(ticket, ad, PAID),
             Notices.count(ticket, ad, UNPAID));
-    return money
-        .ledger
-        .charge(charge, attribution.remembered())
-        .onSuccess(
-            payment -> {
-              if (payment != Payment.DUPLICATE) {
-                money.odds.rates.happened(
-                    ticket.foretold(), ticket.placement(), Happened.CONVERSION);
-              }
-            });
+    return notices.charge(ticket, charge, attribution.remembered());
   }
 
-  private Notices.Ad ad(AdTicket ticket) {
+  private SoldAd ad(AdTicket ticket) {
     return notices.ad(ticket).orElseThrow(Notices::notLoaded);
   }
 }
