@@ -9,6 +9,8 @@ import java.util.Optional;
 /// Price, floor, currency, seats and deals.
 final class AuctionRules {
   private static final int MOST_PLACES = 6;
+  private static final int FIXED_PRICE = 3;
+  private static final BigDecimal MICRO = new BigDecimal("0.000001");
 
   private final Terms terms;
   private final Findings found;
@@ -86,6 +88,7 @@ final class AuctionRules {
     boolean kept;
     if (currency.equals(offer.currency())) {
       kept = price.compareTo(floor) >= 0;
+      fixed(offer, price.subtract(floor), holder);
     } else {
       Optional<BigDecimal> offered = terms.value(price, offer.currency());
       Optional<BigDecimal> due = terms.value(floor, currency);
@@ -100,6 +103,17 @@ final class AuctionRules {
         offer.path("price"),
         price + " " + offer.currency(),
         "at least " + floor + " " + currency);
+  }
+
+  /// At a fixed price the floor is the price, rounded up to what can be bid.
+  private void fixed(Offer offer, BigDecimal above, JsonNode deal) {
+    boolean fixed = Loose.whole(deal.path("at")).filter(at -> at == FIXED_PRICE).isPresent();
+    found.unless(
+        !fixed || above.compareTo(MICRO) < 0,
+        Rule.FLOOR,
+        offer.path("price"),
+        above + " above",
+        "the deal's fixed price");
   }
 
   private void deal(Offer offer) {

@@ -128,6 +128,13 @@ class BidJudgeTest {
           p.bid().put("dealid", "d1");
           ((ObjectNode) p.imp().at("/pmp/deals/0")).put("bidfloor", 1.8);
         });
+    banner(
+        Rule.FLOOR,
+        "above a fixed price",
+        p -> {
+          p.bid().put("dealid", "d1");
+          ((ObjectNode) p.imp().at("/pmp/deals/0")).put("at", 3);
+        });
     banner(Rule.CURRENCY, "not asked for", p -> p.request().putArray("cur").add("EUR"));
     banner(Rule.SEAT, "not allowed", p -> p.request().putArray("wseat").add("x"));
     banner(Rule.SEAT, "blocked", p -> p.request().put("bseat", "attune"));

@@ -107,6 +107,7 @@ final class NativeRules {
     }
   }
 
+  /// Sizes may be left out.
   private void image(JsonNode image, JsonNode wish, String at) {
     found.unless(
         NoticeRules.isAbsolute(image.path("url").asText("")), Rule.NATIVE, at, image, "an address");
@@ -115,9 +116,10 @@ final class NativeRules {
       Optional<Integer> exact = Loose.whole(wish.path(side)).filter(l -> l > 0);
       int length = image.path(side).asInt(0);
       boolean kept =
-          least.isPresent()
-              ? length >= least.orElseThrow()
-              : exact.isEmpty() || length == exact.orElseThrow();
+          !image.has(side)
+              || (least.isPresent()
+                  ? length >= least.orElseThrow()
+                  : exact.isEmpty() || length == exact.orElseThrow());
       found.unless(kept, Rule.NATIVE, at, image, "as large as " + wish);
     }
   }
