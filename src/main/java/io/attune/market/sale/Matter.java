@@ -30,9 +30,10 @@ public record Matter(
     return number >= 0 && snapshot.catalog().live(number) ? number : -1;
   }
 
-  /// Whether it is known, and may be, who sees the ads.
+  /// Whether it is known, and may be, who sees the ads. An exchange's viewers are named only where
+  /// their ids may be read, whether or not more is known of them.
   boolean counted() {
-    return request.personalise() && !request.viewerId().isEmpty();
+    return (request.personalise() || terms.outside().isPresent()) && !request.viewerId().isEmpty();
   }
 
   /// The versions of what is looked at, by name.

@@ -51,6 +51,7 @@ class AdDoorsTest {
   private static final int CASES = 60;
   private static final String PLACE = "doors";
   private static final int CREATIVES = 6;
+  private static final int LONGEST_TICKET = 4_096;
   private static boolean defined;
 
   /// What differs from call to call by nature.
@@ -58,8 +59,6 @@ class AdDoorsTest {
       List.of("decisionId", "tookMicros", "impressionUrl", "clickUrl", "conversionUrl");
 
   @Inject Snapshots snapshots;
-  private static final int LONGEST_TICKET = 4_096;
-
   @Inject Sales sales;
   @TestHTTPResource URI service;
 
