@@ -1,24 +1,17 @@
 package io.attune.state.demand;
 
-import io.attune.language.campaign.Advertiser;
 import io.attune.language.campaign.Campaign;
 import io.attune.language.campaign.Creative;
-import io.attune.language.campaign.LineItem;
 import io.attune.language.decision.AdReason;
 import io.attune.state.campaign.CampaignSnapshot;
 import io.attune.state.ledger.Account;
 import io.attune.state.ledger.Ledger;
-import io.attune.state.placement.Placement;
 import io.attune.state.placement.PlacementSnapshot;
 import io.attune.state.targeting.TargetingIndex;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /// What a decision needs of every line item, put together beforehand: arrays by the line item's
@@ -30,19 +23,21 @@ public final class Book {
   public static final int WORD = 64;
 
   private static final Account[] NO_ACCOUNTS = {};
-  private static final long NANOS_PER_MICRO = 1_000;
-  private static final int MOST_LABELS = 64;
   private static final long[] NOBODY = {};
   private static final int NUMBER_BITS = 24;
 
   private final CampaignSnapshot campaigns;
   private final @Nullable Line[] lines;
-  private final Map<String, Place> places;
+  private final Places places;
   private final long[] active;
   private final long nextEdgeMillis;
   private final TargetingIndex targeting;
   private final Account[][] accounts;
   private final int facts;
+
+  /// Creatives that load nothing in the clear.
+  private final long[] secure;
+
   /// Those first that go first and bid most.
   private final int[] order;
 
@@ -54,17 +49,18 @@ public final class Book {
   private Book(
       CampaignSnapshot campaigns,
       @Nullable Line[] lines,
-      Map<String, Place> places,
+      Places places,
       CampaignSnapshot.Active active,
       Moving moving) {
     this.campaigns = campaigns;
     this.lines = lines;
-    this.places = Map.copyOf(places);
+    this.places = places;
     this.active = active.lineItems().toLongArray();
     nextEdgeMillis = active.nextEdgeMillis();
     targeting = moving.targeting;
     accounts = moving.accounts;
     facts = moving.facts;
+    secure = moving.secure;
     order = order(lines);
     columns = new Columns(lines);
   }
@@ -78,6 +74,7 @@ public final class Book {
     this.targeting = targeting;
     accounts = other.accounts;
     facts = other.facts;
+    secure = other.secure;
     order = other.order;
     columns = other.columns;
     usedUp = other.usedUp;
@@ -109,19 +106,8 @@ public final class Book {
   /// @param targeting over all line items that have one, or none, and are there
   /// @param accounts by number; those of line items that are not active may be missing
   /// @param facts of the surroundings that targeting names, as bits
-  record Moving(TargetingIndex targeting, Account[][] accounts, int facts) {}
-
-  /// Lines of a snapshot; some 100 ns per line item, so not on an event loop.
-  static @Nullable Line[] lines(CampaignSnapshot campaigns, long nowMillis) {
-    Map<String, Integer> labels = new HashMap<>();
-    @Nullable Line[] lines = new Line[campaigns.lineItems()];
-    for (int number = 0; number < lines.length; number++) {
-      if (campaigns.hasLineItem(number)) {
-        lines[number] = line(campaigns, number, labels, nowMillis);
-      }
-    }
-    return lines;
-  }
+  /// @param secure creatives that load nothing in the clear: bit by number
+  record Moving(TargetingIndex targeting, Account[][] accounts, int facts, long[] secure) {}
 
   /// Puts it together; some 100 ns per line item and placement, so not on an event loop.
   ///
@@ -133,92 +119,13 @@ public final class Book {
       PlacementSnapshot placements,
       Traffic traffic,
       Moving moving) {
-    long[] now = active.lineItems().toLongArray();
-    Map<String, Place> places = new HashMap<>();
-    for (Placement placement : placements.byId().values()) {
-      if (placement.ads().isPresent()) {
-        Place.Shows shows = Place.Shows.of(placement.ads().get());
-        long[] takes = takes(placement, shows, lines);
-        places.put(
-            placement.id(),
-            new Place(both(takes, now), takes, shows, traffic.of(placement.id()), new LongAdder()));
-      }
-    }
+    Places places = new Places(placements, lines, active.lineItems().toLongArray(), traffic);
     return new Book(campaigns, lines, places, active, moving);
   }
 
   /// Which groups' traffic a placement counts to.
   interface Traffic {
     int[] of(String placement);
-  }
-
-  private static long[] both(long[] one, long[] other) {
-    long[] words = one.clone();
-    for (int word = 0; word < words.length; word++) {
-      words[word] &= word < other.length ? other[word] : 0;
-    }
-    return words;
-  }
-
-  private static Line line(
-      CampaignSnapshot campaigns, int number, Map<String, Integer> labels, long nowMillis) {
-    LineItem item = campaigns.lineItem(number);
-    int advertiser = campaigns.advertiserOf(number);
-    List<Creative> creatives = new ArrayList<>();
-    for (int creative : campaigns.creativesOf(number)) {
-      if (campaigns.creative(creative).servable(nowMillis)) {
-        creatives.add(campaigns.creative(creative));
-      }
-    }
-    return new Line(
-        item,
-        campaigns.campaign(campaigns.campaignOf(number)),
-        bidNanos(item.bid()),
-        advertiser,
-        bits(campaigns.advertiser(advertiser), labels),
-        creatives);
-  }
-
-  /// A thousand impressions for so many micros cost as many nanos each.
-  private static long bidNanos(LineItem.Bid bid) {
-    return bid.type() == LineItem.BidType.CPM ? bid.micros() : bid.micros() * NANOS_PER_MICRO;
-  }
-
-  /// More labels than there are bits share some: then advertisers are kept apart that need not be.
-  private static long bits(Advertiser advertiser, Map<String, Integer> labels) {
-    long bits = 0;
-    for (String label : advertiser.competitiveCategories()) {
-      Integer known = labels.get(label);
-      int bit = known == null ? labels.size() % MOST_LABELS : known;
-      labels.put(label, bit);
-      bits |= 1L << bit;
-    }
-    return bits;
-  }
-
-  private static long[] takes(Placement placement, Place.Shows shows, @Nullable Line[] lines) {
-    String currency = placement.ads().map(Placement.Ads::currency).orElse("");
-    long[] set = new long[words(lines.length)];
-    for (int number = 0; number < lines.length; number++) {
-      Line line = lines[number];
-      if (line != null
-          && (line.item().inventory().placements().isEmpty()
-              || line.item().inventory().placements().contains(placement.id()))
-          && line.campaign().currency().equals(currency)
-          && anyFits(line, shows)) {
-        set[number / WORD] |= 1L << number;
-      }
-    }
-    return set;
-  }
-
-  private static boolean anyFits(Line line, Place.Shows shows) {
-    for (Creative creative : line.creatives()) {
-      if (shows.fits(creative)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /// The word for a creative's format in definitions and answers.
@@ -229,11 +136,6 @@ public final class Book {
   /// The ledger's group of what a campaign's ads spend and count.
   public static String group(Campaign campaign) {
     return Purse.group(campaign);
-  }
-
-  /// How many words hold so many line items.
-  private static int words(int lineItems) {
-    return (lineItems + WORD - 1) / WORD;
   }
 
   /// The same with another index over the same targeting.
@@ -317,7 +219,25 @@ public final class Book {
 
   /// What is known of a placement; [Place#NOWHERE] where it has no ads.
   public Place place(String placement) {
-    return places.getOrDefault(placement, Place.NOWHERE);
+    return places.of(placement);
+  }
+
+  /// An exchange narrowed to what one imp shows: the same groups of traffic, and those of its line
+  /// items that have a creative of one of these formats, banners in one of exactly these sizes.
+  /// [Place#NOWHERE] where the placement is no exchange. Tens of nanoseconds for imps like others
+  /// before; microseconds for the first of its kind, and for all that come after the first 256
+  /// kinds or have more than 64 sizes.
+  ///
+  /// @param imp its formats, and the sizes of its banners; no sizes mean no banners
+  public Place shaped(String exchange, Place.Shows imp) {
+    return places.of(exchange, imp);
+  }
+
+  /// Whether a creative loads nothing in the clear, as far as it can be told from itself: of a
+  /// product the catalogue has to be asked. Known of the creatives of line items that name
+  /// placements.
+  public boolean secure(Creative creative) {
+    return contains(secure, creative.number());
   }
 
   /// Whether a placement could show a line item, were it active.
@@ -338,10 +258,10 @@ public final class Book {
 
   /// The ids of the placements with ads.
   public Set<String> placements() {
-    return places.keySet();
+    return places.ids();
   }
 
-  Map<String, Place> places() {
+  Places places() {
     return places;
   }
 

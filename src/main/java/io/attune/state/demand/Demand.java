@@ -39,6 +39,7 @@ public final class Demand {
   private final Purse purse;
   private final PaceMemory memory;
   private final Targets targets = new Targets();
+  private final Secured secured = new Secured();
   private final Tally tally = new Tally();
   private volatile Optional<Book> book = Optional.empty();
   private CampaignSnapshot seen = CampaignSnapshot.EMPTY;
@@ -154,7 +155,7 @@ public final class Demand {
     ExpressionSchema names = campaigns.targetingSchema();
     TargetingIndex index = targets.follow(now, now.changedSince(seen.generation()), names);
     CampaignSnapshot.Active active = now.activeAt(millis);
-    @Nullable Line[] lines = Book.lines(now, millis);
+    @Nullable Line[] lines = Lines.of(now, millis);
     Account[][] accounts = purse.accounts(lines, active.lineItems().toLongArray(), millis);
     Book next =
         Book.of(
@@ -163,7 +164,8 @@ public final class Demand {
             lines,
             inForce,
             this::traffic,
-            new Book.Moving(index, accounts, targets.facts()));
+            new Book.Moving(
+                index, accounts, targets.facts(), secured.follow(now.creatives(), lines)));
     pace(next, millis);
     tally.follow(next);
     book = Optional.of(next);

@@ -15,13 +15,16 @@ import java.util.List;
 /// @param advertiser number
 /// @param labels bits of the advertiser's competitive categories
 /// @param creatives that may be shown now, by their formats and sizes anywhere
+/// @param disclosure what exchanges are told of whose they are; of a line item that names no
+/// placement nothing, for it serves on no exchange
 public record Line(
     LineItem item,
     Campaign campaign,
     long bidNanos,
     int advertiser,
     long labels,
-    List<Creative> creatives) {
+    List<Creative> creatives,
+    Disclosure disclosure) {
   /// The kind by which a line item's own account counts impressions.
   public static final int IMPRESSIONS = 0;
 

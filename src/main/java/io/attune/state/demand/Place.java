@@ -26,8 +26,12 @@ public record Place(long[] fitting, long[] takes, Shows shows, int[] traffic, Lo
   /// What a placement can show.
   ///
   /// @param formats of creatives
-  /// @param sizes of banners; none for all
-  record Shows(Set<Creative.Format> formats, Set<LineItem.Size> sizes) {
+  /// @param sizes of banners; none for all, but see [Book#shaped]
+  public record Shows(Set<Creative.Format> formats, Set<LineItem.Size> sizes) {
+    public Shows {
+      formats = Set.copyOf(formats);
+      sizes = Set.copyOf(sizes);
+    }
 
     static Shows of(Placement.Ads ads) {
       Set<Creative.Format> formats = EnumSet.noneOf(Creative.Format.class);
@@ -35,6 +39,9 @@ public record Place(long[] fitting, long[] takes, Shows shows, int[] traffic, Lo
         if (ads.formats().isEmpty() || ads.formats().contains(word(format))) {
           formats.add(format);
         }
+      }
+      if (ads.exchange().isPresent()) {
+        formats.remove(Creative.Format.OFFER);
       }
       Set<LineItem.Size> sizes = new HashSet<>();
       for (String size : ads.sizes()) {

@@ -6,12 +6,13 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /// What became of every line item in the decisions of this replica since it started. Written by
 /// every decision, on a sheet that nobody else writes on meanwhile: about a nanosecond for each
@@ -30,9 +31,9 @@ public final class Tally {
   private final LongAdder decisions = new LongAdder();
   private final ArrayDeque<Replaced> replaced = new ArrayDeque<>();
   private long[] candidates = {};
-  private volatile Map<String, Place> current = Map.of();
+  private volatile Supplier<Collection<Place>> current = List::of;
 
-  private record Replaced(Map<String, Place> places, long nanos) {}
+  private record Replaced(Supplier<Collection<Place>> places, long nanos) {}
 
   Tally() {
     Arrays.setAll(reasons, reason -> new LongAdder());
@@ -147,9 +148,9 @@ public final class Tally {
     return count + decisions(current, number);
   }
 
-  private static long decisions(Map<String, Place> places, int number) {
+  private static long decisions(Supplier<Collection<Place>> places, int number) {
     long count = 0;
-    for (Place place : places.values()) {
+    for (Place place : places.get()) {
       if (Book.contains(place.fitting(), number)) {
         count += place.decisions().sum();
       }
@@ -161,15 +162,15 @@ public final class Tally {
   synchronized void follow(Book book) {
     long now = System.nanoTime();
     replaced.add(new Replaced(current, now));
-    current = book.places();
+    current = book.places()::counted;
     while (!replaced.isEmpty() && now - replaced.peek().nanos > LONGEST_DECISION_NANOS) {
       fold(replaced.remove().places, book.size());
     }
   }
 
-  private void fold(Map<String, Place> places, int size) {
+  private void fold(Supplier<Collection<Place>> places, int size) {
     candidates = Arrays.copyOf(candidates, Math.max(candidates.length, size));
-    for (Place place : places.values()) {
+    for (Place place : places.get()) {
       long decided = place.decisions().sum();
       long[] fitting = place.fitting();
       for (int word = 0; word < fitting.length && decided > 0; word++) {
