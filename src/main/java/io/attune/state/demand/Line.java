@@ -15,7 +15,7 @@ import java.util.List;
 /// @param advertiser number
 /// @param labels bits of the advertiser's competitive categories
 /// @param creatives that may be shown now, by their formats and sizes anywhere
-/// @param disclosure what exchanges want to know of whose they are; of a line item that names no
+/// @param disclosure what exchanges are told of whose they are; of a line item that names no
 /// placement nothing, for it serves on no exchange
 public record Line(
     LineItem item,
