@@ -100,7 +100,7 @@ final class Bidder {
     Turn turn = new Turn(call, request, may, deadline.get(), new Trace());
     Lots lots =
         new Lots(
-            ImpRules.Asked.of(call, request, may.childrenOnly()),
+            ImpRules.Asked.of(call, request, may),
             known,
             currency.orElseThrow(),
             new NativeParts(call.snapshot().catalog()));
