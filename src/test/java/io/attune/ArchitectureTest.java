@@ -47,6 +47,8 @@ class ArchitectureTest {
                   "ItemRow",
                   "ExpressionSchema")), // what a compiled expression reads
           Map.entry("platform.store", Set.of("StreamReader")), // a caller's callback
+          Map.entry("market.notice", Set.of("Tidings")), // a product's callback
+          Map.entry("market.sale", Set.of("Rules")), // a product's callback
           Map.entry("stage.candidate", Set.of("Sponsors")), // a product's callback
           Map.entry(
               "offline.bulkload",

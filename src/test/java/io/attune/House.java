@@ -13,7 +13,7 @@ final class House {
 
   /// Top to bottom: imports only go down.
   static final List<String> FLOORS =
-      List.of("cli", "offline", "product", "stage", "state", "platform", "language");
+      List.of("cli", "offline", "product", "market", "stage", "state", "platform", "language");
 
   static final JavaClasses CLASSES =
       new ClassFileImporter()

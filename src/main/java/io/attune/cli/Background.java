@@ -1,7 +1,7 @@
 package io.attune.cli;
 
+import io.attune.market.sale.Sales;
 import io.attune.offline.retention.Retention;
-import io.attune.product.advertise.Advertising;
 import io.attune.product.collect.Collect;
 import io.attune.state.model.Models;
 import io.attune.state.shadow.Shadows;
@@ -15,16 +15,11 @@ final class Background {
   private final Retention retention;
   private final Models models;
   private final Shadows shadows;
-  private final Advertising advertising;
+  private final Sales sales;
 
   @Inject
-  Background(
-      Collect collect,
-      Retention retention,
-      Models models,
-      Shadows shadows,
-      Advertising advertising) {
-    this.advertising = advertising;
+  Background(Collect collect, Retention retention, Models models, Shadows shadows, Sales sales) {
+    this.sales = sales;
     this.shadows = shadows;
     this.collect = collect;
     this.retention = retention;
@@ -37,6 +32,6 @@ final class Background {
     models.follow();
     collect.start();
     retention.start();
-    advertising.start();
+    sales.start();
   }
 }

@@ -30,10 +30,26 @@ public enum AdReason {
   /// Caps cannot be asked: the viewer is unknown, or the store does not answer.
   CAPS_UNKNOWN(12, "caps_unknown"),
   /// Its product is not in stock, or shown on the page already.
-  PRODUCT_UNAVAILABLE(13, "product_unavailable");
+  PRODUCT_UNAVAILABLE(13, "product_unavailable"),
+  /// It bids for deals and this is none of them, or the other way round.
+  OTHER_DEAL(14, "other_deal"),
+  /// Its advertiser has no domain, which exchanges demand.
+  NOT_DECLARED(15, "not_declared"),
+  /// The publisher blocks its advertiser, or invited others.
+  ADVERTISER_BLOCKED(16, "advertiser_blocked"),
+  /// The publisher blocks its category, or allows others.
+  CATEGORY_BLOCKED(17, "category_blocked"),
+  /// The publisher blocks what its creatives are, or has no room for them.
+  CREATIVE_BLOCKED(18, "creative_blocked"),
+  /// None of its creatives is known to be in a language that is asked for.
+  OTHER_LANGUAGE(19, "other_language"),
+  /// Its creatives load something without encryption, where the publisher forbids it.
+  NOT_SECURE(20, "not_secure"),
+  /// None of its creatives is marked as fit for children.
+  NOT_FOR_CHILDREN(21, "not_for_children");
 
   /// How many reasons there are, [#NONE] included.
-  public static final int COUNT = 14;
+  public static final int COUNT = 22;
 
   private static final AdReason[] BY_NUMBER = values();
 

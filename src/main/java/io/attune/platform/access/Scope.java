@@ -8,6 +8,8 @@ public enum Scope {
   RECOMMEND("recommend"),
   /// Ask for ads, and tell conversions from server to server.
   ADS("ads"),
+  /// Ask for bids, as an exchange does.
+  BID("bid"),
   /// Give the decision's time: `context.time`.
   EVALUATE("evaluate"),
   /// Send a free-text filter with a request.

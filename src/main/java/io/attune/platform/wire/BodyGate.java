@@ -31,7 +31,7 @@ final class BodyGate {
 
   /// The calls that take packed bodies, and unpack them within bounds.
   private static final Set<String> PACKED =
-      Set.of("/v1/events", "/v1/batch", "/v1/track", "/v1/identify", "/v1/alias");
+      Set.of("/v1/events", "/v1/batch", "/v1/track", "/v1/identify", "/v1/alias", "/openrtb2/bid");
 
   private static volatile long maxBytes = 10_000_000;
   private static volatile long retryAfterSeconds = 1;
@@ -108,7 +108,8 @@ final class BodyGate {
     return new Problem(
         ProblemCode.UNSUPPORTED_MEDIA_TYPE,
         field,
-        Problem.invalid(field, encoding, "none; events alone may be packed").detail());
+        Problem.invalid(field, encoding, "none; only events and requests for bids may be packed")
+            .detail());
   }
 
   /// A body of unknown length is counted while it is read, but for gRPC, which bounds its messages

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attune.language.campaign.Creative;
 import io.attune.language.decision.Degradation;
+import io.attune.market.sale.Sale;
+import io.attune.market.sale.Winner;
 import io.attune.state.demand.Book;
 import java.util.Locale;
 import java.util.TreeMap;
@@ -17,7 +19,7 @@ final class AdAnswerWriter {
 
   private AdAnswerWriter() {}
 
-  static byte[] write(AdAnswer answer, String base, long tookMicros) {
+  static byte[] write(Sale answer, String base, long tookMicros) {
     ObjectNode tree = JsonNodeFactory.instance.objectNode();
     tree.put("decisionId", answer.decisionId()).put("placement", answer.placement());
     var ads = tree.putArray("ads");

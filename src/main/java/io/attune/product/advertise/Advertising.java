@@ -1,44 +1,30 @@
 package io.attune.product.advertise;
 
-import io.attune.language.campaign.Creative;
-import io.attune.language.campaign.LineItem;
-import io.attune.language.decision.AdReason;
 import io.attune.language.decision.Deadline;
 import io.attune.language.decision.DecisionRequest;
-import io.attune.language.decision.Degradation;
-import io.attune.language.decision.Offers;
 import io.attune.language.decision.Ticker;
 import io.attune.language.decision.Trace;
 import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
-import io.attune.platform.memory.Spares;
+import io.attune.market.notice.Notices;
+import io.attune.market.sale.Among;
+import io.attune.market.sale.Matter;
+import io.attune.market.sale.Sale;
+import io.attune.market.sale.Sales;
+import io.attune.market.sale.Terms;
+import io.attune.market.sale.Wanted;
 import io.attune.stage.admission.Admission;
 import io.attune.stage.audience.Audience;
-import io.attune.stage.eligibility.Survivors;
-import io.attune.stage.recording.Recording;
 import io.attune.state.context.Surroundings;
 import io.attune.state.demand.Book;
 import io.attune.state.demand.Demand;
-import io.attune.state.demand.Line;
-import io.attune.state.exposure.Contender;
-import io.attune.state.exposure.Exposure;
-import io.attune.state.exposure.Reservation;
-import io.attune.state.exposure.Scope;
-import io.attune.state.exposure.Shown;
-import io.attune.state.ledger.Account;
-import io.attune.state.ledger.Hold;
 import io.attune.state.placement.Placement;
-import io.attune.state.profile.Viewer;
 import io.attune.state.snapshot.Snapshot;
 import io.attune.state.snapshot.Snapshots;
 import io.vertx.core.Future;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -47,45 +33,31 @@ import org.jspecify.annotations.Nullable;
 /// Decides which ads an owned placement shows: one read of the viewer, money from this process'
 /// leases, and one reservation where the best have caps. Thread-safe.
 @Singleton
-public final class Advertising {
+final class Advertising {
   private static final int[] NOTHING = {};
-  private static final int SPARE = 4;
 
   private final Admission admission;
   private final Audience audience;
-  private final Recording recording;
+  private final Surroundings surroundings;
   private final Snapshots snapshots;
   private final Demand demand;
-  private final Money money;
-  private final Winning winning;
+  private final Sales sales;
   private final Ticker ticker = Ticker.SYSTEM;
-  private final Spares<Contest> contests;
-  private final Spares<Survivors> survivors;
 
   @Inject
   Advertising(
       Admission admission,
       Audience audience,
-      Recording recording,
+      Surroundings surroundings,
       Snapshots snapshots,
       Demand demand,
-      Money money) {
+      Sales sales) {
     this.admission = admission;
     this.audience = audience;
-    this.recording = recording;
+    this.surroundings = surroundings;
     this.snapshots = snapshots;
     this.demand = demand;
-    this.money = money;
-    winning = new Winning(money.tickets, money.clicksCountFor, recording);
-    contests = new Spares<>(() -> new Contest(demand, money));
-    survivors = new Spares<>(() -> new Survivors(demand.lane()));
-  }
-
-  /// Follows campaigns and placements from now on, in the background; until then no ads are shown.
-  public void start() {
-    demand.start();
-    money.odds.start();
-    money.worth.start();
+    this.sales = sales;
   }
 
   long now() {
@@ -97,7 +69,7 @@ public final class Advertising {
   /// @param startNanos when the call came
   /// @param wireNanos what was left then of a deadline on the wire, or [Admission#UNSTATED]
   /// @param header a header's value by name, or null
-  Future<AdAnswer> decide(
+  Future<Sale> decide(
       String placementId,
       AdAsk ask,
       long startNanos,
@@ -122,7 +94,7 @@ public final class Advertising {
     Deadline deadline =
         admission.deadline(startNanos, ask.deadlineMillis(), wireNanos, placement.deadline());
     Future<Map<String, Object>> context =
-        money.surroundings.complete(ask.context(), book.facts(), header);
+        surroundings.complete(ask.context(), book.facts(), header);
     if (!context.isComplete()) {
       long patience = Math.max(1, deadline.remainingNanos(ticker.nanos()) / 2);
       context =
@@ -133,18 +105,7 @@ public final class Advertising {
     admission.enter();
     try {
       return context
-          .compose(
-              said ->
-                  decide(
-                      new Contest.Matter(
-                          ask,
-                          request(placementId, ask, said),
-                          placement,
-                          placement.ads().orElseThrow(),
-                          snapshot,
-                          book,
-                          Contest.Among.THEMSELVES),
-                      deadline))
+          .compose(said -> decide(matter(placement, ask, said, snapshot, book), ask, deadline))
           .onComplete(done -> admission.leave());
     } catch (RuntimeException e) {
       admission.leave();
@@ -152,10 +113,23 @@ public final class Advertising {
     }
   }
 
-  private Future<AdAnswer> decide(Contest.Matter matter, Deadline deadline) {
+  private Matter matter(
+      Placement placement, AdAsk ask, Map<String, Object> said, Snapshot snapshot, Book book) {
+    int count = ask.count() == 0 ? placement.defaultCount() : ask.count();
+    return new Matter(
+        new Wanted(count, ask.exclude(), ask.trace(), ask.item()),
+        request(placement.id(), ask, said),
+        placement,
+        placement.ads().orElseThrow(),
+        Terms.owned(book, placement, Among.THEMSELVES),
+        snapshot,
+        book);
+  }
+
+  private Future<Sale> decide(Matter matter, AdAsk ask, Deadline deadline) {
     Trace trace = new Trace();
-    if (!matter.ask().creative().isEmpty()) {
-      return Future.succeededFuture(winning.preview(matter, recording.name(), trace));
+    if (!ask.creative().isEmpty()) {
+      return Future.succeededFuture(sales.preview(matter, ask.creative(), trace));
     }
     DecisionRequest request = matter.request();
     return audience
@@ -165,7 +139,7 @@ public final class Advertising {
             matter.snapshot().catalog().schema(),
             deadline,
             trace)
-        .compose(viewer -> select(matter, viewer, deadline, trace));
+        .compose(viewer -> sales.sell(matter, viewer, deadline, trace));
   }
 
   private static RuntimeException unknown(String placement) {
@@ -194,204 +168,5 @@ public final class Advertising {
         Map.of(),
         now,
         ThreadLocalRandom.current().nextLong());
-  }
-
-  /// One that is tried.
-  private record Trial(int index, Line line, Creative creative, Hold hold, List<Scope> scopes) {
-    /// Whether it shows the same item of the catalogue, and no cap stands against it.
-    boolean surely(Creative other) {
-      return scopes.isEmpty() && repeats(creative, other);
-    }
-  }
-
-  /// @param deadline for the model, and for what the store knows of caps
-  Future<AdAnswer> select(Contest.Matter matter, Viewer viewer, Deadline deadline, Trace trace) {
-    long start = ticker.nanos();
-    Contest contest = contests.take();
-    String id = recording.name();
-    Survivors left = survivors.take();
-    try {
-      contest.hold(matter, viewer, left, money, new Contest.Within(deadline, trace));
-    } finally {
-      // its lane counts for pacing for good
-      survivors.give(left);
-    }
-    List<Trial> trials = trials(matter, contest, id);
-    long nanos = Math.max(1, deadline.remainingNanos(ticker.nanos()));
-    return reserve(matter, trials, id, Duration.ofNanos(nanos), trace)
-        .map(
-            reservation -> {
-              AdAnswer answer = answer(matter, contest, trials, reservation, id, trace);
-              winning.record(matter, contest, answer, start);
-              contests.give(contest);
-              return answer;
-            });
-  }
-
-  /// Sets money aside for those that are wanted, and where these have caps for some that may stand
-  /// in: further ones with caps, and as many without as are wanted.
-  private List<Trial> trials(Contest.Matter matter, Contest contest, String id) {
-    Offers offers = contest.offers();
-    List<Trial> trials = new ArrayList<>();
-    int certain = 0;
-    for (int place = 0; place < offers.ordered(); place++) {
-      int index = offers.at(place);
-      Line line = matter.book().line(offers.lineItem(index));
-      Creative creative = contest.creative(matter, index);
-      List<Scope> scopes = line.scopes(creative, matter.request().sessionId());
-      boolean enough =
-          trials.size() >= money.exposure.mostContenders()
-              || trials.size() >= matter.wanted() + SPARE && !scopes.isEmpty();
-      if (certain == matter.wanted() || enough) {
-        offers.drop(index, AdReason.OUTBID);
-        continue;
-      }
-      if (!matter.among().shows(creative, matter.snapshot().catalog())) {
-        offers.drop(index, AdReason.PRODUCT_UNAVAILABLE);
-        continue;
-      }
-      if (trials.stream().anyMatch(trial -> trial.surely(creative))) {
-        offers.drop(index, AdReason.OUTBID);
-        continue;
-      }
-      if (!scopes.isEmpty() && !matter.counted()) {
-        offers.drop(index, AdReason.CAPS_UNKNOWN);
-        continue;
-      }
-      Optional<Hold> hold = hold(matter, offers, index, line, id + "#" + place);
-      if (hold.isEmpty()) {
-        offers.drop(index, AdReason.BUDGET_USED_UP);
-        continue;
-      }
-      trials.add(new Trial(index, line, creative, hold.get(), scopes));
-      certain += scopes.isEmpty() ? 1 : 0;
-    }
-    return trials;
-  }
-
-  private Optional<Hold> hold(
-      Contest.Matter matter, Offers offers, int index, Line line, String id) {
-    float probability = offers.probability(index);
-    long price = price(offers, index, line);
-    Account[] accounts = matter.book().accounts(offers.lineItem(index));
-    if (accounts.length == 0) {
-      return Optional.empty();
-    }
-    long held = line.campaign().strict() ? price : (long) Math.ceil(price * (double) probability);
-    return money.ledger.hold(id, accounts, price, Math.min(price, held), money.countsFor);
-  }
-
-  /// What is paid for the impression, click or conversion, nanos. Who pays what he offers pays his
-  /// bid to the nano, whatever the probability.
-  private static long price(Offers offers, int index, Line line) {
-    if (line.item().bid().type() == LineItem.BidType.CPM) {
-      return offers.price(index);
-    }
-    double factor = offers.multiplier(index);
-    long offered = (long) (offers.value(index) * factor);
-    double perEvent =
-        offers.price(index) == offered
-            ? line.bidNanos() * factor
-            : offers.price(index) / (double) offers.probability(index);
-    return Math.min(line.bidNanos(), Math.round(perEvent));
-  }
-
-  private Future<Reservation> reserve(
-      Contest.Matter matter, List<Trial> trials, String id, Duration patience, Trace trace) {
-    List<Contender> contenders = new ArrayList<>(trials.size());
-    trials.forEach(trial -> contenders.add(new Contender(trial.scopes, false)));
-    if (trials.isEmpty()) {
-      return Future.succeededFuture(new Reservation(List.of(), true));
-    }
-    if (trials.stream().anyMatch(trial -> !trial.scopes.isEmpty())) {
-      trace.storeRead();
-    }
-    Shown first = new Shown(matter.request().viewerId(), id, 1, matter.request().epochMillis());
-    return money.exposure.reserve(
-        new Exposure.Wish(
-            first, contenders, Math.min(matter.wanted(), trials.size()), money.countsFor),
-        patience);
-  }
-
-  private AdAnswer answer(
-      Contest.Matter matter,
-      Contest contest,
-      List<Trial> trials,
-      Reservation reservation,
-      String id,
-      Trace trace) {
-    Offers offers = contest.offers();
-    List<Winner> winners = new ArrayList<>();
-    List<Integer> shown = new ArrayList<>();
-    int number = 0;
-    for (int i = 0; i < trials.size(); i++) {
-      Trial trial = trials.get(i);
-      Reservation.Outcome outcome = reservation.verdicts().get(i).outcome();
-      if (outcome == Reservation.Outcome.TAKEN) {
-        number++;
-        if (shown.stream().noneMatch(other -> money.ranking.competes(offers, other, trial.index))
-            && winners.stream().noneMatch(won -> repeats(won.creative(), trial.creative))) {
-          shown.add(trial.index);
-          winners.add(
-              winning.winner(
-                  matter,
-                  new Winning.Ad(
-                      trial.line,
-                      trial.creative,
-                      number,
-                      matter.among().position(winners.size() + 1)),
-                  new Winning.Bought(trial.hold, trial.scopes),
-                  id,
-                  new Winning.Said(
-                      offers.propensity(trial.index), contest.odds().foretold(trial.index))));
-          continue;
-        }
-        giveBack(matter, trial, number, id);
-        offers.drop(trial.index, AdReason.EXCLUDED);
-      } else {
-        offers.drop(trial.index, reason(outcome));
-      }
-      money.ledger.release(trial.hold);
-    }
-    if (!reservation.certain()) {
-      trace.degrade(Degradation.VIEWER_UNAVAILABLE);
-    }
-    return new AdAnswer(
-        id,
-        matter.placement().id(),
-        winners,
-        contest.dropped(matter),
-        contest.why(),
-        matter.versions(),
-        contest.odds().model(),
-        trace);
-  }
-
-  private static AdReason reason(Reservation.Outcome outcome) {
-    return switch (outcome) {
-      case TAKEN -> AdReason.NONE;
-      case CAPPED -> AdReason.CAPPED;
-      case UNKNOWN -> AdReason.CAPS_UNKNOWN;
-      case NOT_NEEDED -> AdReason.OUTBID;
-    };
-  }
-
-  /// Whether an item of the catalogue would be shown twice.
-  private static boolean repeats(Creative one, Creative other) {
-    return one.content() instanceof Creative.Product && one.content().equals(other.content());
-  }
-
-  /// Frees what was set aside for an ad that is not shown.
-  void giveBack(Winner winner) {
-    AdTicket ticket = winner.content();
-    Shown ad =
-        new Shown(ticket.viewerId(), ticket.decisionId(), ticket.number(), ticket.decidedMillis());
-    var unused = money.exposure.release(ad, winner.scopes());
-    winner.hold().ifPresent(money.ledger::release);
-  }
-
-  private void giveBack(Contest.Matter matter, Trial trial, int number, String id) {
-    Shown ad = new Shown(matter.request().viewerId(), id, number, matter.request().epochMillis());
-    var unused = money.exposure.release(ad, trial.scopes);
   }
 }

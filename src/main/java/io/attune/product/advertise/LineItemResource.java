@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attune.language.decision.AdReason;
 import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
+import io.attune.market.notice.Notices;
 import io.attune.platform.access.RequiresScope;
 import io.attune.platform.access.Scope;
 import io.attune.state.demand.Book;

@@ -8,6 +8,8 @@ import com.google.protobuf.Value;
 import io.attune.language.campaign.Creative;
 import io.attune.language.decision.Degradation;
 import io.attune.language.problem.Problem;
+import io.attune.market.sale.Sale;
+import io.attune.market.sale.Winner;
 import io.attune.proto.v1.Ad;
 import io.attune.proto.v1.AdCreative;
 import io.attune.proto.v1.AdNative;
@@ -118,7 +120,7 @@ final class ProtoAds {
     };
   }
 
-  static DecideAdsResponse answer(AdAnswer answer, String base, long tookMicros) {
+  static DecideAdsResponse answer(Sale answer, String base, long tookMicros) {
     DecideAdsResponse.Builder response =
         DecideAdsResponse.newBuilder()
             .setDecisionId(answer.decisionId())

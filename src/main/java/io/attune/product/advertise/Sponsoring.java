@@ -1,12 +1,19 @@
 package io.attune.product.advertise;
 
 import io.attune.language.campaign.Creative;
-import io.attune.language.consent.Consent;
 import io.attune.language.decision.Deadline;
 import io.attune.language.decision.DecisionRequest;
 import io.attune.language.decision.Degradation;
 import io.attune.language.decision.Sponsored;
+import io.attune.language.decision.Ticker;
 import io.attune.language.decision.Trace;
+import io.attune.market.sale.Among;
+import io.attune.market.sale.Matter;
+import io.attune.market.sale.Sale;
+import io.attune.market.sale.Sales;
+import io.attune.market.sale.Terms;
+import io.attune.market.sale.Wanted;
+import io.attune.market.sale.Winner;
 import io.attune.stage.candidate.Sponsors;
 import io.attune.stage.recording.Recording;
 import io.attune.state.catalog.CatalogSnapshot;
@@ -23,17 +30,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// Ads that stand among recommended items: the decision of [Advertising], for a viewer that was
+/// Ads that stand among recommended items: a sale for a viewer that was
 /// read already. Thread-safe.
 @Singleton
 final class Sponsoring implements Sponsors {
-  private final Advertising advertising;
+  private final Sales sales;
   private final Recording recording;
   private final Demand demand;
 
   @Inject
-  Sponsoring(Advertising advertising, Recording recording, Demand demand) {
-    this.advertising = advertising;
+  Sponsoring(Sales sales, Recording recording, Demand demand) {
+    this.sales = sales;
     this.recording = recording;
     this.demand = demand;
   }
@@ -52,21 +59,22 @@ final class Sponsoring implements Sponsors {
     if (positions.length == 0 || from.flatMap(Placement::ads).isEmpty() || book.isEmpty()) {
       return Future.succeededFuture(new Chosen(recording.name(), List.of(), false, 0, none -> {}));
     }
-    Contest.Among among =
-        new Contest.Among(
+    Among among =
+        new Among(
             positions, item -> isWanted(item, request, placement.rules()), apart(positions, rule));
-    Contest.Matter matter =
-        new Contest.Matter(
-            ask(request, positions.length, item(request, snapshot)),
+    Matter matter =
+        new Matter(
+            new Wanted(positions.length, List.of(), false, item(request, snapshot)),
             of(request, from.get().id()),
             from.get(),
             from.get().ads().orElseThrow(),
+            Terms.owned(book.get(), from.get(), among),
             snapshot,
-            book.get(),
-            among);
+            book.get());
     Trace trace = new Trace();
-    return advertising
-        .select(matter, viewer, Deadline.after(advertising.now(), patience.toNanos()), trace)
+    Deadline deadline = Deadline.after(Ticker.SYSTEM.nanos(), patience.toNanos());
+    return sales
+        .sell(matter, viewer, deadline, trace)
         .map(answer -> chosen(answer, snapshot.catalog(), trace));
   }
 
@@ -104,21 +112,6 @@ final class Sponsoring implements Sponsors {
     return request.seeds().length == 0 ? "" : snapshot.catalog().id(request.seeds()[0]);
   }
 
-  private static AdAsk ask(DecisionRequest request, int count, String item) {
-    return new AdAsk(
-        request.viewerId(),
-        request.sessionId(),
-        Consent.UNSTATED,
-        request.context(),
-        count,
-        List.of(),
-        0,
-        false,
-        "",
-        request.epochMillis(),
-        item);
-  }
-
   /// The same call as the ads' own placement would have it.
   private static DecisionRequest of(DecisionRequest request, String placement) {
     return new DecisionRequest(
@@ -138,7 +131,7 @@ final class Sponsoring implements Sponsors {
         request.seed());
   }
 
-  private Chosen chosen(AdAnswer answer, CatalogSnapshot catalog, Trace trace) {
+  private Chosen chosen(Sale answer, CatalogSnapshot catalog, Trace trace) {
     List<Sponsored> items =
         answer.winners().stream().map(winner -> sponsored(winner, catalog)).toList();
     return new Chosen(
@@ -146,7 +139,7 @@ final class Sponsoring implements Sponsors {
         items,
         trace.degraded(Degradation.VIEWER_UNAVAILABLE),
         trace.storeReads(),
-        index -> advertising.giveBack(answer.winners().get(index)));
+        index -> sales.giveBack(answer.winners().get(index)));
   }
 
   private static Sponsored sponsored(Winner winner, CatalogSnapshot catalog) {

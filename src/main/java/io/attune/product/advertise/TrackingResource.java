@@ -2,6 +2,10 @@ package io.attune.product.advertise;
 
 import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
+import io.attune.market.credit.Conversions;
+import io.attune.market.notice.AdEvent;
+import io.attune.market.notice.NoticeOutcome;
+import io.attune.market.notice.Notices;
 import io.attune.platform.access.RequiresScope;
 import io.attune.platform.access.Scope;
 import jakarta.inject.Inject;

@@ -3,16 +3,11 @@ package io.attune.product.collect;
 import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
 import io.attune.language.problem.Refusal;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.util.zip.GZIPInputStream;
+import io.attune.platform.packing.Gzip;
 
 /// Bodies as they come: packed or not, of which type.
 final class Bodies {
   static final String NDJSON = "application/x-ndjson";
-
-  private static final int BUFFER = 16_384;
 
   private Bodies() {}
 
@@ -32,21 +27,6 @@ final class Bodies {
               Problem.invalid("content-encoding", encoding, "gzip, or none").detail())
           .refusal();
     }
-    try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(body), BUFFER)) {
-      ByteArrayOutputStream out = new ByteArrayOutputStream(body.length * 4);
-      byte[] buffer = new byte[BUFFER];
-      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-        if (out.size() + read > mostBytes) {
-          throw Problem.of(
-                  ProblemCode.BODY_TOO_LARGE,
-                  "body: more than " + mostBytes + " bytes when unpacked (expected: at most that)")
-              .refusal();
-        }
-        out.write(buffer, 0, read);
-      }
-      return out.toByteArray();
-    } catch (IOException e) {
-      throw Problem.of(ProblemCode.MALFORMED_BODY, "body: not gzip, or cut off").refusal();
-    }
+    return Gzip.unpacked(body, mostBytes);
   }
 }

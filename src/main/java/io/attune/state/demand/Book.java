@@ -2,6 +2,7 @@ package io.attune.state.demand;
 
 import io.attune.language.campaign.Campaign;
 import io.attune.language.campaign.Creative;
+import io.attune.language.campaign.LineItem;
 import io.attune.language.decision.AdReason;
 import io.attune.state.campaign.CampaignSnapshot;
 import io.attune.state.ledger.Account;
@@ -231,6 +232,16 @@ public final class Book {
   /// @param imp its formats, and the sizes of its banners; no sizes mean no banners
   public Place shaped(String exchange, Place.Shows imp) {
     return places.of(exchange, imp);
+  }
+
+  /// The sizes of the banners that an exchange can be offered.
+  public Set<LineItem.Size> sizes(String exchange) {
+    return places.sizes(exchange);
+  }
+
+  /// The deals that line items hold at an exchange.
+  public Set<String> deals(String exchange) {
+    return places.deals(exchange);
   }
 
   /// Whether a creative loads nothing in the clear, as far as it can be told from itself: of a

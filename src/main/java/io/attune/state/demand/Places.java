@@ -1,6 +1,7 @@
 package io.attune.state.demand;
 
 import io.attune.language.campaign.Creative;
+import io.attune.language.campaign.LineItem;
 import io.attune.language.campaign.LineItem.Inventory;
 import io.attune.state.placement.Placement;
 import io.attune.state.placement.PlacementSnapshot;
@@ -91,6 +92,16 @@ final class Places {
   Place of(String exchange, Place.Shows imp) {
     Shapes known = shapes.get(exchange);
     return known == null ? Place.NOWHERE : known.of(imp);
+  }
+
+  Set<LineItem.Size> sizes(String exchange) {
+    Shapes known = shapes.get(exchange);
+    return known == null ? Set.of() : known.sizes();
+  }
+
+  Set<String> deals(String exchange) {
+    Shapes known = shapes.get(exchange);
+    return known == null ? Set.of() : known.deals();
   }
 
   /// The ids of the placements with ads.

@@ -27,6 +27,7 @@ final class Shapes {
   private final Map<Size, Numbers> bySize = new HashMap<>();
   private final Map<Format, Numbers> unsized = new EnumMap<>(Format.class);
   private final Map<Place.Shows, Place> known = new ConcurrentHashMap<>();
+  private final Set<String> deals = new HashSet<>();
   private final AtomicInteger room;
 
   /// Rising numbers of line items, each once.
@@ -61,6 +62,7 @@ final class Shapes {
   }
 
   private void add(Line line) {
+    deals.addAll(line.item().inventory().deals());
     for (Creative creative : line.creatives()) {
       if (whole.fits(creative)) {
         Numbers numbers =
@@ -135,6 +137,15 @@ final class Shapes {
       formats.remove(Format.BANNER);
     }
     return new Place.Shows(formats, sizes);
+  }
+
+  Set<Size> sizes() {
+    return bySize.keySet();
+  }
+
+  /// Those that line items hold.
+  Set<String> deals() {
+    return deals;
   }
 
   /// What is remembered.

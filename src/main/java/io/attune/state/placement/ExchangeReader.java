@@ -2,8 +2,8 @@ package io.attune.state.placement;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attune.language.document.Document;
+import io.attune.language.permission.WhenUnstated;
 import io.attune.state.placement.Placement.Exchange;
-import io.attune.state.placement.Placement.WhenUnstated;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.attune.state.placement;
 
 import io.attune.language.decision.Source;
 import io.attune.language.expression.Predicate;
+import io.attune.language.permission.WhenUnstated;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -177,14 +178,6 @@ public record Placement(
     public Exchange {
       identity = List.copyOf(identity);
     }
-  }
-
-  /// Whether a law applies where a request does not say.
-  public enum WhenUnstated {
-    /// Where the viewer is in a country that has it.
-    COUNTRY,
-    APPLIES,
-    NOT
   }
 
   /// Where sponsored items stand among the placement's own.

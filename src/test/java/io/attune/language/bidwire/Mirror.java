@@ -15,13 +15,13 @@ import java.util.Optional;
 
 /// The same request on the other wire, by the names of the schema's fields. Knows nothing of the
 /// readers it judges.
-final class Mirror {
+public final class Mirror {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private Mirror() {}
 
   /// Of JSON whose values have the schema's types; empty for all other.
-  static Optional<byte[]> protobuf(byte[] json) {
+  public static Optional<byte[]> protobuf(byte[] json) {
     try {
       ObjectNode root = (ObjectNode) JSON.readTree(json);
       places(root);

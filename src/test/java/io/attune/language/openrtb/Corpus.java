@@ -35,7 +35,7 @@ public final class Corpus {
   }
 
   /// @param bids how many of the cases are due a bid, as the group's line says
-  record Group(String name, int bids, List<Case> cases) {}
+  public record Group(String name, int bids, List<Case> cases) {}
 
   public static Stream<Case> cases() {
     return groups().stream().flatMap(group -> group.cases().stream());
@@ -46,7 +46,7 @@ public final class Corpus {
     return cases().filter(c -> !c.outcome().equals("malformed"));
   }
 
-  static List<Group> groups() {
+  public static List<Group> groups() {
     List<Group> groups = new ArrayList<>();
     for (String line : lines()) {
       if (line.startsWith("group ")) {

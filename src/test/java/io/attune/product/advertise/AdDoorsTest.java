@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Value;
 import com.google.protobuf.util.JsonFormat;
+import io.attune.market.sale.Sales;
 import io.attune.platform.store.FreshStore;
 import io.attune.proto.v1.AdServiceGrpc;
 import io.attune.proto.v1.AdServiceGrpc.AdServiceBlockingStub;
@@ -50,6 +51,7 @@ class AdDoorsTest {
   private static final int CASES = 60;
   private static final String PLACE = "doors";
   private static final int CREATIVES = 6;
+  private static final int LONGEST_TICKET = 4_096;
   private static boolean defined;
 
   /// What differs from call to call by nature.
@@ -57,7 +59,7 @@ class AdDoorsTest {
       List.of("decisionId", "tookMicros", "impressionUrl", "clickUrl", "conversionUrl");
 
   @Inject Snapshots snapshots;
-  @Inject Advertising advertising;
+  @Inject Sales sales;
   @TestHTTPResource URI service;
 
   private ManagedChannel channel;
@@ -66,7 +68,7 @@ class AdDoorsTest {
   @BeforeEach
   void begin() throws Exception {
     snapshots.start();
-    advertising.start();
+    sales.start();
     channel =
         NettyChannelBuilder.forAddress(service.getHost(), service.getPort()).usePlaintext().build();
     stub = AdServiceGrpc.newBlockingStub(channel);
@@ -329,6 +331,6 @@ class AdDoorsTest {
     assertEquals("event", refusedField(() -> tell(ticket, "look", "")));
     assertEquals("ticket", refusedField(() -> tell("forged", "click", "")));
     assertEquals("ticket", refusedField(() -> tell(ticket + "A", "impression", "")));
-    assertTrue(ByteString.copyFromUtf8(ticket).size() < Tickets.LONGEST);
+    assertTrue(ByteString.copyFromUtf8(ticket).size() < LONGEST_TICKET);
   }
 }

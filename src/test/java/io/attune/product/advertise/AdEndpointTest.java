@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.lessThan;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.attune.market.sale.Sales;
 import io.attune.platform.store.FreshStore;
 import io.attune.state.ledger.Figures;
 import io.attune.state.ledger.Ledger;
@@ -39,12 +40,12 @@ class AdEndpointTest {
 
   @Inject Ledger ledger;
   @Inject Snapshots snapshots;
-  @Inject Advertising advertising;
+  @Inject Sales sales;
 
   @BeforeEach
   void begin() {
     snapshots.start();
-    advertising.start();
+    sales.start();
   }
 
   private static ValidatableResponse put(String path, String body) {

@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.attune.market.notice.AdTicket;
+import io.attune.market.notice.Notices;
+import io.attune.market.sale.Sales;
 import io.attune.platform.log.EventLog;
 import io.attune.platform.store.Store;
 import io.attune.platform.store.TestStore;
@@ -46,10 +49,10 @@ class AdEventsTest {
   private static int made;
 
   @Inject Snapshots snapshots;
-  @Inject Advertising advertising;
+  @Inject Sales sales;
   @Inject Attribution attribution;
   @Inject Store store;
-  @Inject Tickets tickets;
+  @Inject Notices tickets;
 
   /// Empty in each run.
   public static final class OwnFolder implements QuarkusTestProfile {
@@ -64,7 +67,7 @@ class AdEventsTest {
   @BeforeEach
   void begin() {
     snapshots.start();
-    advertising.start();
+    sales.start();
   }
 
   private static void put(String path, String body) {
@@ -305,9 +308,9 @@ class AdEventsTest {
     JsonPath preview = decided(shop, "{'preview': {'creative': 'k-%s'}}".formatted(shop));
     String url = preview.getString("ads[0].impressionUrl");
     assertEquals("preview", given().get(url).getHeader("x-attune-outcome"));
-    AdTicket ticket = tickets.read(ad.ticket).orElseThrow();
+    AdTicket ticket = tickets.ticket(ad.ticket);
     AdTicket late = late(ticket);
-    String address = "/v1/ads/click/" + tickets.write(late);
+    String address = "/v1/ads/click/" + tickets.seal(late);
     assertEquals(
         "expired", given().redirects().follow(false).get(address).getHeader("x-attune-outcome"));
     TimeUnit.MILLISECONDS.sleep(200);
@@ -331,6 +334,7 @@ class AdEventsTest {
         ticket.propensity(),
         ticket.foretold(),
         false,
+        0,
         ticket.money());
   }
 

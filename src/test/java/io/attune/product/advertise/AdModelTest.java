@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.lessThan;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.attune.market.sale.Sales;
 import io.attune.platform.store.FreshStore;
 import io.attune.state.snapshot.Snapshots;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -26,7 +27,7 @@ class AdModelTest {
   private static int made;
 
   @Inject Snapshots snapshots;
-  @Inject Advertising advertising;
+  @Inject Sales sales;
   @Inject MeterRegistry meters;
 
   /// What is counted of other ads would change what is expected of these.
@@ -35,7 +36,7 @@ class AdModelTest {
   @BeforeEach
   void begin() {
     snapshots.start();
-    advertising.start();
+    sales.start();
   }
 
   private static void put(String path, String body) {

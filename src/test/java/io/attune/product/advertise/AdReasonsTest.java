@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.attune.market.sale.Sales;
 import io.attune.platform.store.FreshStore;
 import io.attune.state.snapshot.Snapshots;
 import io.quarkus.test.junit.QuarkusTest;
@@ -35,7 +36,7 @@ class AdReasonsTest {
   private static final String[] COUNTRIES = {"DE", "FR", "AT"};
 
   @Inject Snapshots snapshots;
-  @Inject Advertising advertising;
+  @Inject Sales sales;
 
   /// More are eligible than are looked at closely.
   public static final class Short extends FreshStore {
@@ -196,7 +197,7 @@ class AdReasonsTest {
   @Test
   void every_reason_is_as_the_rules_say_and_is_counted() throws Exception {
     snapshots.start();
-    advertising.start();
+    sales.start();
     long seed = System.nanoTime();
     SplittableRandom random = new SplittableRandom(seed);
     put(
@@ -264,7 +265,7 @@ class AdReasonsTest {
   @Test
   void one_advertiser_does_not_keep_another_from_the_page() throws Exception {
     snapshots.start();
-    advertising.start();
+    sales.start();
     put("placements/crowded", "{\"ads\": {\"currency\": \"EUR\", \"price\": \"first\"}}");
     for (int number = 0; number <= 40; number++) {
       String who = number == 0 ? "small" : "large";

@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.attune.market.sale.Sales;
 import io.attune.platform.store.FreshStore;
 import io.attune.platform.store.StalledStore;
 import io.attune.state.attribution.Attribution;
@@ -50,13 +51,13 @@ class ConversionEndpointTest {
 
   @Inject Ledger ledger;
   @Inject Snapshots snapshots;
-  @Inject Advertising advertising;
+  @Inject Sales sales;
   @Inject Attribution attribution;
 
   @BeforeEach
   void begin() {
     snapshots.start();
-    advertising.start();
+    sales.start();
   }
 
   private static byte[] bytes(String text) {

@@ -10,7 +10,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.util.JsonFormat;
-import io.attune.platform.access.Access;
+import io.attune.market.notice.AdTicket;
+import io.attune.market.notice.Notices;
+import io.attune.market.sale.Sales;
 import io.attune.platform.store.FreshStore;
 import io.attune.product.recommend.Recommendations;
 import io.attune.product.recommend.Redecided;
@@ -59,8 +61,8 @@ class SponsoredItemsTest {
   private static final int SPACING = 4;
   private static boolean made;
 
-  @Inject Access access;
-  @Inject Advertising advertising;
+  @Inject Notices notices;
+  @Inject Sales sales;
   @Inject Recommendations recommendations;
   @Inject Recording recording;
   @Inject Snapshots snapshots;
@@ -86,7 +88,7 @@ class SponsoredItemsTest {
   @BeforeEach
   void begin() throws Exception {
     snapshots.start();
-    advertising.start();
+    sales.start();
     if (!made) {
       made = true;
       define();
@@ -227,11 +229,10 @@ class SponsoredItemsTest {
   @Test
   void its_addresses_tell_the_true_position_and_book_the_decision() {
     JsonNode answer = ask("mixed", MAPPER.createObjectNode().put("count", 10));
-    Tickets tickets = new Tickets(access.signer());
     List<Integer> ranks = new ArrayList<>();
     for (JsonNode item : sponsored(answer)) {
       String url = item.get("sponsored").get("impressionUrl").asText();
-      AdTicket ticket = tickets.read(url.substring(url.lastIndexOf('/') + 1)).orElseThrow();
+      AdTicket ticket = notices.ticket(url.substring(url.lastIndexOf('/') + 1));
       assertEquals(item.get("rank").asInt(), ticket.position());
       assertEquals(answer.get("decisionId").asText(), ticket.decisionId());
       assertEquals("shelf", ticket.placement());

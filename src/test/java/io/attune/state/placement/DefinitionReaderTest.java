@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.attune.language.decision.Source;
 import io.attune.language.document.Document;
+import io.attune.language.permission.WhenUnstated;
 import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
 import io.attune.language.problem.Refusal;
@@ -103,7 +104,7 @@ class DefinitionReaderTest {
             3600,
             1_000_000,
             "adx-2",
-            Placement.WhenUnstated.APPLIES),
+            WhenUnstated.APPLIES),
         ads.exchange().orElseThrow());
     assertFalse(ads.secondPrice());
     String written = definition.tree().toString();
@@ -121,16 +122,7 @@ class DefinitionReaderTest {
             .orElseThrow();
     assertEquals(
         new Placement.Exchange(
-            "7",
-            20,
-            1,
-            false,
-            List.of("buyeruid", "user.id"),
-            1,
-            120,
-            0,
-            "",
-            Placement.WhenUnstated.COUNTRY),
+            "7", 20, 1, false, List.of("buyeruid", "user.id"), 1, 120, 0, "", WhenUnstated.COUNTRY),
         ads.exchange().orElseThrow());
     assertFalse(ads.secondPrice());
     Placement.Ads own = read("{\"ads\": {\"currency\": \"USD\"}}").placement().ads().orElseThrow();

@@ -1,0 +1,153 @@
+package io.attune.market.notice;
+
+import io.attune.state.ledger.Ticket;
+import io.attune.state.rate.Foretold;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What the addresses of one shown ad carry, encrypted, so that whichever replica they come back to
+/// can book them without anything having been stored.
+///
+/// @param decisionId of the decision that showed it
+/// @param number among the decision's ads, 1 to 255: by it caps know the ad
+/// @param position where it was shown, from 1: in the answer, or in the ranking it stands among
+/// @param placement where it was shown
+/// @param lineItem id of the line item
+/// @param creative id of the creative
+/// @param viewerId whose exposure counts; empty for nobody known
+/// @param session of the shopper, for caps per session; may be empty
+/// @param paidFor which event is paid for
+/// @param decidedMillis the decision's now, epoch milliseconds
+/// @param clickUntilMillis no click or conversion is credited after it, epoch milliseconds
+/// @param propensity with which probability it was chosen, (0,1]
+/// @param foretold how likely a click and a conversion were said to be
+/// @param preview books nothing
+/// @param bidMicros what was bid at an exchange, micros of its currency for a thousand impressions;
+/// 0
+/// where nobody else sells the place
+/// @param money the ledger's part, which says until when an impression counts
+public record AdTicket(
+    String decisionId,
+    int number,
+    int position,
+    String placement,
+    String lineItem,
+    String creative,
+    String viewerId,
+    String session,
+    AdEvent paidFor,
+    long decidedMillis,
+    long clickUntilMillis,
+    float propensity,
+    Foretold foretold,
+    boolean preview,
+    long bidMicros,
+    Ticket money) {
+  private static final int FORM = 4;
+
+  /// The same without saying who saw it, for what is kept longer than the viewer may be.
+  public AdTicket unnamed() {
+    return new AdTicket(
+        decisionId,
+        number,
+        position,
+        placement,
+        lineItem,
+        creative,
+        "",
+        "",
+        paidFor,
+        decidedMillis,
+        clickUntilMillis,
+        propensity,
+        foretold,
+        preview,
+        bidMicros,
+        money);
+  }
+
+  /// The ticket as bytes: about 80, and the texts.
+  byte[] bytes() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeByte(FORM);
+      out.writeUTF(decisionId);
+      out.writeByte(number);
+      out.writeShort(position);
+      out.writeUTF(placement);
+      out.writeUTF(lineItem);
+      out.writeUTF(creative);
+      out.writeUTF(viewerId);
+      out.writeUTF(session);
+      out.writeByte(paidFor.ordinal());
+      out.writeLong(decidedMillis);
+      out.writeLong(clickUntilMillis);
+      out.writeFloat(propensity);
+      out.writeUTF(foretold.model());
+      out.writeFloat(foretold.click());
+      out.writeFloat(foretold.conversion());
+      out.writeBoolean(preview);
+      out.writeLong(bidMicros);
+      write(money, out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void write(Ticket money, DataOutputStream out) throws IOException {
+    out.writeUTF(money.group());
+    out.writeByte(money.accounts().size());
+    for (String account : money.accounts()) {
+      out.writeUTF(account);
+    }
+    out.writeUTF(money.holder());
+    out.writeUTF(money.id());
+    out.writeLong(money.nanos());
+    out.writeLong(money.expiresMillis());
+  }
+
+  /// Reads what [#bytes()] wrote; the caller knows that it did.
+  static AdTicket of(byte[] bytes) {
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+      int form = in.readByte();
+      if (form != FORM) {
+        throw new IllegalArgumentException("ticket: form " + form + " (expected: " + FORM + ")");
+      }
+      return new AdTicket(
+          in.readUTF(),
+          in.readUnsignedByte(),
+          in.readUnsignedShort(),
+          in.readUTF(),
+          in.readUTF(),
+          in.readUTF(),
+          in.readUTF(),
+          in.readUTF(),
+          AdEvent.values()[in.readUnsignedByte()],
+          in.readLong(),
+          in.readLong(),
+          in.readFloat(),
+          new Foretold(in.readUTF(), in.readFloat(), in.readFloat()),
+          in.readBoolean(),
+          in.readLong(),
+          money(in));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Ticket money(DataInputStream in) throws IOException {
+    String group = in.readUTF();
+    List<String> accounts = new ArrayList<>();
+    for (int left = in.readUnsignedByte(); left > 0; left--) {
+      accounts.add(in.readUTF());
+    }
+    return new Ticket(group, accounts, in.readUTF(), in.readUTF(), in.readLong(), in.readLong());
+  }
+}
