@@ -444,7 +444,12 @@ class PlacesTest {
   @Test
   void an_exchange_knows_its_deals_and_the_sizes_it_can_be_offered() {
     Bought bought = new Bought();
-    bought.lineItem(0, "'placements': ['x'], 'deals': ['d', 'e']", banner("300x250"), NATIVE);
+    bought.lineItem(
+        0,
+        "'placements': ['x'], 'deals': ['d', 'e']",
+        banner("300x250"),
+        banner("970x250"),
+        NATIVE);
     bought.lineItem(0, "'placements': ['x'], 'deals': ['e']", banner("728x90"));
     bought.lineItem(0, "'placements': ['y'], 'deals': ['f']", banner("320x50"));
     bought.lineItem(1, "'placements': ['x'], 'deals': ['g']", banner("320x50"));
