@@ -1,6 +1,7 @@
 package io.attune.market.sale;
 
 import io.attune.language.decision.DecisionRequest;
+import io.attune.stage.recording.AdRecord;
 import io.attune.state.demand.Book;
 import io.attune.state.placement.Placement;
 import io.attune.state.snapshot.Snapshot;
@@ -34,6 +35,15 @@ public record Matter(
   /// their ids may be read, whether or not more is known of them.
   boolean counted() {
     return (request.personalise() || terms.outside().isPresent()) && !request.viewerId().isEmpty();
+  }
+
+  /// What may be known of who sees the ads, for the record.
+  AdRecord.Permitted permitted() {
+    AdRecord.Permitted read =
+        request.personalise()
+            ? AdRecord.Permitted.ALL
+            : counted() ? AdRecord.Permitted.IDS : AdRecord.Permitted.NOTHING;
+    return terms.outside().map(outside -> read.with(outside.signals())).orElse(read);
   }
 
   /// The versions of what is looked at, by name.

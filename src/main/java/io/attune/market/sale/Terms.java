@@ -4,6 +4,7 @@ import io.attune.state.demand.Book;
 import io.attune.state.demand.Place;
 import io.attune.state.placement.Placement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongUnaryOperator;
 
@@ -33,9 +34,18 @@ public record Terms(
   /// @param shading what is bid of what it is worth, (0,1]; never below the floor
   /// @param countsFor how long the money of a bid is set aside
   /// @param test whether nothing is billed
+  /// @param signals of the request that forbid to know more of the viewer, as codes
   /// @param bidMicros a price in micros of the line items' currency as it is bid
   public record Outside(
-      float shading, Duration countsFor, boolean test, LongUnaryOperator bidMicros) {
+      float shading,
+      Duration countsFor,
+      boolean test,
+      List<String> signals,
+      LongUnaryOperator bidMicros) {
+    public Outside {
+      signals = List.copyOf(signals);
+    }
+
     /// What is bid for an impression, nanos.
     long price(long offeredNanos, long floorNanos) {
       return Math.max(floorNanos, (long) (offeredNanos * (double) shading));

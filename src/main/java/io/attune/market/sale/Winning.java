@@ -165,6 +165,7 @@ final class Winning {
             matter.request().epochMillis(),
             answer.versions(),
             answer.model(),
+            matter.permitted(),
             contenders,
             answer.dropped(),
             answer.trace(),

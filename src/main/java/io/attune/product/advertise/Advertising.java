@@ -83,6 +83,7 @@ final class Advertising {
         snapshot
             .placements()
             .placement(placementId)
+            .filter(found -> found.ads().flatMap(Placement.Ads::exchange).isEmpty())
             .filter(found -> found.ads().isPresent())
             .orElseThrow(() -> unknown(placementId));
     Book book = demand.current().orElseThrow(Notices::notLoaded);
@@ -147,7 +148,7 @@ final class Advertising {
             ProblemCode.UNKNOWN_PLACEMENT,
             "placement: "
                 + Problem.quoted(placement)
-                + " (expected: a placement that is defined, with `ads`)")
+                + " (expected: a placement that is defined, with `ads`, and no exchange)")
         .refusal();
   }
 

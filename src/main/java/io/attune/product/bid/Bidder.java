@@ -13,7 +13,6 @@ import io.attune.language.openrtb.NoBidReason;
 import io.attune.language.openrtb.NonBidReason;
 import io.attune.language.permission.Permissions;
 import io.attune.language.permission.PrivacyGate;
-import io.attune.language.permission.WhenUnstated;
 import io.attune.market.sale.Matter;
 import io.attune.market.sale.Sale;
 import io.attune.market.sale.Sales;
@@ -94,14 +93,14 @@ final class Bidder {
         gate.permissions(
             request.privacy(),
             request.device().geo().country(),
-            WhenUnstated.valueOf(call.exchange().gdprWhenUnstated().name()));
+            call.exchange().gdprWhenUnstated());
     if (!may.bid()) {
       return none(request, NoBidReason.NO_PERMISSION);
     }
     Turn turn = new Turn(call, request, may, deadline.get(), new Trace());
     Lots lots =
         new Lots(
-            ImpRules.Asked.of(call, request, may.childrenOnly()),
+            ImpRules.Asked.of(call, request, may),
             known,
             currency.orElseThrow(),
             new NativeParts(call.snapshot().catalog()));

@@ -4,6 +4,8 @@ import io.attune.language.campaign.Creative;
 import io.attune.language.decision.AdReason;
 import io.attune.language.openrtb.BidRequest;
 import io.attune.language.openrtb.Imp;
+import io.attune.language.permission.Permissions;
+import io.attune.language.permission.Signal;
 import io.attune.market.sale.Rules;
 import io.attune.state.demand.Disclosure;
 import io.attune.state.demand.Line;
@@ -31,23 +33,23 @@ final class ImpRules implements Rules {
   /// What holds for all imps of a request.
   ///
   /// @param call where the definitions are
-  /// @param children whether the ad must be fit for children
+  /// @param may what may be known of the viewer, and shown to him
   /// @param advertisers blocked domains, in small letters
   /// @param categories allowed; none: all
   /// @param blocked categories
   record Asked(
       Call call,
       BidRequest request,
-      boolean children,
+      Permissions may,
       Set<String> advertisers,
       Set<String> categories,
       Set<String> blocked) {
-    static Asked of(Call call, BidRequest request, boolean children) {
+    static Asked of(Call call, BidRequest request, Permissions may) {
       BidRequest.Blocks blocks = request.blocks();
       return new Asked(
           call,
           request,
-          children,
+          may,
           set(blocks.advertisers()),
           set(blocks.categories()),
           set(blocks.blockedCategories()));
@@ -55,6 +57,13 @@ final class ImpRules implements Rules {
 
     private static Set<String> set(List<String> texts) {
       return texts.isEmpty() ? Set.of() : new HashSet<>(texts);
+    }
+
+    /// Codes of the signals that took something away.
+    List<String> signals() {
+      return may.signals().isEmpty()
+          ? List.of()
+          : may.signals().stream().map(Signal::code).toList();
     }
 
     private boolean filters(Disclosure whose) {
@@ -99,7 +108,7 @@ final class ImpRules implements Rules {
 
   @Override
   public AdReason against(Line line, Creative creative) {
-    if (asked.children && !creative.traits().children()) {
+    if (asked.may.childrenOnly() && !creative.traits().children()) {
       return AdReason.NOT_FOR_CHILDREN;
     }
     if (!speaks(creative.traits().language())) {

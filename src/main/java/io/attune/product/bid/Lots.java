@@ -115,6 +115,7 @@ final class Lots {
         shading,
         Duration.ofSeconds(asked.call().exchange().expirySeconds()),
         request.terms().test(),
+        asked.signals(),
         micros ->
             // rounded down it could end below a floor that was rounded up
             Math.max(

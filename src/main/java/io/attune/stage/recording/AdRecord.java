@@ -13,6 +13,7 @@ import java.util.Map;
 /// @param epochMillis the decision's now
 /// @param versions of what it was decided with, by name
 /// @param model `name/version` that foretold clicks and conversions; empty where counts did
+/// @param permitted what might be known of the viewer
 /// @param contenders those that were tried, in that order, at most [#MOST]
 /// @param dropped how many line items did not serve, by reason
 /// @param trace times and degradations
@@ -23,6 +24,7 @@ public record AdRecord(
     long epochMillis,
     Map<String, Long> versions,
     String model,
+    Permitted permitted,
     List<Contender> contenders,
     Map<AdReason, Integer> dropped,
     Trace trace,
@@ -40,6 +42,31 @@ public record AdRecord(
     versions = Map.copyOf(versions);
     contenders = List.copyOf(contenders);
     dropped = Map.copyOf(dropped);
+  }
+
+  /// What might be known of the viewer, and why no more.
+  ///
+  /// @param read some of `ids`, `profile`
+  /// @param signals of the request that took something away, as codes; empty for owned placements
+  public record Permitted(List<String> read, List<String> signals) {
+    /// Nothing.
+    public static final Permitted NOTHING = new Permitted(List.of(), List.of());
+
+    /// All that is known here.
+    public static final Permitted ALL = new Permitted(List.of("ids", "profile"), List.of());
+
+    /// The id alone, for caps.
+    public static final Permitted IDS = new Permitted(List.of("ids"), List.of());
+
+    public Permitted {
+      read = List.copyOf(read);
+      signals = List.copyOf(signals);
+    }
+
+    /// The same, and why.
+    public Permitted with(List<String> reasons) {
+      return reasons.isEmpty() ? this : new Permitted(read, reasons);
+    }
   }
 
   /// A line item that was tried, with the creative that it would have shown.

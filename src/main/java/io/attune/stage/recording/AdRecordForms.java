@@ -34,6 +34,8 @@ final class AdRecordForms {
               out.number(version);
             });
     out.text(record.model());
+    texts(record.permitted().read(), out);
+    texts(record.permitted().signals(), out);
     out.number(record.tookNanos());
     RecordCodec.write(record.trace(), out);
     out.number(record.dropped().size());
@@ -46,6 +48,19 @@ final class AdRecordForms {
             });
     out.number(record.contenders().size());
     record.contenders().forEach(contender -> write(contender, out));
+  }
+
+  private static void texts(List<String> texts, Bytes out) {
+    out.number(texts.size());
+    texts.forEach(out::text);
+  }
+
+  private static List<String> texts(Bytes.Reader in) {
+    List<String> texts = new ArrayList<>();
+    for (int left = in.small(); left > 0; left--) {
+      texts.add(in.text());
+    }
+    return texts;
   }
 
   private static void write(AdRecord.Contender contender, Bytes out) {
@@ -69,6 +84,7 @@ final class AdRecordForms {
       versions.put(in.text(), in.number());
     }
     String model = in.text();
+    AdRecord.Permitted permitted = new AdRecord.Permitted(texts(in), texts(in));
     long tookNanos = in.number();
     Trace trace = RecordCodec.readTrace(in);
     Map<AdReason, Integer> dropped = new EnumMap<>(AdReason.class);
@@ -80,7 +96,16 @@ final class AdRecordForms {
       contenders.add(contender(in));
     }
     return new AdRecord(
-        id, placement, epochMillis, versions, model, contenders, dropped, trace, tookNanos);
+        id,
+        placement,
+        epochMillis,
+        versions,
+        model,
+        permitted,
+        contenders,
+        dropped,
+        trace,
+        tookNanos);
   }
 
   private static AdRecord.Contender contender(Bytes.Reader in) {
@@ -114,6 +139,9 @@ final class AdRecordForms {
     if (!record.model().isEmpty()) {
       versions.put("model", record.model());
     }
+    ObjectNode permitted = tree.putObject("permitted");
+    record.permitted().read().forEach(permitted.putArray("read")::add);
+    record.permitted().signals().forEach(permitted.putArray("signals")::add);
     tree.put("storeReads", record.trace().storeReads());
     tree.put("tookMicros", record.tookNanos() / 1_000);
     return tree.toString().getBytes(StandardCharsets.UTF_8);

@@ -54,6 +54,9 @@ class AdRecordTest {
         random.nextLong(1L << 41),
         Map.of("campaigns", random.nextLong(1L << 40), "placement", 3L),
         random.nextBoolean() ? "ads/3" : "",
+        random.nextBoolean()
+            ? AdRecord.Permitted.ALL
+            : AdRecord.Permitted.IDS.with(List.of("tcf_purpose_4", "gpc")),
         contenders,
         dropped,
         trace,
@@ -76,6 +79,7 @@ class AdRecordTest {
       assertEquals(record.dropped(), read.dropped(), rerun);
       assertEquals(record.versions(), read.versions(), rerun);
       assertEquals(record.model(), read.model(), rerun);
+      assertEquals(record.permitted(), read.permitted(), rerun);
       assertEquals(record.epochMillis(), read.epochMillis(), rerun);
       assertEquals(record.tookNanos(), read.tookNanos(), rerun);
       assertEquals(record.placement(), read.placement(), rerun);
@@ -90,7 +94,18 @@ class AdRecordTest {
     IllegalArgumentException refused =
         assertThrows(
             IllegalArgumentException.class,
-            () -> new AdRecord("id", "p", 0, Map.of(), "", many, Map.of(), new Trace(), 0));
+            () ->
+                new AdRecord(
+                    "id",
+                    "p",
+                    0,
+                    Map.of(),
+                    "",
+                    AdRecord.Permitted.ALL,
+                    many,
+                    Map.of(),
+                    new Trace(),
+                    0));
     assertEquals("contenders: 33 (expected: at most 32)", refused.getMessage());
   }
 }
