@@ -85,7 +85,7 @@ class ArchitectureTest {
           Map.entry(
               "state.demand",
               Set.of(
-                  "Book", "Columns",
+                  "Book", "Columns", "Masks",
                   "Tally")), // arrays that are never copied; counters that every decision writes
           Map.entry(
               "stage.eligibility", Set.of("Survivors")), // working memory, leased by a decision

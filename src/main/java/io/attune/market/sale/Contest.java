@@ -144,24 +144,21 @@ final class Contest {
     if (eligible.length < survivors.kept()) {
       eligible = new int[survivors.kept() + survivors.kept() / 2];
     }
-    boolean ruled = matter.terms().rules() != Rules.NONE;
+    List<Rules.Mask> masks = matter.terms().rules().masks();
     int count = 0;
     for (int word = 0; word < survivors.words(); word++) {
-      for (long left = survivors.kept(word); left != 0; left &= left - 1) {
-        int number = word * Book.WORD + Long.numberOfTrailingZeros(left);
-        AdReason against = ruled ? against(matter, number) : AdReason.NONE;
-        if (against == AdReason.NONE) {
-          eligible[count++] = number;
-        } else {
-          drop(number, against);
-        }
+      long kept = survivors.kept(word);
+      for (int i = 0; i < masks.size() && kept != 0; i++) {
+        long[] lines = masks.get(i).lines();
+        long out = word < lines.length ? kept & lines[word] : 0;
+        each(word, out, masks.get(i).reason());
+        kept &= ~out;
+      }
+      for (long left = kept; left != 0; left &= left - 1) {
+        eligible[count++] = word * Book.WORD + Long.numberOfTrailingZeros(left);
       }
     }
     eligibles = count;
-  }
-
-  private static AdReason against(Matter matter, int number) {
-    return matter.terms().rules().against(matter.book().line(number));
   }
 
   /// All that may serve; when they are too many, those that go first and offer most by what was

@@ -3,16 +3,17 @@ package io.attune.market.sale;
 import io.attune.language.campaign.Creative;
 import io.attune.language.decision.AdReason;
 import io.attune.state.demand.Line;
+import java.util.List;
 
 /// What who owns the place forbids, beyond what definitions and targeting say. Pure; asked on event
-/// loops about every line item that is eligible.
+/// loops.
 public interface Rules {
   /// Nothing is forbidden.
   Rules NONE =
       new Rules() {
         @Override
-        public AdReason against(Line line) {
-          return AdReason.NONE;
+        public List<Mask> masks() {
+          return List.of();
         }
 
         @Override
@@ -21,9 +22,15 @@ public interface Rules {
         }
       };
 
-  /// What stands against a line item, or [AdReason#NONE].
-  AdReason against(Line line);
+  /// Line items that are left out for a reason.
+  ///
+  /// @param lines bit by number, words of 64; not to be changed
+  record Mask(AdReason reason, long[] lines) {}
 
-  /// What stands against one of its creatives, or [AdReason#NONE].
+  /// All of them; the first that holds is the reason.
+  List<Mask> masks();
+
+  /// What stands against one of the creatives of a line item that is not left out, or
+  /// [AdReason#NONE].
   AdReason against(Line line, Creative creative);
 }

@@ -7,18 +7,17 @@ import io.attune.language.openrtb.Imp;
 import io.attune.language.permission.Permissions;
 import io.attune.language.permission.Signal;
 import io.attune.market.sale.Rules;
-import io.attune.state.demand.Disclosure;
 import io.attune.state.demand.Line;
-import java.util.HashSet;
+import io.attune.state.demand.Masks;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// What a publisher forbids on one imp, for open bids or for one deal.
 final class ImpRules implements Rules {
   private final Asked asked;
   private final Imp imp;
-  private final Optional<Imp.Deal> deal;
+  private final List<Mask> masks;
   private final Fit fit;
 
   /// @param deal which is bid for; absent for open bids
@@ -26,37 +25,49 @@ final class ImpRules implements Rules {
   ImpRules(Asked asked, Imp imp, Optional<Imp.Deal> deal, Fit fit) {
     this.asked = asked;
     this.imp = imp;
-    this.deal = deal;
     this.fit = fit;
+    List<Mask> all = new ArrayList<>();
+    all.add(
+        new Mask(
+            AdReason.OTHER_DEAL,
+            deal.map(each -> asked.masks().without(each.id())).orElse(asked.masks().dealt())));
+    all.addAll(asked.common);
+    deal.map(Imp.Deal::advertisers)
+        .filter(invited -> !invited.isEmpty())
+        .map(invited -> new Mask(AdReason.ADVERTISER_BLOCKED, asked.masks().notOf(invited)))
+        .ifPresent(all::add);
+    masks = List.copyOf(all);
   }
 
   /// What holds for all imps of a request.
   ///
   /// @param call where the definitions are
   /// @param may what may be known of the viewer, and shown to him
-  /// @param advertisers blocked domains, in small letters
-  /// @param categories allowed; none: all
-  /// @param blocked categories
-  record Asked(
-      Call call,
-      BidRequest request,
-      Permissions may,
-      Set<String> advertisers,
-      Set<String> categories,
-      Set<String> blocked) {
+  /// @param common who is left out for all imps
+  record Asked(Call call, BidRequest request, Permissions may, List<Mask> common) {
     static Asked of(Call call, BidRequest request, Permissions may) {
+      Masks masks = call.book().masks(call.placement().id());
       BidRequest.Blocks blocks = request.blocks();
-      return new Asked(
-          call,
-          request,
-          may,
-          set(blocks.advertisers()),
-          set(blocks.categories()),
-          set(blocks.blockedCategories()));
+      List<Mask> common = new ArrayList<>();
+      common.add(new Mask(AdReason.NOT_DECLARED, masks.undeclared()));
+      if (!blocks.advertisers().isEmpty()) {
+        common.add(new Mask(AdReason.ADVERTISER_BLOCKED, masks.of(blocks.advertisers())));
+      }
+      if (!blocks.categories().isEmpty()) {
+        common.add(
+            new Mask(
+                AdReason.CATEGORY_BLOCKED, masks.notIn(blocks.categories(), blocks.taxonomy())));
+      } else if (!blocks.blockedCategories().isEmpty()) {
+        common.add(
+            new Mask(
+                AdReason.CATEGORY_BLOCKED,
+                masks.in(blocks.blockedCategories(), blocks.taxonomy())));
+      }
+      return new Asked(call, request, may, List.copyOf(common));
     }
 
-    private static Set<String> set(List<String> texts) {
-      return texts.isEmpty() ? Set.of() : new HashSet<>(texts);
+    Masks masks() {
+      return call.book().masks(call.placement().id());
     }
 
     /// Codes of the signals that took something away.
@@ -65,45 +76,11 @@ final class ImpRules implements Rules {
           ? List.of()
           : may.signals().stream().map(Signal::code).toList();
     }
-
-    private boolean filters(Disclosure whose) {
-      boolean comparable = whose.taxonomy() == request.blocks().taxonomy();
-      return categories.isEmpty()
-          ? comparable && any(blocked, whose.families())
-          : !comparable || !any(categories, whose.families());
-    }
-  }
-
-  private static boolean any(Set<String> named, List<String> of) {
-    if (!named.isEmpty()) {
-      for (int i = 0; i < of.size(); i++) {
-        if (named.contains(of.get(i))) {
-          return true;
-        }
-      }
-    }
-    return false;
   }
 
   @Override
-  public AdReason against(Line line) {
-    List<String> deals = line.item().inventory().deals();
-    if (deal.isPresent() ? !deals.contains(deal.get().id()) : !deals.isEmpty()) {
-      return AdReason.OTHER_DEAL;
-    }
-    Disclosure whose = line.disclosure();
-    if (whose.domain().isEmpty()) {
-      return AdReason.NOT_DECLARED;
-    }
-    if (any(asked.advertisers, whose.domains()) || !isInvited(whose)) {
-      return AdReason.ADVERTISER_BLOCKED;
-    }
-    return asked.filters(whose) ? AdReason.CATEGORY_BLOCKED : AdReason.NONE;
-  }
-
-  private boolean isInvited(Disclosure whose) {
-    List<String> invited = deal.map(Imp.Deal::advertisers).orElse(List.of());
-    return invited.isEmpty() || whose.domains().stream().anyMatch(invited::contains);
+  public List<Mask> masks() {
+    return masks;
   }
 
   @Override

@@ -56,7 +56,7 @@ final class Lots {
     boolean priced = true;
     int looked = 0;
     for (Imp.Deal deal : imp.deals()) {
-      if (looked < MOST_DEALS && call.book().deals(id).contains(deal.id()) && isInvited(deal)) {
+      if (looked < MOST_DEALS && call.book().masks(id).hasDeal(deal.id()) && isInvited(deal)) {
         looked++;
         Optional<Lot> lot = lot(imp, Optional.of(deal), fit, place);
         lot.ifPresent(lots::add);

@@ -239,9 +239,9 @@ public final class Book {
     return places.sizes(exchange);
   }
 
-  /// The deals that line items hold at an exchange.
-  public Set<String> deals(String exchange) {
-    return places.deals(exchange);
+  /// Line items of an exchange by what requests block and invite.
+  public Masks masks(String exchange) {
+    return places.masks(exchange);
   }
 
   /// Whether a creative loads nothing in the clear, as far as it can be told from itself: of a

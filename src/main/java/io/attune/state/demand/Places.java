@@ -21,6 +21,8 @@ final class Places {
   /// How many different imps are remembered, of all exchanges together.
   static final int MOST_SHAPES = 256;
 
+  private static final Masks NO_MASKS = new Masks(new long[0], new Line[0]);
+
   private final Map<String, Place> own = new HashMap<>();
   private final Map<String, Shapes> shapes = new HashMap<>();
 
@@ -99,9 +101,9 @@ final class Places {
     return known == null ? Set.of() : known.sizes();
   }
 
-  Set<String> deals(String exchange) {
+  Masks masks(String exchange) {
     Shapes known = shapes.get(exchange);
-    return known == null ? Set.of() : known.deals();
+    return known == null ? NO_MASKS : known.masks();
   }
 
   /// The ids of the placements with ads.

@@ -3,7 +3,6 @@ package io.attune.state.demand;
 import io.attune.language.campaign.Creative;
 import io.attune.language.campaign.Creative.Format;
 import io.attune.language.campaign.LineItem.Size;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -27,33 +26,15 @@ final class Shapes {
   private final Map<Size, Numbers> bySize = new HashMap<>();
   private final Map<Format, Numbers> unsized = new EnumMap<>(Format.class);
   private final Map<Place.Shows, Place> known = new ConcurrentHashMap<>();
-  private final Set<String> deals = new HashSet<>();
+  private final Masks masks;
   private final AtomicInteger room;
-
-  /// Rising numbers of line items, each once.
-  private static final class Numbers {
-    private int[] all = new int[4];
-    private int count;
-
-    private void add(int number) {
-      if (count == 0 || all[count - 1] != number) {
-        all = count == all.length ? Arrays.copyOf(all, 2 * count) : all;
-        all[count++] = number;
-      }
-    }
-
-    private void into(long[] set) {
-      for (int i = 0; i < count; i++) {
-        set[all[i] / Book.WORD] |= 1L << all[i];
-      }
-    }
-  }
 
   /// @param whole the exchange
   /// @param room how many more may be remembered, with others who remember
   Shapes(Place whole, @Nullable Line[] lines, AtomicInteger room) {
     this.whole = whole;
     this.room = room;
+    masks = new Masks(whole.takes(), lines);
     for (Line line : lines) {
       if (line != null && Book.contains(whole.takes(), line.item().number())) {
         add(line);
@@ -62,7 +43,6 @@ final class Shapes {
   }
 
   private void add(Line line) {
-    deals.addAll(line.item().inventory().deals());
     for (Creative creative : line.creatives()) {
       if (whole.fits(creative)) {
         Numbers numbers =
@@ -143,9 +123,9 @@ final class Shapes {
     return bySize.keySet();
   }
 
-  /// Those that line items hold.
-  Set<String> deals() {
-    return deals;
+  /// Line items by what exchanges block and invite.
+  Masks masks() {
+    return masks;
   }
 
   /// What is remembered.

@@ -461,8 +461,38 @@ class PlacesTest {
             placement("x", true, List.of(), List.of("300x250", "320x50")),
             placement("own", false, List.of(), List.of()));
     assertEquals(Set.of(size("300x250")), places.sizes("x"));
-    assertEquals(Set.of("d", "e"), places.deals("x"));
+    for (String deal : List.of("d", "e", "f", "g")) {
+      boolean held = deal.equals("d") || deal.equals("e");
+      assertEquals(held, places.masks("x").hasDeal(deal), deal);
+    }
     assertEquals(Set.of(), places.sizes("own"));
-    assertEquals(Set.of(), places.deals("own"));
+    assertFalse(places.masks("own").hasDeal("d"));
+  }
+
+  @Test
+  void what_a_request_blocks_is_a_set_of_line_items() {
+    Bought bought = new Bought();
+    bought.lineItem(0, "'placements': ['x'], 'deals': ['d']", banner("300x250"));
+    bought.lineItem(0, "'placements': ['x']", banner("300x250"));
+    bought.lineItem(0, "'placements': ['y'], 'deals': ['d']", banner("300x250"));
+    @Nullable Line[] lines = bought.lines();
+    Masks masks =
+        places(lines, everybody(lines), placement("x", true, List.of(), List.of())).masks("x");
+    assertEquals(Set.of(0), numbers(masks.dealt()));
+    assertEquals(Set.of(1), within(masks.without("d"), 2));
+    assertEquals(Set.of(0, 1), within(masks.without("none"), 2));
+    String domain = lines[0] == null ? "" : lines[0].disclosure().domain();
+    Set<Integer> undeclared = domain.isEmpty() ? Set.of(0, 1) : Set.of();
+    assertEquals(undeclared, numbers(masks.undeclared()));
+    assertEquals(Set.of(), numbers(masks.of(List.of("nobody.example"))));
+    assertEquals(Set.of(0, 1), within(masks.notOf(List.of("nobody.example")), 2));
+    assertEquals(Set.of(0, 1), within(masks.notIn(List.of("IAB99"), 1), 2));
+    assertEquals(Set.of(), numbers(masks.in(List.of("IAB22"), 4_711)));
+  }
+
+  private static Set<Integer> within(long[] set, int size) {
+    Set<Integer> some = new HashSet<>(numbers(set));
+    some.removeIf(number -> number >= size);
+    return some;
   }
 }
