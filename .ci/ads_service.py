@@ -7,93 +7,24 @@ was lost). The delivery report of both replicas has to say the same to the nano,
 Arguments: runs, folder, first port, optionally the seed.
 """
 
-import http.client
 import json
 import os
 import random
-import re
 import signal
-import subprocess
 import sys
 import threading
 import time
+
+from replicas import Replica, call, must, redis_pid, restart_with_redis
 
 RUNS, FOLDER, PORT = int(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 SEED = int(sys.argv[4]) if len(sys.argv) > 4 else int(time.time())
 CLIENTS, SECONDS = 6, 18
 CAMPAIGN_MICROS, LINE_MICROS, CPM = 600_000, 250_000, 2_000_000
-JSON = {"content-type": "application/json"}
 
 random.seed(SEED)
 begun = time.time()
 problems, kills, stalls, lost = [], 0, 0, 0
-
-
-class Replica:
-    def __init__(self, name, port):
-        self.name, self.port, self.settings, self.process = name, port, {"ATTUNE_RECORDING_REPLICA": name}, None
-
-    def start(self):
-        env = dict(os.environ, ATTUNE_DATA_FOLDER=f"{FOLDER}/{self.name}", QUARKUS_HTTP_PORT=str(self.port), **self.settings)
-        log = open(f"{FOLDER}/{self.name}.log", "ab")
-        self.process = subprocess.Popen(["./attune", "run"], env=env, stdout=log, stderr=log, start_new_session=True)
-
-    def await_ads(self):
-        """Until it is ready and its campaigns are loaded."""
-        end = time.time() + 180
-        while time.time() < end:
-            status, text, headers = call(self.port, "POST", "/v1/ads/chaos", {})
-            if status == 200 or status == 404 and b"unknown_placement" in text:
-                return
-            time.sleep(0.1)
-        sys.exit(f"{self.name}: not ready, see {FOLDER}/{self.name}.log")
-
-    def kill(self):
-        """The service, which the launcher has become; its Redis is left to itself."""
-        self.process.kill()
-        self.process.wait()
-
-    def end(self):
-        if self.process and self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGTERM)
-            self.process.wait()
-
-
-def call(port, method, path, body=None):
-    """Status, text and headers; status 0 when nothing was answered."""
-    try:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-        connection.request(method, path, body if body is None else json.dumps(body), JSON if body is not None else {})
-        answer = connection.getresponse()
-        text = answer.read()
-        return answer.status, text, answer.headers
-    except (OSError, http.client.HTTPException):
-        return 0, b"", {}
-
-
-def must(port, method, path, body):
-    status, text, headers = call(port, method, path, body)
-    if status not in (200, 201):
-        sys.exit(f"{method} {path}: {status} {text.decode()}")
-
-
-def redis_pid():
-    text = open(f"{FOLDER}/a/redis.conf").read()
-    port = re.search(r"^port (\d+)", text, re.M)[1]
-    for pid in filter(str.isdigit, os.listdir("/proc")):
-        try:
-            line = open(f"/proc/{pid}/cmdline", "rb").read().decode()
-        except OSError:
-            continue
-        if "redis-server" in line and port in line:
-            return int(pid)
-    return 0
-
-
-def redis_address():
-    text = open(f"{FOLDER}/a/redis.conf").read()
-    port, password = (re.search(rf"^{word} (\S+)", text, re.M)[1] for word in ("port", "requirepass"))
-    return f"redis://:{password}@127.0.0.1:{port}"
 
 
 def define(port, run):
@@ -183,7 +114,7 @@ def chaos(run, replicas):
     global kills, stalls
     time.sleep(random.uniform(2, 4))
     if run % 2:
-        pid = redis_pid()
+        pid = redis_pid(f"{FOLDER}/a")
         os.kill(pid, signal.SIGSTOP)
         time.sleep(2)
         os.kill(pid, signal.SIGCONT)
@@ -196,27 +127,18 @@ def chaos(run, replicas):
     victim.await_ads()
 
 
-replicas = [Replica("a", PORT), Replica("b", PORT + 1)]
+replicas = [Replica(FOLDER, name, PORT + i, "/v1/ads/chaos") for i, name in enumerate("ab")]
 ads, spent = 0, 0
 try:
     replicas[0].start()
     replicas[0].await_ads()
     for run in range(RUNS):
-        replicas[1].settings["ATTUNE_REDIS_HOSTS"] = redis_address()
-        if run == 0:
-            replicas[1].start()
-            replicas[1].await_ads()
+        restart_with_redis(replicas[0], replicas[1:])
         define(PORT, run)
         clients = Clients(run, [PORT, PORT + 1])
         deadline = time.time() + SECONDS
-        before = redis_address()
         chaos(run, replicas)
-        if redis_address() != before:
-            # another server on the same data: the other replica has to be told
-            replicas[1].settings["ATTUNE_REDIS_HOSTS"] = redis_address()
-            replicas[1].kill()
-            replicas[1].start()
-            replicas[1].await_ads()
+        restart_with_redis(replicas[0], replicas[1:])
         while time.time() < deadline or time.time() - clients.last < 3 and time.time() < deadline + 30:
             time.sleep(0.2)
         clients.end()

@@ -39,7 +39,7 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "WORKLOAD",
       defaultValue = "recommend",
       description =
-          "echo, floor, recommend, events, ads, swap or targeting (default: ${DEFAULT-VALUE})")
+          "echo, floor, recommend, events, ads, bid, swap or targeting (default: ${DEFAULT-VALUE})")
   String workload = "";
 
   @Option(
@@ -91,7 +91,8 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--line-items",
-      description = "line items of ads (default: 10000), and the most of targeting (1000000)")
+      description =
+          "line items of ads and bid (default: 10000), and the most of targeting (1000000)")
   @Nullable Integer lineItems;
 
   @Option(names = "--json", paramLabel = "FILE", description = "writes all figures there")

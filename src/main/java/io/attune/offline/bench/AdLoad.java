@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
-/// The line items of the workload `ads`, written through the service's own interface: campaigns of
+/// The line items of the workloads `ads` and `bid`, written through the service's own interface:
+/// campaigns of
 /// twenty, half of the line items capped, half of them paced, bids by impression and by click,
 /// budgets that last.
 final class AdLoad {
   static final String PLACEMENT = "bench-ads";
+  static final String EXCHANGE = "bench-bid";
 
   private static final int PER_CAMPAIGN = 20;
   private static final int ADVERTISERS = 200;
@@ -17,15 +19,24 @@ final class AdLoad {
 
   private final Service service;
   private final int lineItems;
-  private final AdMix mix = new AdMix(11);
+  private final boolean bids;
+  private final AdMix mix;
 
-  AdLoad(Service service, int lineItems) {
+  /// @param workload whose: those of an exchange are banners of one size
+  AdLoad(Service service, int lineItems, String workload) {
     this.service = service;
     this.lineItems = lineItems;
+    bids = workload.equals(BenchOptions.BID);
+    mix = bids ? AdMix.ofExchange(11) : new AdMix(11);
   }
 
   /// Blocking; some seconds for 10,000.
   void write(Consumer<String> told) throws IOException, InterruptedException {
+    if (bids) {
+      service.put(
+          "/v1/placements/" + EXCHANGE,
+          "{\"deadlineMs\":100,\"ads\":{\"currency\":\"EUR\",\"exchange\":{\"seat\":\"attune\",\"expirySeconds\":10}}}");
+    }
     service.put(
         "/v1/placements/" + PLACEMENT,
         "{\"deadlineMs\":100,\"defaultCount\":1,\"ads\":{\"currency\":\"EUR\",\"floorMicros\":100000,\"price\":\"second\"}}");
@@ -33,7 +44,7 @@ final class AdLoad {
     batch("advertisers", Math.min(ADVERTISERS, campaigns), AdLoad::advertiser);
     batch("campaigns", campaigns, AdLoad::campaign);
     batch("line-items", lineItems, this::lineItem);
-    batch("creatives", lineItems, AdLoad::creative);
+    batch("creatives", lineItems, bids ? AdLoad::banner : AdLoad::creative);
     told.accept(lineItems + " line items");
   }
 
@@ -54,7 +65,13 @@ final class AdLoad {
   }
 
   private static String advertiser(int i) {
-    return "{\"id\":\"a" + i + "\",\"name\":\"A\"}";
+    return "{\"id\":\"a"
+        + i
+        + "\",\"name\":\"A\",\"domains\":[\"a"
+        + i
+        + ".example\",\"fell.example\"],\"categories\":[\"IAB"
+        + (1 + i % 20)
+        + "\"]}";
   }
 
   private static String campaign(int i) {
@@ -81,6 +98,7 @@ final class AdLoad {
         + "\",\"budget\":{\"dailyMicros\":9000000000000},\"targeting\":\""
         + mix.targetingOfPage().replace("\"", "\\\"")
         + "\""
+        + (bids ? ",\"placements\":[\"" + EXCHANGE + "\"]" : "")
         + (i % 2 == 0 ? ",\"caps\":[{\"scope\":\"line_item\",\"count\":3,\"window\":\"1d\"}]" : "")
         + "}";
   }
@@ -91,5 +109,13 @@ final class AdLoad {
         + "\",\"lineItem\":\"l"
         + i
         + "\",\"format\":\"offer\",\"offer\":{\"code\":\"TEN\",\"text\":\"ten off all tents\"},\"clickUrl\":\"https://fell.example/tents\",\"approval\":\"approved\"}";
+  }
+
+  private static String banner(int i) {
+    return "{\"id\":\"k"
+        + i
+        + "\",\"lineItem\":\"l"
+        + i
+        + "\",\"format\":\"banner\",\"size\":\"300x250\",\"html\":\"<a href='${CLICK_URL}'><img src='https://cdn.fell.example/tents-300x250.png' width='300' height='250' alt='Tents'></a>\",\"clickUrl\":\"https://fell.example/tents\",\"approval\":\"approved\"}";
   }
 }

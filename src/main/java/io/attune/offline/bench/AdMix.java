@@ -37,9 +37,30 @@ final class AdMix {
           new Field("context.kv.theme", 100),
           new Field(SEGMENTS, 2_000));
 
-  private record Field(String path, Zipf values) {
+  /// What an exchange's request says of page, device and place.
+  private static final List<Field> OF_EXCHANGE =
+      List.of(
+          new Field("context.country", BidMix.COUNTRIES),
+          new Field("context.region", 200),
+          new Field("context.city", 1_000),
+          new Field("context.device", BidMix.DEVICES),
+          new Field("context.os", BidMix.SYSTEMS),
+          new Field("context.browser", BidMix.BROWSERS),
+          new Field("context.language", BidMix.LANGUAGES),
+          new Field("context.kv.domain", 500),
+          new Field("context.kv.publisher", 300),
+          new Field("context.kv.page", 1_000),
+          new Field("context.kv.inventory", List.of("site", "app")),
+          new Field(SEGMENTS, 2_000));
+
+  /// @param words its values; empty: a letter and a number
+  private record Field(String path, Zipf values, List<String> words) {
     Field(String path, int values) {
-      this(path, new Zipf(values, 1.1));
+      this(path, new Zipf(values, 1.1), List.of());
+    }
+
+    Field(String path, List<String> words) {
+      this(path, new Zipf(words.size(), 1.1), words);
     }
 
     boolean isHour() {
@@ -54,20 +75,33 @@ final class AdMix {
       return path.substring(path.lastIndexOf('.') + 1);
     }
 
+    /// As a request says it, and targeting names it.
     String draw(SplittableRandom random) {
-      return name().charAt(0) + Integer.toString(values.draw(random));
+      int value = values.draw(random);
+      return words.isEmpty() ? name().charAt(0) + Integer.toString(value) : words.get(value);
     }
   }
 
   private final SplittableRandom random;
+  private final List<Field> fields;
 
   AdMix(long seed) {
+    this(seed, FIELDS);
+  }
+
+  private AdMix(long seed, List<Field> fields) {
     random = new SplittableRandom(seed);
+    this.fields = fields;
+  }
+
+  /// Over the fields of an exchange's requests.
+  static AdMix ofExchange(long seed) {
+    return new AdMix(seed, OF_EXCHANGE);
   }
 
   /// The targeting of one line item, as CEL.
   String targeting() {
-    List<Field> some = new ArrayList<>(FIELDS);
+    List<Field> some = new ArrayList<>(fields);
     StringBuilder all = new StringBuilder();
     for (int tests = 1 + random.nextInt(MOST_TESTS); tests > 0; tests--) {
       Field field = some.remove(random.nextInt(some.size()));
@@ -124,11 +158,12 @@ final class AdMix {
         .toString();
   }
 
+  /// What one page says.
   AdRequest request() {
     Map<String, Object> context = new HashMap<>();
     Map<String, String> keyValues = new HashMap<>();
     Set<String> segments = new LinkedHashSet<>();
-    for (Field field : FIELDS) {
+    for (Field field : fields) {
       if (field.isList()) {
         while (segments.size() < VALUES_OF_LIST) {
           segments.add(field.draw(random));

@@ -9,10 +9,12 @@ final class Answers implements LoadGenerator.Sink {
   private static final byte[] NOT_DEGRADED = "\"degraded\":[]".getBytes(StandardCharsets.UTF_8);
   private static final byte[] EMPTY = "\"items\":[]".getBytes(StandardCharsets.UTF_8);
   private static final byte[] NO_AD = "\"ads\":[]".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] BID = "\"seatbid\":[".getBytes(StandardCharsets.UTF_8);
   private static final byte[] REJECTED = "\"rejected\"".getBytes(StandardCharsets.UTF_8);
   private static final byte[] DUPLICATE = "\"duplicate\"".getBytes(StandardCharsets.UTF_8);
   private static final int OK = 200;
   private static final int ACCEPTED = 202;
+  private static final int NO_CONTENT = 204;
   private static final int DIGITS = 3;
 
   private final Histogram latencyNanos = new Histogram(DIGITS);
@@ -27,7 +29,9 @@ final class Answers implements LoadGenerator.Sink {
   public void answered(Connection connection, long nowNanos) {
     latencyNanos.recordValue(Math.max(0, nowNanos - connection.startNanos()));
     bytes += connection.bodyBytes();
-    if (connection.status() == ACCEPTED) {
+    if (connection.status() == NO_CONTENT) {
+      empty++;
+    } else if (connection.status() == ACCEPTED) {
       degraded += connection.bodyHolds(REJECTED) || connection.bodyHolds(DUPLICATE) ? 1 : 0;
     } else if (connection.status() != OK) {
       failed++;
@@ -35,7 +39,8 @@ final class Answers implements LoadGenerator.Sink {
         firstFailure = connection.status() + " " + connection.body();
       }
     } else {
-      degraded += connection.bodyHolds(NOT_DEGRADED) ? 0 : 1;
+      boolean whole = connection.bodyHolds(NOT_DEGRADED) || connection.bodyHolds(BID);
+      degraded += whole ? 0 : 1;
       empty += connection.bodyHolds(EMPTY) || connection.bodyHolds(NO_AD) ? 1 : 0;
     }
   }

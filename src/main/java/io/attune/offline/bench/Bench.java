@@ -32,8 +32,8 @@ public final class Bench {
         options.viewers(),
         told,
         (service, folder) -> {
-          if (options.workload().equals("ads")) {
-            new AdLoad(service, options.lineItems()).write(told);
+          if (options.sellsAds()) {
+            new AdLoad(service, options.lineItems(), options.workload()).write(told);
           }
           measure(options, service, told);
         });

@@ -2,6 +2,8 @@ package io.attune.offline.bench;
 
 import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
+import io.attune.language.problem.Refusal;
+import io.attune.platform.access.Access;
 import io.attune.platform.access.RequiresScope;
 import io.attune.platform.access.Scope;
 import io.attune.platform.store.Store;
@@ -39,9 +41,12 @@ import org.jspecify.annotations.Nullable;
 public final class BenchEndpoint {
   private static final String ECHO = "/bench/echo";
   private static final int ECHO_BYTES = 5_600;
+  private static final String BID_FLOOR = "/bench/bid-floor";
+  private static final byte[] BUYER = "\"buyeruid\":\"".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] ID = "\"id\":\"".getBytes(StandardCharsets.US_ASCII);
 
   private final BenchConfig config;
+  private final Access access;
   private final Store store;
   private final Viewers viewers;
   private final Snapshots snapshots;
@@ -52,7 +57,13 @@ public final class BenchEndpoint {
 
   @Inject
   BenchEndpoint(
-      BenchConfig config, Viewers viewers, Snapshots snapshots, Store store, Exposure exposure) {
+      BenchConfig config,
+      Viewers viewers,
+      Snapshots snapshots,
+      Store store,
+      Exposure exposure,
+      Access access) {
+    this.access = access;
     eventsFloor = new EventsFloor(store);
     adsFloor = new AdsFloor(exposure);
     this.store = store;
@@ -64,6 +75,7 @@ public final class BenchEndpoint {
   void register(@Observes Router router) {
     if (config.enabled()) {
       router.post(ECHO).handler(echo());
+      router.post(BID_FLOOR).handler(this::bidFloor);
     }
   }
 
@@ -80,6 +92,34 @@ public final class BenchEndpoint {
                       .end(body));
       call.request().resume();
     };
+  }
+
+  /// On the bare server, as bids are answered.
+  private void bidFloor(RoutingContext call) {
+    try {
+      access.require(
+          call.request().getHeader(HttpHeaders.AUTHORIZATION),
+          call.request().getHeader("X-Api-Key"),
+          Scope.BID);
+    } catch (Refusal refusal) {
+      call.fail(refusal);
+      return;
+    }
+    call.request()
+        .bodyHandler(
+            body -> {
+              String viewerId = textBehind(BUYER, body.getBytes());
+              viewers
+                  .read(viewerId, snapshots.current().catalog().schema())
+                  .compose(viewer -> adsFloor.bid(viewerId, viewer))
+                  .onFailure(call::fail)
+                  .onSuccess(
+                      bytes ->
+                          call.response()
+                              .putHeader(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON)
+                              .end(Buffer.buffer(bytes)));
+            });
+    call.request().resume();
   }
 
   @POST
@@ -120,7 +160,7 @@ public final class BenchEndpoint {
     String viewerId = viewerId(body);
     return viewers
         .read(viewerId, snapshots.current().catalog().schema())
-        .compose(viewer -> adsFloor.answer(viewerId, viewer))
+        .compose(viewer -> adsFloor.ad(viewerId, viewer))
         .toCompletionStage();
   }
 
@@ -151,9 +191,13 @@ public final class BenchEndpoint {
 
   /// The text behind the first `"id":"`; the generator writes ids without escapes.
   private static String viewerId(byte[] body) {
+    return textBehind(ID, body);
+  }
+
+  private static String textBehind(byte[] mark, byte[] body) {
     int at = 0;
-    for (int matched = 0; matched < ID.length; at++) {
-      matched = body[at] == ID[matched] ? matched + 1 : body[at] == ID[0] ? 1 : 0;
+    for (int matched = 0; matched < mark.length; at++) {
+      matched = body[at] == mark[matched] ? matched + 1 : body[at] == mark[0] ? 1 : 0;
     }
     int end = at;
     while (body[end] != '"') {

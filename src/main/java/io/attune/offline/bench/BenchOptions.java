@@ -8,7 +8,7 @@ import java.util.Optional;
 /// What to measure.
 ///
 /// @param workload `echo`, `floor` or `recommend`, each measured together with those before it, or
-/// `events` or `ads`, measured with their own floors
+/// `events`, `ads` or `bid`, measured with their own floors
 /// @param connections keep-alive connections, 1 to 256
 /// @param seconds of each phase, 1 to 3,600
 /// @param ratePerSecond arrivals of the open loop, 1 to 200,000
@@ -17,7 +17,7 @@ import java.util.Optional;
 /// measured without and with them
 /// @param items of the data set, 1,000 to 10,000,000
 /// @param viewers of the data set, 1 to 10,000,000
-/// @param lineItems of the workload `ads`, 1,000 to 1,000,000
+/// @param lineItems of the workloads `ads` and `bid`, 1,000 to 1,000,000
 /// @param json file for the figures
 public record BenchOptions(
     String workload,
@@ -30,9 +30,15 @@ public record BenchOptions(
     int viewers,
     int lineItems,
     Optional<Path> json) {
+  /// Requests of an exchange.
+  static final String BID = "bid";
+
   /// The workloads, each with those below it.
   public static final List<String> WORKLOADS =
-      List.of("echo", "floor", "recommend", "events", "ads");
+      List.of("echo", "floor", "recommend", "events", "ads", BID);
+
+  /// What the workload `bid` is held against.
+  static final String BID_FLOOR = "bid floor";
 
   /// What the workload `events` is held against.
   static final String EVENTS_FLOOR = "events floor";
@@ -69,7 +75,12 @@ public record BenchOptions(
   }
 
   private boolean hasOwnFloor() {
-    return workload.equals("events") || workload.equals("ads");
+    return workload.equals("events") || sellsAds();
+  }
+
+  /// Whether line items compete in it.
+  boolean sellsAds() {
+    return workload.equals("ads") || workload.equals(BID);
   }
 
   static void check(String field, int value, int low, int high) {

@@ -16,6 +16,7 @@ import java.util.Arrays;
 final class Connection implements AutoCloseable {
   private static final int LARGEST_ANSWER = 1 << 20;
   private static final int MOST_DIGITS = 9;
+  private static final int NO_CONTENT = 204;
   private static final byte[] LENGTH = "content-length:".getBytes(StandardCharsets.US_ASCII);
   private static final int STATUS_AT = "HTTP/1.1 ".length();
 
@@ -85,7 +86,7 @@ final class Connection implements AutoCloseable {
           && bytes[i - 2] == '\n'
           && bytes[i - 3] == '\r') {
         bodyStart = i + 1;
-        end = bodyStart + contentLength(bytes, bodyStart);
+        end = bodyStart + (status() == NO_CONTENT ? 0 : contentLength(bytes, bodyStart));
         return;
       }
     }

@@ -38,6 +38,10 @@ final class Measurement {
           "/v1/events",
           BenchOptions.ADS_FLOOR,
           "/bench/ads-floor",
+          BenchOptions.BID_FLOOR,
+          "/bench/bid-floor",
+          BenchOptions.BID,
+          "/openrtb2/bid?exchange=" + AdLoad.EXCHANGE,
           "ads",
           "/v1/ads/" + AdLoad.PLACEMENT,
           SINGLE,
@@ -159,10 +163,17 @@ final class Measurement {
                 options.items(),
                 workload.equals(SINGLE) ? 1 : EVENTS_PER_CALL,
                 SEED)
-            : path.contains("ads")
-                ? RequestMix.ads(path, service.key(), options.viewers(), SEED)
-                : RequestMix.recommend(path, service.key(), options.viewers(), SEED);
+            : asking(path);
     return new LoadGenerator(service.address(), mix, options.connections());
+  }
+
+  private RequestMix asking(String path) {
+    if (path.contains("bid") || options.workload().equals(BenchOptions.BID)) {
+      return RequestMix.bids(path, service.key(), options.viewers(), SEED);
+    }
+    return path.contains("ads")
+        ? RequestMix.ads(path, service.key(), options.viewers(), SEED)
+        : RequestMix.recommend(path, service.key(), options.viewers(), SEED);
   }
 
   private Phase measure(String workload, String loop, Loop body)

@@ -102,6 +102,20 @@ final class RequestMix {
     return new RequestMix(rendered, new int[REQUESTS][0], drawn);
   }
 
+  /// Requests of an exchange, the viewers drawn as for [#recommend].
+  static RequestMix bids(String path, String key, int viewers, long seed) {
+    Zipf zipf = new Zipf(viewers, VIEWER_SKEW);
+    SplittableRandom random = new SplittableRandom(seed);
+    BidMix pages = new BidMix(seed);
+    byte[][] rendered = new byte[REQUESTS][];
+    int[] drawn = new int[REQUESTS];
+    for (int i = 0; i < REQUESTS; i++) {
+      drawn[i] = zipf.draw(random);
+      rendered[i] = post(path, key, pages.body(i, BenchShop.viewerId(drawn[i])));
+    }
+    return new RequestMix(rendered, new int[REQUESTS][0], drawn);
+  }
+
   /// For whom a turn of [#recommend] asks.
   int viewer(int turn) {
     return viewers[Math.floorMod(turn, viewers.length)];

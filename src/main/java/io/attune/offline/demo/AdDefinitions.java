@@ -20,9 +20,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// Writes the demo's ads as the API takes them: [DemoAds], the shop's own offers, and on some line
-/// items what a stranger wants to see once: evenings only, one country, shoppers who looked at a
-/// category, a strict budget that is soon used up. The same for the same shop.
+/// Writes the demo's ads as the API takes them: [DemoAds], the shop's own offers, what it buys on
+/// exchanges, and on some line items what a stranger wants to see once: evenings only, one country,
+/// shoppers who looked at a category, a strict budget that is soon used up. The same for the same
+/// shop.
 final class AdDefinitions {
   /// Its creatives are offers without a price.
   static final String HOUSE = "house";
@@ -62,6 +63,7 @@ final class AdDefinitions {
     definitions.lineItems();
     definitions.creatives();
     definitions.house();
+    ExchangeAds.of(shop, definitions::add);
     return definitions.byKind;
   }
 

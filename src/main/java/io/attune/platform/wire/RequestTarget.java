@@ -5,14 +5,18 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /// Checks the first line's target, such as `/v1/items/a%20b?x=y`: allowed characters, whole percent
-/// escapes, UTF-8 behind them, so that an id arrives as it was meant or not at all.
+/// escapes, UTF-8 behind them, so that an id arrives as it was meant or not at all. Behind the `?`
+/// more characters pass, as browsers send them there (WHATWG URL, query percent-encode set), and
+/// exchanges that leave a macro such as `${AUCTION_PRICE}` as it is.
 final class RequestTarget {
-  private static final String NOT_ALLOWED = "\"<>\\^`{|}";
+  private static final String NOT_ALLOWED = "\"<>";
+  private static final String NOT_ALLOWED_IN_PATHS = "\\^`{|}";
 
   private RequestTarget() {}
 
   static boolean valid(String target) {
     boolean escaped = false;
+    boolean path = true;
     for (int i = 0; i < target.length(); i++) {
       char c = target.charAt(i);
       if (c == '%') {
@@ -23,9 +27,13 @@ final class RequestTarget {
         }
         escaped |= target.charAt(i + 1) > '7';
         i += 2;
-      } else if (c <= ' ' || c >= 0x7F || NOT_ALLOWED.indexOf(c) >= 0) {
+      } else if (c <= ' '
+          || c >= 0x7F
+          || NOT_ALLOWED.indexOf(c) >= 0
+          || path && NOT_ALLOWED_IN_PATHS.indexOf(c) >= 0) {
         return false;
       }
+      path &= c != '?';
     }
     return !escaped || utf8(target);
   }

@@ -1,8 +1,11 @@
 package io.attune.offline.demo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
+import io.attune.language.campaign.Advertiser;
 import io.attune.language.campaign.Creative;
 import io.attune.language.campaign.Kind;
 import io.attune.language.campaign.LineItem;
@@ -27,6 +30,9 @@ import org.junit.jupiter.api.Test;
 class AdSeedingTest {
   private static final Set<String> COMMON_SIZES =
       Set.of("300x250", "970x250", "728x90", "320x50", "160x600", "300x600", "320x100");
+
+  private static final Set<String> ON_EXCHANGES =
+      Set.of("300x250", "728x90", "320x50", "300x600", "160x600", "970x250", "320x100", "336x280");
 
   private TestStore test;
   private Placements placements;
@@ -111,6 +117,9 @@ class AdSeedingTest {
     for (int number = 0; number < now.creatives(); number++) {
       Creative creative = now.creative(number);
       assertTrue(creative.servable(System.currentTimeMillis()), creative.id());
+      if (ofExchange(now, creative)) {
+        continue;
+      }
       formats.add(creative.format());
       if (!creative.size().isNone()) {
         sizes.add(creative.size().toString());
@@ -125,6 +134,78 @@ class AdSeedingTest {
     assertTrue(homeAds.sizes().containsAll(COMMON_SIZES), homeAds.sizes().toString());
     var products = placements.current().placement("sponsored-products").orElseThrow();
     assertEquals(List.of("product"), products.ads().orElseThrow().formats());
+  }
+
+  private static boolean ofExchange(CampaignSnapshot now, Creative creative) {
+    return now.lineItem(creative.owner().id())
+        .filter(item -> item.inventory().placements().contains("exchange"))
+        .isPresent();
+  }
+
+  @Test
+  void a_strangers_first_bid_request_finds_somebody() {
+    DemoShop.seedAds(campaigns, Progress.SILENT);
+    CampaignSnapshot now = campaigns.current();
+    var exchange = placements.current().placement("exchange").orElseThrow().ads().orElseThrow();
+    assertTrue(exchange.exchange().isPresent() && exchange.sizes().isEmpty());
+    Set<String> open = new HashSet<>();
+    for (LineItem item : lineItems(now)) {
+      if (item.inventory().placements().contains("exchange")) {
+        anybody(now, item, exchange.currency());
+        for (int number : now.creativesOf(item.number())) {
+          Creative creative = now.creative(number);
+          shown(creative);
+          String size = creative.size().isNone() ? "" : " " + creative.size();
+          open.add(creative.format() + size + " " + item.inventory().deals());
+        }
+      }
+    }
+    Set<String> expected =
+        new HashSet<>(Set.of("NATIVE []", "PRODUCT []", "BANNER 300x250 [deal-1]"));
+    for (String size : ON_EXCHANGES) {
+      expected.add("BANNER " + size + " []");
+    }
+    assertEquals(expected, open);
+  }
+
+  /// At any moment and for everybody, without regard to pace and with money for millions.
+  private static void anybody(CampaignSnapshot now, LineItem item, String currency) {
+    int campaign = now.campaignOf(item.number());
+    Advertiser advertiser = now.advertiser(now.advertiserOf(item.number()));
+    assertEquals(currency, now.campaign(campaign).currency());
+    assertEquals("", item.targeting());
+    assertEquals(List.of(), item.caps());
+    assertEquals(LineItem.Pacing.NONE, item.delivery().pacing());
+    assertEquals(BidType.CPM, item.bid().type());
+    assertTrue(item.bid().micros() >= 2_000_000, item.id());
+    assertTrue(item.budget().dailyMicros() > 1_000_000 * item.bid().micros() / 1_000, item.id());
+    assertFalse(item.budget().hasTotal() || now.campaign(campaign).budget().hasDaily());
+    assertTrue(now.isActive(item.number(), 0) && now.isActive(item.number(), Long.MAX_VALUE / 2));
+    assertEquals("shop.example", advertiser.domains().getFirst());
+    assertEquals(List.of("IAB22"), advertiser.categories());
+  }
+
+  private static void shown(Creative creative) {
+    assertEquals("en", creative.traits().language());
+    switch (creative.content()) {
+      case Creative.Html html -> {
+        assertTrue(html.html().contains("href=\"${CLICK_URL}\""), html.html());
+        assertFalse(html.html().contains("http:"), html.html());
+        assertTrue(creative.clickUrl().startsWith("https://shop.example/"));
+      }
+      case Creative.Native parts -> {
+        assertTrue(parts.title().length() <= 80 && !parts.text().isEmpty());
+        assertTrue(parts.imageUrl().endsWith("1200x627.jpg"));
+        assertTrue(parts.iconUrl().endsWith("128x128.png"));
+        assertFalse(parts.sponsoredBy().isEmpty() || parts.callToAction().isEmpty());
+      }
+      case Creative.Product product ->
+          assertTrue(
+              DemoShop.of(DemoShop.SEED).items().stream()
+                  .anyMatch(item -> item.id().equals(product.item()) && item.image().isPresent()));
+      case Creative.Image image -> fail(creative.id());
+      case Creative.Offer offer -> fail(creative.id());
+    }
   }
 
   @Test

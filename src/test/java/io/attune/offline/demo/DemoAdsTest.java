@@ -55,9 +55,11 @@ class DemoAdsTest {
       assertEquals(told.form().name(), creative.format().name());
       assertEquals(told.size(), creative.size().isNone() ? "" : creative.size().toString());
     }
-    // the shop's own come last, and nobody reacts to them as to an advertiser's
-    assertEquals(ads.lineItems().size() + 2, seeded.lineItems());
-    assertEquals(ads.creatives().size() + 2, seeded.creatives());
+    // the shop's own come last, and nobody reacts to them as to an advertiser's: two offers, then
+    // on
+    // the exchange eight sizes, a native ad, a deal, and products
+    assertEquals(ads.lineItems().size() + 2 + 11, seeded.lineItems());
+    assertEquals(ads.creatives().size() + 2 + 10 + 6, seeded.creatives());
   }
 
   @Test

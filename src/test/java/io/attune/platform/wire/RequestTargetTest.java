@@ -16,7 +16,8 @@ class RequestTargetTest {
         "/v1/items/%F0%9F%91%9F",
         "/v1/items:batch?x=a+b&y=%25",
         "*",
-        "/a;b=c/d@e~f!$&'()*,"
+        "/a;b=c/d@e~f!$&'()*,",
+        "/x?price=${AUCTION_PRICE}&y=a|b^c`d\\e?f"
       })
   void whole_escapes_and_allowed_characters_pass(String target) {
     assertTrue(RequestTarget.valid(target));
@@ -36,6 +37,10 @@ class RequestTargetTest {
         "/<",
         "/ü",
         "/a\tb",
+        "/${AUCTION_PRICE}?x",
+        "/a|b",
+        "/?x=\"",
+        "/?x=a b",
         "/?x=%G0"
       })
   void broken_escapes_and_other_characters_do_not(String target) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class ThrottleTest {
   private static final long SECOND = 1_000_000_000L;
-  private static final long START = Long.MAX_VALUE - 5 * SECOND;
+  private static final long START = Math.subtractExact(Long.MAX_VALUE, 5 * SECOND);
 
   private final Throttle throttle = new Throttle();
 

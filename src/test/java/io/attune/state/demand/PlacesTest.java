@@ -42,6 +42,7 @@ import org.junit.jupiter.api.Test;
 
 class PlacesTest {
   private static final int CASES = 1_000;
+  private static final int THREADS = 8;
   private static final long NOW = 1_770_000_000_000L;
   private static final List<String> SIZES =
       List.of("300x250", "728x90", "320x50", "300x600", "160x600", "970x250");
@@ -377,58 +378,91 @@ class PlacesTest {
 
   @Test
   void many_threads_get_the_same_shapes() throws Exception {
-    int threads = 8;
-    Places places = sized("x");
-    CountDownLatch together = new CountDownLatch(threads);
-    Set<Place> shapes = Collections.newSetFromMap(new IdentityHashMap<>());
-    try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
+    for (int round = 0; round < 100; round++) {
+      Places places = sized("x");
+      Set<Place> shapes = Collections.newSetFromMap(new IdentityHashMap<>());
+      for (Place each :
+          together(
+              thread -> {
+                List<Place> got = new ArrayList<>();
+                for (int n = 0; n < Places.MOST_SHAPES - THREADS; n++) {
+                  got.add(places.of("x", nth(n)));
+                }
+                return got;
+              })) {
+        shapes.add(each);
+      }
+      assertEquals(Places.MOST_SHAPES - THREADS, shapes.size());
+      assertEquals(1 + shapes.size(), places.counted().size());
+      shapes.forEach(shape -> assertEquals(Set.of(0), numbers(shape.fitting())));
+    }
+  }
+
+  private interface Work {
+    List<Place> of(int thread);
+  }
+
+  /// What several threads got that begin at the same moment.
+  private static List<Place> together(Work work) throws Exception {
+    CountDownLatch ready = new CountDownLatch(THREADS);
+    List<Place> got = new ArrayList<>();
+    try (ExecutorService pool = Executors.newFixedThreadPool(THREADS)) {
       List<Future<List<Place>>> asked = new ArrayList<>();
-      for (int thread = 0; thread < threads; thread++) {
+      for (int i = 0; i < THREADS; i++) {
+        int thread = i;
         asked.add(
             pool.submit(
                 () -> {
-                  together.countDown();
-                  together.await();
-                  List<Place> got = new ArrayList<>();
-                  for (int n = 0; n < Places.MOST_SHAPES - threads; n++) {
-                    got.add(places.of("x", nth(n)));
-                  }
-                  return got;
+                  ready.countDown();
+                  ready.await();
+                  return work.of(thread);
                 }));
       }
       for (Future<List<Place>> each : asked) {
-        shapes.addAll(each.get());
+        got.addAll(each.get());
       }
     }
-    assertEquals(Places.MOST_SHAPES - threads, shapes.size());
-    assertEquals(1 + shapes.size(), places.counted().size());
-    shapes.forEach(shape -> assertEquals(Set.of(0), numbers(shape.fitting())));
+    return got;
   }
 
   @Test
   void threads_that_run_out_of_room_remember_no_more_than_there_may_be() throws Exception {
-    int threads = 8;
     Places places = sized("x");
-    CountDownLatch together = new CountDownLatch(threads);
-    try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
-      List<Future<?>> asked = new ArrayList<>();
-      for (int thread = 0; thread < threads; thread++) {
-        int first = thread * 100;
-        asked.add(
-            pool.submit(
-                () -> {
-                  together.countDown();
-                  together.await();
-                  for (int n = first; n < first + 200; n++) {
-                    assertEquals(Set.of(0), numbers(places.of("x", nth(n)).fitting()));
-                  }
-                  return null;
-                }));
-      }
-      for (Future<?> each : asked) {
-        each.get();
-      }
-    }
+    List<Place> all =
+        together(
+            thread -> {
+              List<Place> got = new ArrayList<>();
+              for (int n = thread * 100; n < thread * 100 + 200; n++) {
+                got.add(places.of("x", nth(n)));
+              }
+              return got;
+            });
+    all.forEach(shape -> assertEquals(Set.of(0), numbers(shape.fitting())));
     assertEquals(1 + Places.MOST_SHAPES, places.counted().size());
+  }
+
+  @Test
+  void an_exchange_knows_its_deals_and_the_sizes_it_can_be_offered() {
+    Bought bought = new Bought();
+    bought.lineItem(
+        0,
+        "'placements': ['x'], 'deals': ['d', 'e']",
+        banner("300x250"),
+        banner("970x250"),
+        NATIVE);
+    bought.lineItem(0, "'placements': ['x'], 'deals': ['e']", banner("728x90"));
+    bought.lineItem(0, "'placements': ['y'], 'deals': ['f']", banner("320x50"));
+    bought.lineItem(1, "'placements': ['x'], 'deals': ['g']", banner("320x50"));
+    @Nullable Line[] lines = bought.lines();
+    Places places =
+        places(
+            lines,
+            everybody(lines),
+            placement("x", true, List.of(), List.of("300x250", "320x50")),
+            placement("own", false, List.of(), List.of()));
+    assertEquals(Set.of(size("300x250")), places.sizes("x"));
+    assertEquals(Set.of("d", "e"), places.deals("x"));
+    assertEquals(Set.of(), places.sizes("own"));
+    assertEquals(Set.of(), places.deals("own"));
   }
 }

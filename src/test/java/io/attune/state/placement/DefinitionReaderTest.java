@@ -278,7 +278,8 @@ class DefinitionReaderTest {
             "popular",
             "home-ads",
             "sponsored-products",
-            "home-sponsored"),
+            "home-sponsored",
+            "exchange"),
         List.copyOf(placements.keySet()));
   }
 }
