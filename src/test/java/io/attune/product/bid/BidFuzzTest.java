@@ -57,10 +57,12 @@ class BidFuzzTest {
   @Inject Sales sales;
   @TestHTTPResource URI service;
 
-  private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   /// Begins with HTTP/1.1 and goes on with HTTP/2.
-  private final HttpClient upgrading = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+  private final HttpClient upgrading =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
   private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
   private final AtomicLong bids = new AtomicLong();
   private final AtomicLong timed = new AtomicLong();
@@ -138,7 +140,7 @@ class BidFuzzTest {
         bids.incrementAndGet();
       }
       time(body, protobuf, told.nanos());
-      List<Violation> violations = GoldenPremises.JUDGE.violations(told.call());
+      List<Violation> violations = GoldenPremises.violations(told.call());
       if (!violations.isEmpty()) {
         wrong.add(violations + " " + told + " for " + headers + " " + start(body));
       }

