@@ -27,7 +27,14 @@ public final class Attune {
   /// Commands that run beside the service, without one of their own.
   private static final Map<String, Supplier<Callable<Integer>>> ALONE =
       Map.of(
-          "bench", BenchCommand::new, "lint", LintCommand::new, "shoppers", ShoppersCommand::new);
+          "bench",
+          BenchCommand::new,
+          "exchange",
+          ExchangeCommand::new,
+          "lint",
+          LintCommand::new,
+          "shoppers",
+          ShoppersCommand::new);
 
   private static final Logger LOG = Logger.getLogger(Attune.class);
 

@@ -13,6 +13,7 @@ import picocli.CommandLine.ScopeType;
       ServeCommand.class,
       ImportCommand.class,
       EvaluateCommand.class,
+      ExchangeCommand.class,
       ExportCommand.class,
       ReplayCommand.class,
       KeyCommand.class,

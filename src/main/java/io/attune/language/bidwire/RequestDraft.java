@@ -101,14 +101,17 @@ final class RequestDraft {
     return new Outcome.Unusable(id, reason, problem);
   }
 
-  /// A bid names its imp by id: where two share one, it could be taken for the other.
+  /// A bid names its imp by id: where two share one, it could be taken for the other, also for one
+  /// that cannot be bid on.
   private void dropAmbiguous() {
-    if (usable.size() < 2) {
+    int all = usable.size() + defects.size();
+    if (all < 2) {
       return;
     }
-    Map<String, Integer> counts = HashMap.newHashMap(usable.size());
+    Map<String, Integer> counts = HashMap.newHashMap(all);
     usable.forEach(imp -> counts.merge(imp.id(), 1, Integer::sum));
-    if (counts.size() < usable.size()) {
+    defects.forEach(defect -> counts.merge(defect.impId(), 1, Integer::sum));
+    if (counts.size() < all) {
       for (Imp imp : usable) {
         if (counts.getOrDefault(imp.id(), 0) > 1) {
           defects.add(

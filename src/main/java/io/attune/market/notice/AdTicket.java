@@ -28,6 +28,7 @@ import java.util.List;
 /// @param propensity with which probability it was chosen, (0,1]
 /// @param foretold how likely a click and a conversion were said to be
 /// @param preview books nothing
+/// @param use for which addresses it is good
 /// @param bidMicros what was bid at an exchange, micros of its currency for a thousand impressions;
 /// 0
 /// where nobody else sells the place
@@ -47,12 +48,32 @@ public record AdTicket(
     float propensity,
     Foretold foretold,
     boolean preview,
+    Use use,
     long bidMicros,
     Ticket money) {
-  private static final int FORM = 4;
+  private static final int FORM = 5;
+
+  /// For which addresses a ticket is good: who sees a page must not be able to bill.
+  public enum Use {
+    /// Whatever happens to an ad of an owned placement.
+    ALL,
+    /// Notices of an exchange: wins, billing, losses.
+    NOTICES,
+    /// What a page tells of an exchange's ad: clicks and conversions.
+    CLICKS
+  }
 
   /// The same without saying who saw it, for what is kept longer than the viewer may be.
   public AdTicket unnamed() {
+    return with("", "", use);
+  }
+
+  /// The same for the markup of an exchange's ad.
+  public AdTicket forClicks() {
+    return with(viewerId, session, Use.CLICKS);
+  }
+
+  private AdTicket with(String viewer, String sessionId, Use other) {
     return new AdTicket(
         decisionId,
         number,
@@ -60,14 +81,15 @@ public record AdTicket(
         placement,
         lineItem,
         creative,
-        "",
-        "",
+        viewer,
+        sessionId,
         paidFor,
         decidedMillis,
         clickUntilMillis,
         propensity,
         foretold,
         preview,
+        other,
         bidMicros,
         money);
   }
@@ -93,6 +115,7 @@ public record AdTicket(
       out.writeFloat(foretold.click());
       out.writeFloat(foretold.conversion());
       out.writeBoolean(preview);
+      out.writeByte(use.ordinal());
       out.writeLong(bidMicros);
       write(money, out);
     } catch (IOException e) {
@@ -135,6 +158,7 @@ public record AdTicket(
           in.readFloat(),
           new Foretold(in.readUTF(), in.readFloat(), in.readFloat()),
           in.readBoolean(),
+          Use.values()[in.readUnsignedByte()],
           in.readLong(),
           money(in));
     } catch (IOException e) {

@@ -64,9 +64,10 @@ public final class Notices {
     return tickets.write(ticket);
   }
 
-  /// The ticket of a text; nothing where it is not one of ours, or was changed.
+  /// The ticket of an exchange's notice; nothing where the text is none of ours, or was changed, or
+  /// stood on a page.
   public Optional<AdTicket> open(String text) {
-    return tickets.read(text);
+    return tickets.read(text).filter(ticket -> ticket.use() == AdTicket.Use.NOTICES);
   }
 
   /// Charges what a conversion costs; see [io.attune.state.ledger.Ledger#charge].
@@ -83,15 +84,19 @@ public final class Notices {
             });
   }
 
+  /// The ticket of an address on a page; one of an exchange's notices is none.
+  ///
   /// @throws io.attune.language.problem.Refusal `invalid_token`
   public AdTicket ticket(String text) {
     return tickets
         .read(text)
-        .orElseThrow(
-            () -> {
-              String detail = "ticket: not one of ours, or changed (expected: as it was answered)";
-              return new Problem(ProblemCode.INVALID_TOKEN, "ticket", detail).refusal();
-            });
+        .filter(ticket -> ticket.use() != AdTicket.Use.NOTICES)
+        .orElseThrow(Notices::invalid);
+  }
+
+  private static Refusal invalid() {
+    String detail = "ticket: not one of ours, or changed (expected: as it was answered)";
+    return new Problem(ProblemCode.INVALID_TOKEN, "ticket", detail).refusal();
   }
 
   /// Books what happened.
@@ -100,6 +105,9 @@ public final class Notices {
   /// @throws io.attune.language.problem.Refusal `invalid_token`
   public Future<NoticeOutcome> take(String text, AdEvent event) {
     AdTicket ticket = ticket(text);
+    if (event == AdEvent.IMPRESSION && ticket.use() != AdTicket.Use.ALL) {
+      throw invalid();
+    }
     if (ticket.preview()) {
       return Future.succeededFuture(NoticeOutcome.PREVIEW);
     }

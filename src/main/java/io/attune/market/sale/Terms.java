@@ -31,13 +31,13 @@ public record Terms(
   /// How an exchange is bid to. What it charges for the impression is what a line item spends,
   /// whatever it pays its own bid for.
   ///
-  /// @param shading what is bid of what it is worth, (0,1]; never below the floor
+  /// @param shading what is bid of what it is worth, [0,1]; never below the floor
   /// @param countsFor how long the money of a bid is set aside
   /// @param test whether nothing is billed
   /// @param signals of the request that forbid to know more of the viewer, as codes
   /// @param bidMicros a price in micros of the line items' currency as it is bid
   public record Outside(
-      float shading,
+      double shading,
       Duration countsFor,
       boolean test,
       List<String> signals,
@@ -48,7 +48,7 @@ public record Terms(
 
     /// What is bid for an impression, nanos.
     long price(long offeredNanos, long floorNanos) {
-      return Math.max(floorNanos, (long) (offeredNanos * (double) shading));
+      return Math.max(floorNanos, Math.round(offeredNanos * shading));
     }
   }
 }

@@ -101,6 +101,7 @@ final class Winning {
         said.propensity,
         said.foretold,
         said.preview || outside.map(Terms.Outside::test).orElse(false),
+        outside.isPresent() ? AdTicket.Use.NOTICES : AdTicket.Use.ALL,
         outside.map(each -> each.bidMicros().applyAsLong(money.nanos())).orElse(0L),
         money);
   }

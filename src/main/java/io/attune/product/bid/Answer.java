@@ -11,6 +11,7 @@ import io.attune.language.openrtb.MarkupType;
 import io.attune.language.openrtb.NoBidReason;
 import io.attune.language.openrtb.NonBidReason;
 import io.attune.language.permission.Permissions;
+import io.attune.market.notice.AdTicket;
 import io.attune.market.sale.Sale;
 import io.attune.market.sale.Winner;
 import io.attune.state.demand.Disclosure;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Puts an answer together: bids from what was sold, reasons from what was not.
 final class Answer {
@@ -27,16 +29,25 @@ final class Answer {
   private final Permissions may;
   private final String currency;
   private final NativeParts parts;
+  private final Function<AdTicket, String> tickets;
   private final List<Bid> bids = new ArrayList<>();
   private final Map<String, NonBidReason> reasons = new LinkedHashMap<>();
   private String id = "";
 
   /// @param nonBids imps that nothing was sold for, and why
-  Answer(Call call, BidRequest request, Permissions may, String currency, List<NonBid> nonBids) {
+  /// @param tickets tickets as text
+  Answer(
+      Call call,
+      BidRequest request,
+      Permissions may,
+      String currency,
+      List<NonBid> nonBids,
+      Function<AdTicket, String> tickets) {
     this.call = call;
     this.request = request;
     this.may = may;
     this.currency = currency;
+    this.tickets = tickets;
     parts = new NativeParts(call.snapshot().catalog());
     nonBids.forEach(each -> reasons.put(each.impId(), each.reason()));
   }
@@ -72,7 +83,7 @@ final class Answer {
         winner.content().bidMicros(),
         lot.deal(),
         call.exchange().expirySeconds(),
-        markup(lot, creative, winner.ticket()),
+        markup(lot, creative, tickets.apply(winner.content().forClicks())),
         new Bid.Creative(
             creative.id(),
             winner.line().campaign().id(),

@@ -84,6 +84,10 @@ final class BidRoute {
       answer(context, context.body().buffer(), start);
       return;
     }
+    if (request.isEnded()) { // over HTTP/2, without a body
+      answer(context, Buffer.buffer(), start);
+      return;
+    }
     request.bodyHandler(body -> answer(context, body, start));
     request.exceptionHandler(gone -> LOG.debugf("bid: a caller left: %s", gone.getMessage()));
     request.resume();

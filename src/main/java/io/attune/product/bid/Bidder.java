@@ -13,6 +13,7 @@ import io.attune.language.openrtb.NoBidReason;
 import io.attune.language.openrtb.NonBidReason;
 import io.attune.language.permission.Permissions;
 import io.attune.language.permission.PrivacyGate;
+import io.attune.market.notice.Notices;
 import io.attune.market.sale.Matter;
 import io.attune.market.sale.Sale;
 import io.attune.market.sale.Sales;
@@ -40,17 +41,25 @@ final class Bidder {
   private final Surroundings surroundings;
   private final Sales sales;
   private final Rates rates;
+  private final Notices notices;
   private final PrivacyGate gate;
   private final Duration margin;
   private final Duration least;
   private final Ticker ticker = Ticker.SYSTEM;
 
   @Inject
-  Bidder(Audience audience, Surroundings surroundings, Sales sales, Rates rates, BidConfig config) {
+  Bidder(
+      Audience audience,
+      Surroundings surroundings,
+      Sales sales,
+      Rates rates,
+      Notices notices,
+      BidConfig config) {
     this.audience = audience;
     this.surroundings = surroundings;
     this.sales = sales;
     this.rates = rates;
+    this.notices = notices;
     BidConfig checked = BidConfig.checked(config);
     gate = new PrivacyGate(checked.vendorId().orElse(0));
     margin = checked.writeMargin();
@@ -126,7 +135,7 @@ final class Bidder {
       open.addAll(found.lots());
       found.reason().ifPresent(reason -> nonBids.add(new NonBid(imp.id(), reason)));
     }
-    Answer answer = new Answer(turn.call, turn.request, turn.may, currency, nonBids);
+    Answer answer = new Answer(turn.call, turn.request, turn.may, currency, nonBids, notices::seal);
     if (open.isEmpty()) {
       return Future.succeededFuture(answer.response());
     }

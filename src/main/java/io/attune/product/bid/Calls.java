@@ -65,10 +65,6 @@ final class Calls {
     return address;
   }
 
-  boolean isExchange(String placement) {
-    return exchange(placement).isPresent();
-  }
-
   /// Whether an exchange gets the markup with the win notice's answer.
   boolean repliesWithMarkup(String placement) {
     return exchange(placement).map(Placement.Exchange::markupInNotice).orElse(false);

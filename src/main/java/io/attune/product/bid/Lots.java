@@ -100,16 +100,21 @@ final class Lots {
     return Optional.of(new Lot(imp, deal.map(Imp.Deal::id).orElse(""), terms, count));
   }
 
+  /// 0.9 as it was written, not as the nearest float has it.
+  private static double exactly(float factor) {
+    return Double.parseDouble(Float.toString(factor));
+  }
+
   private Terms.Outside outside(Optional<Imp.Deal> deal, String own, long answeredFloor) {
     BidRequest request = asked.request();
     int auction =
         deal.map(Imp.Deal::auction).filter(at -> at > 0).orElse(request.terms().auction());
-    float shading =
+    double shading =
         switch (auction) {
           case SECOND_PRICE -> 1;
           // the floor is what is paid
-          case FIXED_PRICE -> Float.MIN_NORMAL;
-          default -> asked.call().exchange().shading();
+          case FIXED_PRICE -> 0;
+          default -> exactly(asked.call().exchange().shading());
         };
     return new Terms.Outside(
         shading,

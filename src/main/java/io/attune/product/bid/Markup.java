@@ -50,10 +50,11 @@ final class Markup {
 
   /// A native answer: the assets that were asked for and can be filled, and where a click goes.
   static String nativeAd(Native place, NativeParts.Parts parts, String click) {
+    boolean root = hasRoot(place);
     StringWriter text = new StringWriter(512);
     try (JsonGenerator json = JSON.createGenerator(text)) {
       json.writeStartObject();
-      if (place.wrapped()) {
+      if (root) {
         json.writeObjectFieldStart("native");
       }
       if (!place.version().isEmpty()) {
@@ -69,7 +70,7 @@ final class Markup {
       json.writeObjectFieldStart("link");
       json.writeStringField("url", click);
       json.writeEndObject();
-      if (place.wrapped()) {
+      if (root) {
         json.writeEndObject();
       }
       json.writeEndObject();
@@ -77,6 +78,11 @@ final class Markup {
       throw new UncheckedIOException(e);
     }
     return text.toString();
+  }
+
+  /// Native 1.0 has a root, later versions have none, whatever the request came in.
+  private static boolean hasRoot(Native place) {
+    return place.version().isEmpty() ? place.wrapped() : place.version().startsWith("1.0");
   }
 
   private static void write(Native.Asset asset, NativeParts.Parts parts, JsonGenerator json)

@@ -74,7 +74,7 @@ public final class NoticeResource {
 
   private CompletionStage<Response> billed(
       String text, @Nullable String price, @Nullable String least) {
-    Optional<AdTicket> ticket = ours(text);
+    Optional<AdTicket> ticket = notices.open(text);
     if (ticket.isEmpty()) {
       return done(BILLING, INVALID);
     }
@@ -108,13 +108,16 @@ public final class NoticeResource {
   }
 
   private CompletionStage<Response> won(String text, UriInfo address) {
-    Optional<AdTicket> ticket = ours(text);
+    Optional<AdTicket> ticket = notices.open(text);
     if (ticket.isEmpty()) {
       return done(WIN, INVALID);
     }
     String markup =
         calls.repliesWithMarkup(ticket.get().placement())
-            ? notices.ad(ticket.get()).map(ad -> markup(ad.creative(), text, address)).orElse("")
+            ? notices
+                .ad(ticket.get())
+                .map(ad -> markup(ad.creative(), ticket.get(), address))
+                .orElse("")
             : "";
     if (markup.isEmpty()) {
       return done(WIN, "won");
@@ -128,10 +131,10 @@ public final class NoticeResource {
         .toCompletionStage();
   }
 
-  private String markup(Creative creative, String ticket, UriInfo address) {
+  private String markup(Creative creative, AdTicket ticket, UriInfo address) {
     String base = address.getBaseUri().toString();
     Addresses here = calls.address().orElseGet(() -> new Addresses(base.replaceFirst("/+$", "")));
-    return Markup.banner(creative, here.click(ticket));
+    return Markup.banner(creative, here.click(notices.seal(ticket.forClicks())));
   }
 
   @GET
@@ -157,7 +160,7 @@ public final class NoticeResource {
   }
 
   private CompletionStage<Response> lost(String text, @Nullable String least) {
-    Optional<AdTicket> ticket = ours(text);
+    Optional<AdTicket> ticket = notices.open(text);
     if (ticket.isEmpty()) {
       return done(LOSS, INVALID);
     }
@@ -166,13 +169,6 @@ public final class NoticeResource {
         .lost(ticket.get())
         .compose(outcome -> answer(LOSS, outcome, "lost"))
         .toCompletionStage();
-  }
-
-  /// Tickets of owned placements are none of an exchange's.
-  private Optional<AdTicket> ours(String text) {
-    return notices
-        .open(text)
-        .filter(ticket -> ticket.bidMicros() > 0 || calls.isExchange(ticket.placement()));
   }
 
   private void learn(AdTicket ticket, @Nullable String least) {

@@ -1,7 +1,10 @@
 package io.attune.judge.bid;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -18,7 +21,7 @@ record Asked(ObjectNode root, Map<String, JsonNode> imps) {
     Map<String, JsonNode> imps = new HashMap<>();
     Set<String> twice = new HashSet<>();
     for (JsonNode imp : Loose.objects(root.path("imp"))) {
-      Loose.text(imp.path("id"))
+      key(imp.path("id"))
           .filter(id -> !id.isEmpty())
           .ifPresent(
               id -> {
@@ -31,10 +34,37 @@ record Asked(ObjectNode root, Map<String, JsonNode> imps) {
     return new Asked(root, imps);
   }
 
+  /// A number may be written in any way.
+  private static Optional<String> key(JsonNode id) {
+    return id.isNumber()
+        ? Loose.decimal(id).map(number -> "#" + number.stripTrailingZeros())
+        : Loose.text(id);
+  }
+
+  /// The imp that a bid names; missing where there is none.
+  JsonNode imp(String id) {
+    JsonNode named = imps.get(id);
+    Optional<String> number =
+        named == null
+            ? Loose.decimal(TextNode.valueOf(id)).map(n -> "#" + n.stripTrailingZeros())
+            : Optional.empty();
+    return named == null ? number.map(imps::get).orElse(MissingNode.getInstance()) : named;
+  }
+
   /// Empty where it has none that can be copied.
   Optional<String> id() {
     return Loose.text(root.path("id"))
         .filter(id -> !id.isEmpty() && id.length() <= LONGEST_ID && wellFormed(id));
+  }
+
+  /// Whether a text is the request's id; a number may be written in any way.
+  boolean isId(String text) {
+    JsonNode id = root.path("id");
+    Optional<BigDecimal> number = Loose.decimal(TextNode.valueOf(text));
+    return id.isNumber()
+        ? number.isPresent()
+            && Loose.decimal(id).filter(n -> n.compareTo(number.get()) == 0).isPresent()
+        : id.isTextual() && id.textValue().equals(text);
   }
 
   private static boolean wellFormed(String text) {

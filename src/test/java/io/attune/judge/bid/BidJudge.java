@@ -19,6 +19,7 @@ public final class BidJudge {
   private static final int OK = 200;
   private static final int NO_CONTENT = 204;
   private static final int BAD_REQUEST = 400;
+  private static final Set<Integer> UNDERSTOOD = Set.of(OK, NO_CONTENT, BAD_REQUEST);
 
   private final Terms terms;
 
@@ -33,8 +34,14 @@ public final class BidJudge {
     String version = answer.header("x-openrtb-version");
     found.unless(
         version.equals(OUR_VERSION), Rule.VERSION, "x-openrtb-version", version, OUR_VERSION);
-    Optional<Asked> asked = Wire.request(call).map(Asked::of).filter(one -> one.id().isPresent());
-    status(call, asked.isPresent(), found);
+    Optional<Asked> asked = Optional.empty();
+    try {
+      asked = Wire.request(call).map(Asked::of).filter(one -> one.id().isPresent());
+      status(call, asked.isPresent(), found);
+    } catch (Wire.UnclearException e) {
+      found.unless(
+          UNDERSTOOD.contains(answer.status()), Rule.STATUS, "", answer.status(), "2xx or 400");
+    }
     if (answer.status() == OK && asked.isPresent()) {
       content(call, asked.orElseThrow(), found);
     } else if (answer.status() != OK) {
@@ -80,7 +87,7 @@ public final class BidJudge {
     }
     ObjectNode root = read.orElseThrow();
     found.unless(
-        root.path("id").isTextual() && asked.id().orElseThrow().equals(root.path("id").asText()),
+        root.path("id").isTextual() && asked.isId(root.path("id").asText()),
         Rule.RESPONSE_ID,
         "id",
         root.path("id"),
@@ -111,8 +118,8 @@ public final class BidJudge {
         String at = path + ".bid[" + b + "]";
         String id = bid.path("id").asText("");
         found.unless(!id.isEmpty() && ids.add(id), Rule.BID_ID, at + ".id", id, "one of its own");
-        JsonNode imp = asked.imps().get(bid.path("impid").asText(""));
-        if (imp == null) {
+        JsonNode imp = asked.imp(bid.path("impid").asText(""));
+        if (imp.isMissingNode()) {
           found.add(Rule.IMP, at + ".impid", bid.path("impid"), "one of " + asked.imps().keySet());
         } else {
           Offer offer = new Offer(asked, at, name, paid, bid, imp);

@@ -40,7 +40,18 @@ final class Wire {
 
   private Wire() {}
 
+  /// Numbers too large for a judge of numbers: whether it is readable is not said.
+  static final class UnclearException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    UnclearException(Throwable cause) {
+      super(cause);
+    }
+  }
+
   /// A request; empty where it is not one readable object.
+  ///
+  /// @throws UnclearException for exponents beyond all decimals
   static Optional<ObjectNode> request(Exchanged call) {
     try {
       return call.isProtobuf()
@@ -77,6 +88,8 @@ final class Wire {
       return root instanceof ObjectNode object ? Optional.of(object) : Optional.empty();
     } catch (JsonProcessingException e) {
       return Optional.empty();
+    } catch (NumberFormatException e) {
+      throw new UnclearException(e);
     }
   }
 

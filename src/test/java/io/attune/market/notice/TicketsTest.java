@@ -29,6 +29,7 @@ class TicketsTest {
           0.25f,
           new Foretold("ads/1", 0.02f, 0.1f),
           false,
+          AdTicket.Use.CLICKS,
           2_500_000,
           new Ticket(
               "campaign", List.of("li:1", "c"), "replica-7", "d#2", 1_500_000, 1_790_000_600_000L));

@@ -334,6 +334,7 @@ class AdEventsTest {
         ticket.propensity(),
         ticket.foretold(),
         false,
+        AdTicket.Use.ALL,
         0,
         ticket.money());
   }

@@ -370,4 +370,26 @@ class BidEndpointTest {
     }
     return nanos;
   }
+
+  /// What a page shows may be read by anybody who sees it.
+  @Test
+  void nobody_who_sees_the_markup_can_bill_or_lose_it() throws Exception {
+    long before = spent();
+    JsonNode bid = one(bid("x", request("")));
+    String markup = bid.get("adm").asText();
+    String seen = markup.replaceAll("(?s).*/v1/ads/click/([A-Za-z0-9_-]+).*", "$1");
+    assertEquals("invalid", given().get("/openrtb2/billing/" + seen + "?price=1").header(OUTCOME));
+    assertEquals("invalid", given().get("/openrtb2/loss/" + seen).header(OUTCOME));
+    assertEquals(400, given().get("/v1/ads/impression/" + seen).statusCode());
+    String told = bid.get("burl").asText().replaceAll(".*/billing/([A-Za-z0-9_-]+).*", "$1");
+    assertEquals(400, given().get("/v1/ads/impression/" + told).statusCode());
+    assertEquals(before, spent());
+    Response click = given().redirects().follow(false).get("/v1/ads/click/" + seen);
+    assertEquals(302, click.statusCode());
+    assertEquals("https://shop.example/", click.header("Location"));
+    assertEquals("booked", click.header(OUTCOME));
+    assertEquals(before, spent());
+    assertEquals("booked", notice(bid, "burl", "1").header(OUTCOME));
+    assertEquals(before + 1_000_000, spent());
+  }
 }
