@@ -58,33 +58,33 @@ class BidEndpointTest {
     assertTrue(answer.statusCode() < 300, path + ": " + answer.asString());
   }
 
-  /// One open line item for each of two sizes and native, one that holds a deal, and one in whose
-  /// placements the exchange is not named.
+  /// One open line item for each of two sizes and native, one that holds a deal, and one that
+  /// names another placement.
   private static void define() throws InterruptedException {
-    exchange("x", "");
-    exchange("shaded", ", 'shading': 0.5");
-    exchange("noticed", ", 'markup': 'notice'");
+    exchange("be-x", "");
+    exchange("be-shaded", ", 'shading': 0.5");
+    exchange("be-noticed", ", 'markup': 'notice'");
     put(
-        "advertisers/shop",
+        "advertisers/be-shop",
         "{'name': 'Shop', 'domains': ['shop.example'], 'categories': ['IAB22']}");
     put(
-        "campaigns/c",
-        "{'advertiser': 'shop', 'name': 'C', 'currency': 'USD', 'budget': {'totalMicros': 1000000000}}");
-    String everywhere = "'placements': ['x', 'shaded', 'noticed']";
-    line("open", 2_000_000, everywhere);
-    line("deal", 4_000_000, everywhere + ", 'deals': ['deal-1']");
-    line("owned", 9_000_000, "'sizes': []");
-    for (String line : List.of("open", "deal", "owned")) {
+        "campaigns/be-c",
+        "{'advertiser': 'be-shop', 'name': 'C', 'currency': 'USD', 'budget': {'totalMicros': 1000000000}}");
+    String everywhere = "'placements': ['be-x', 'be-shaded', 'be-noticed']";
+    line("be-open", 2_000_000, everywhere);
+    line("be-deal", 4_000_000, everywhere + ", 'deals': ['deal-1']");
+    line("be-owned", 9_000_000, "'placements': ['be-page']");
+    for (String line : List.of("be-open", "be-deal", "be-owned")) {
       creative(
           line + "-banner",
           line,
           "'format': 'banner', 'size': '300x250', 'html': '<a href=${CLICK_URL}>now</a>', 'clickUrl': 'https://shop.example/'");
     }
     creative(
-        "open-native",
-        "open",
+        "be-open-native",
+        "be-open",
         "'format': 'native', 'native': {'title': 'Shoes', 'text': 'All of them', 'imageUrl': 'https://shop.example/i.png', 'sponsoredBy': 'Shop'}, 'clickUrl': 'https://shop.example/'");
-    for (int i = 0; i < 100 && bid("x", request("")).statusCode() != 200; i++) {
+    for (int i = 0; i < 100 && bid("be-x", request("")).statusCode() != 200; i++) {
       Thread.sleep(100);
     }
   }
@@ -100,7 +100,7 @@ class BidEndpointTest {
   private static void line(String id, long micros, String inventory) {
     put(
         "line-items/" + id,
-        "{'campaign': 'c', 'name': 'L', 'state': 'active', 'bid': {'type': 'cpm', 'micros': "
+        "{'campaign': 'be-c', 'name': 'L', 'state': 'active', 'bid': {'type': 'cpm', 'micros': "
             + micros
             + "}, 'pacing': 'none', "
             + inventory
@@ -137,7 +137,7 @@ class BidEndpointTest {
 
   @Test
   void a_banner_is_bid_on_with_all_that_an_exchange_needs() throws IOException {
-    Response answer = bid("x", request(""));
+    Response answer = bid("be-x", request(""));
     JsonNode tree = MAPPER.readTree(answer.asByteArray());
     assertEquals("2.6", answer.header("x-openrtb-version"));
     assertEquals("application/json", answer.contentType());
@@ -150,7 +150,7 @@ class BidEndpointTest {
     assertEquals("[\"shop.example\"]", bid.get("adomain").toString());
     assertEquals("[\"IAB22\"]", bid.get("cat").toString());
     assertEquals(1, bid.get("mtype").asInt());
-    assertEquals("open-banner", bid.get("crid").asText());
+    assertEquals("be-open-banner", bid.get("crid").asText());
     assertEquals(300, bid.get("w").asInt());
     assertTrue(bid.get("adm").asText().contains("/v1/ads/click/"), bid.get("adm").asText());
     assertTrue(bid.get("burl").asText().contains("${AUCTION_PRICE}"), bid.get("burl").asText());
@@ -164,7 +164,7 @@ class BidEndpointTest {
         "{\"id\":\"r\",\"imp\":[{\"id\":\"1\",\"native\":{\"request\":"
             + MAPPER.writeValueAsString(asked)
             + "}}]}";
-    JsonNode bid = one(bid("x", request));
+    JsonNode bid = one(bid("be-x", request));
     JsonNode markup = MAPPER.readTree(bid.get("adm").asText());
     assertEquals(4, bid.get("mtype").asInt());
     assertEquals(2, markup.get("assets").size(), markup.toString());
@@ -176,9 +176,9 @@ class BidEndpointTest {
   void a_deal_is_bid_for_beside_the_open_bid_and_alone_where_the_auction_is_private()
       throws IOException {
     String deals = "'deals': [{'id': 'deal-1', 'bidfloor': 3}]}";
-    JsonNode both = bids(bid("x", request(", 'pmp': {" + deals)));
+    JsonNode both = bids(bid("be-x", request(", 'pmp': {" + deals)));
     assertEquals(2, both.size(), both.toString());
-    JsonNode closed = one(bid("x", request(", 'pmp': {'private_auction': 1, " + deals)));
+    JsonNode closed = one(bid("be-x", request(", 'pmp': {'private_auction': 1, " + deals)));
     assertEquals("deal-1", closed.get("dealid").asText());
     assertEquals(new BigDecimal("4"), closed.get("price").decimalValue());
   }
@@ -193,9 +193,9 @@ class BidEndpointTest {
   })
   void floors_and_private_auctions_hold(String more, String unused, int status, int reason)
       throws IOException {
-    assertEquals(status, bid("x", request(more)).statusCode());
+    assertEquals(status, bid("be-x", request(more)).statusCode());
     if (reason >= 0) {
-      Response asked = bid("x&reasons=1", request(more));
+      Response asked = bid("be-x&reasons=1", request(more));
       assertEquals(200, asked.statusCode());
       assertEquals(reason, MAPPER.readTree(asked.asByteArray()).get("nbr").asInt());
     }
@@ -215,25 +215,26 @@ class BidEndpointTest {
   })
   void what_a_publisher_or_the_law_forbids_is_not_bid(String field, int reason) throws IOException {
     String body = request("").replace("\"id\": \"r\"", "\"id\": \"r\", " + field);
-    assertEquals(204, bid("x", body).statusCode());
-    JsonNode said = MAPPER.readTree(bid("x&reasons=1", body).asByteArray());
+    assertEquals(204, bid("be-x", body).statusCode());
+    JsonNode said = MAPPER.readTree(bid("be-x&reasons=1", body).asByteArray());
     assertEquals(reason, said.get("nbr").asInt(), said.toString());
   }
 
   @Test
   void at_first_price_less_is_bid_and_never_below_the_floor() throws IOException {
     String first = request("").replace("\"id\": \"r\"", "\"id\": \"r\", \"at\": 1");
-    assertEquals(new BigDecimal("1"), one(bid("shaded", first)).get("price").decimalValue());
+    assertEquals(new BigDecimal("1"), one(bid("be-shaded", first)).get("price").decimalValue());
     String floor =
         request(", 'bidfloor': 1.7").replace("\"id\": \"r\"", "\"id\": \"r\", \"at\": 1");
-    assertEquals(new BigDecimal("1.7"), one(bid("shaded", floor)).get("price").decimalValue());
-    assertEquals(new BigDecimal("2"), one(bid("shaded", request(""))).get("price").decimalValue());
+    assertEquals(new BigDecimal("1.7"), one(bid("be-shaded", floor)).get("price").decimalValue());
+    assertEquals(
+        new BigDecimal("2"), one(bid("be-shaded", request(""))).get("price").decimalValue());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "[]", "{", "{\"imp\": []}", "null", "{\"id\": 1} x"})
   void what_is_no_request_is_answered_400_without_a_body(String body) {
-    Response answer = bid("x", body);
+    Response answer = bid("be-x", body);
     assertEquals(400, answer.statusCode());
     assertEquals(0, answer.asByteArray().length);
   }
@@ -252,7 +253,7 @@ class BidEndpointTest {
             .header("Content-Encoding", "gzip")
             .contentType("application/json")
             .body(new byte[] {1, 2, 3})
-            .post("/openrtb2/bid?exchange=x");
+            .post("/openrtb2/bid?exchange=be-x");
     assertEquals(400, broken.statusCode());
     byte[] raw =
         given()
@@ -263,7 +264,7 @@ class BidEndpointTest {
             .header("Accept-Encoding", "gzip")
             .contentType("application/json")
             .body(request("").getBytes(StandardCharsets.UTF_8))
-            .post("/openrtb2/bid?exchange=x")
+            .post("/openrtb2/bid?exchange=be-x")
             .asByteArray();
     try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(raw))) {
       assertEquals("r", MAPPER.readTree(in.readAllBytes()).get("id").asText());
@@ -279,7 +280,7 @@ class BidEndpointTest {
         .header("Content-Encoding", "gzip")
         .contentType("application/json")
         .body(bytes.toByteArray())
-        .post("/openrtb2/bid?exchange=x");
+        .post("/openrtb2/bid?exchange=be-x");
   }
 
   /// Path and query of a notice, told as an exchange does.
@@ -297,7 +298,7 @@ class BidEndpointTest {
   @Test
   void a_billing_notice_books_what_the_exchange_charged_once() throws Exception {
     long before = spent();
-    JsonNode bid = one(bid("x", request("")));
+    JsonNode bid = one(bid("be-x", request("")));
     assertEquals("won", notice(bid, "nurl", "1.5").header(OUTCOME));
     assertEquals(before, spent());
     Response billed = notice(bid, "burl", "1.5");
@@ -320,7 +321,7 @@ class BidEndpointTest {
   })
   void whatever_the_price_what_was_bid_bounds_it(String price, long nanos) throws Exception {
     long before = spent();
-    JsonNode bid = one(bid("x", request("")));
+    JsonNode bid = one(bid("be-x", request("")));
     assertEquals("booked", notice(bid, "burl", price).header(OUTCOME));
     assertEquals(before + nanos, spent());
   }
@@ -328,7 +329,7 @@ class BidEndpointTest {
   @Test
   void what_is_lost_is_not_paid_for() throws Exception {
     long before = spent();
-    JsonNode bid = one(bid("x", request("")));
+    JsonNode bid = one(bid("be-x", request("")));
     assertEquals("lost", notice(bid, "lurl", "").header(OUTCOME));
     assertEquals("duplicate", notice(bid, "burl", "1.5").header(OUTCOME));
     assertEquals(before, spent());
@@ -338,7 +339,7 @@ class BidEndpointTest {
   void a_test_books_nothing() throws Exception {
     long before = spent();
     String body = request("").replace("\"id\": \"r\"", "\"id\": \"r\", \"test\": 1");
-    JsonNode bid = one(bid("x", body));
+    JsonNode bid = one(bid("be-x", body));
     assertEquals("test", notice(bid, "burl", "1.5").header(OUTCOME));
     assertEquals(before, spent());
   }
@@ -354,7 +355,7 @@ class BidEndpointTest {
 
   @Test
   void the_win_notice_answers_with_the_markup_where_the_bid_has_none() throws IOException {
-    JsonNode bid = one(bid("noticed", request("")));
+    JsonNode bid = one(bid("be-noticed", request("")));
     assertFalse(bid.has("adm"), bid.toString());
     Response won = notice(bid, "nurl", "1.5");
     assertEquals(200, won.statusCode());
@@ -363,7 +364,8 @@ class BidEndpointTest {
 
   /// Of the campaign, nanos, as the delivery report has it.
   private static long spent() throws IOException {
-    JsonNode report = MAPPER.readTree(given().get("/v1/reports/delivery").asByteArray());
+    JsonNode report =
+        MAPPER.readTree(given().get("/v1/reports/delivery?campaign=be-c").asByteArray());
     long nanos = 0;
     for (JsonNode row : report.get("rows")) {
       nanos += new BigDecimal(row.get("spendMicros").asText()).movePointRight(3).longValueExact();
@@ -375,7 +377,7 @@ class BidEndpointTest {
   @Test
   void nobody_who_sees_the_markup_can_bill_or_lose_it() throws Exception {
     long before = spent();
-    JsonNode bid = one(bid("x", request("")));
+    JsonNode bid = one(bid("be-x", request("")));
     String markup = bid.get("adm").asText();
     String seen = markup.replaceAll("(?s).*/v1/ads/click/([A-Za-z0-9_-]+).*", "$1");
     assertEquals("invalid", given().get("/openrtb2/billing/" + seen + "?price=1").header(OUTCOME));
