@@ -131,6 +131,10 @@ final class ServeCommand implements Callable<Integer> {
               + "/v1/ads/home-ads -d '{\"viewer\":{\"id\":\""
               + DemoShop.viewerId(0)
               + "\"},\"context\":{\"country\":\"DE\"}}'");
+      out.println(
+          "  "
+              + post
+              + "/openrtb2/bid -d '{\"id\":\"1\",\"imp\":[{\"id\":\"1\",\"banner\":{\"w\":300,\"h\":250}}]}'");
       out.println("  curl -s " + url + "/v1/items/" + DemoShop.itemId(0));
       out.println();
       out.println("All calls: " + url + "/q/swagger-ui    End: Ctrl-C");
