@@ -196,15 +196,38 @@ final class JsonCursor {
   ///
   /// @param absent what null means
   int integer(int absent) throws IOException {
+    long value = needed(absent);
+    return Math.clamp(value, Integer.MIN_VALUE, Integer.MAX_VALUE);
+  }
+
+  /// A number by which something is called: one that does not fit is none.
+  ///
+  /// @param absent what null means, and what does not fit
+  int name(int absent) throws IOException {
+    long value = needed(absent);
+    return value == (int) value ? (int) value : absent;
+  }
+
+  private long needed(int absent) throws IOException {
     if (token == JsonToken.VALUE_NULL) {
       return absent;
     }
     long value = number();
-    if (value != Long.MIN_VALUE) {
-      return Math.clamp(value, Integer.MIN_VALUE, Integer.MAX_VALUE);
+    if (value == Long.MIN_VALUE) {
+      flawed("a whole number");
+      return absent;
     }
-    flawed("a whole number");
-    return absent;
+    return value;
+  }
+
+  /// A time that is needed: decimals are cut off.
+  ///
+  /// @return 0 for null
+  int time() throws IOException {
+    if (token == JsonToken.VALUE_NUMBER_FLOAT) {
+      return (int) Math.clamp(parser.getDoubleValue(), Integer.MIN_VALUE, Integer.MAX_VALUE);
+    }
+    return integer(0);
   }
 
   /// A whole number that may be missing.
@@ -214,7 +237,7 @@ final class JsonCursor {
     return value == Long.MIN_VALUE ? 0 : Math.clamp(value, Integer.MIN_VALUE, Integer.MAX_VALUE);
   }
 
-  /// Long.MIN_VALUE for what is none. Decimals are cut off.
+  /// Long.MIN_VALUE for what is none.
   private long number() throws IOException {
     return switch (token) {
       case VALUE_NUMBER_INT ->
@@ -228,7 +251,7 @@ final class JsonCursor {
   }
 
   private long large() throws IOException {
-    return parser.getText().startsWith("-") ? Integer.MIN_VALUE : Integer.MAX_VALUE;
+    return parser.getText().startsWith("-") ? Long.MIN_VALUE + 1 : Long.MAX_VALUE;
   }
 
   /// A price, rounded up to the next micro.

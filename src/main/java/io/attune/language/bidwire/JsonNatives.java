@@ -88,7 +88,7 @@ final class JsonNatives {
     AssetDraft draft = new AssetDraft();
     for (String name = in.next(); name != null; name = in.next()) {
       switch (name) {
-        case "id" -> draft.id = in.integer(0);
+        case "id" -> draft.id = in.name(Native.Asset.UNNAMED);
         case "required" -> draft.required = in.flag().yes();
         case "title" -> detail(in, draft, Native.Kind.TITLE);
         case "img" -> detail(in, draft, Native.Kind.IMAGE);
@@ -134,7 +134,7 @@ final class JsonNatives {
 
   /// An asset while it is read.
   static final class AssetDraft {
-    int id;
+    int id = Native.Asset.UNNAMED;
     boolean required;
     Native.Kind kind = Native.Kind.OTHER;
     int type;

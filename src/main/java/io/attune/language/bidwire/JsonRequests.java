@@ -60,7 +60,7 @@ final class JsonRequests {
       case "source" -> draft.source = JsonUsers.source(in);
       case "test" -> draft.test = in.flag();
       case "at" -> draft.auction = in.integer(draft.auction);
-      case "tmax" -> draft.timeMillis = in.integer(0);
+      case "tmax" -> draft.timeMillis = in.time();
       case "allimps" -> draft.allImps = in.detailFlag();
       case "cur" -> draft.currencies = in.texts();
       default -> block(name);

@@ -155,10 +155,10 @@ final class JsonUsers {
       return;
     }
     for (String name = in.next(); name != null; name = in.next()) {
-      if (name.equals("dsarequired")) {
-        privacy.transparency = in.count();
-      } else {
-        in.skip();
+      switch (name) {
+        case "dsarequired" -> privacy.transparency = in.count();
+        case "pubrender" -> privacy.rendering = in.count();
+        default -> in.skip();
       }
     }
   }

@@ -8,9 +8,9 @@ final class Numbers {
 
   private Numbers() {}
 
-  /// The whole part; Long.MIN_VALUE for what is no number.
+  /// A whole number, also as `300.0`; Long.MIN_VALUE for what is none.
   static long whole(double value) {
-    return Double.isNaN(value) ? Long.MIN_VALUE : (long) Math.clamp(value, -1e15, 1e15);
+    return value == Math.rint(value) ? (long) Math.clamp(value, -1e15, 1e15) : Long.MIN_VALUE;
   }
 
   static long whole(String text) {

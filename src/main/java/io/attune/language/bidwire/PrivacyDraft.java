@@ -22,6 +22,7 @@ final class PrivacyDraft {
   Flag doNotTrack = Flag.UNSTATED;
   int tracking = -1;
   int transparency;
+  int rendering = -1;
   boolean unreadable;
 
   Privacy build() {
@@ -37,6 +38,7 @@ final class PrivacyDraft {
         doNotTrack,
         tracking,
         transparency,
+        rendering,
         unreadable);
   }
 

@@ -209,7 +209,7 @@ final class ProtoImps {
 
   private static Native.Asset asset(NativeRequest.Asset message) {
     JsonNatives.AssetDraft draft = new JsonNatives.AssetDraft();
-    draft.id = message.getId();
+    draft.id = message.hasId() ? message.getId() : Native.Asset.UNNAMED;
     draft.required = message.getRequired();
     if (message.hasTitle()) {
       draft.kind = Native.Kind.TITLE;

@@ -59,6 +59,7 @@ final class ProtoUsers {
     privacy.gppSections = message.getGppSidList();
     privacy.globalOptOut = Numbers.flag(ext.getGpc());
     privacy.transparency = ext.getDsa().getDsarequired();
+    privacy.rendering = ext.getDsa().hasPubrender() ? ext.getDsa().getPubrender() : -1;
   }
 
   private static String signal(String text, PrivacyDraft privacy) {

@@ -36,6 +36,7 @@ public record Native(
     OTHER
   }
 
+  /// @param id by which it is answered; [#UNNAMED] where the sender left it out: then it cannot be
   /// @param type of an image or of data, else 0
   /// @param length most characters of a title or of data; 0 when unstated
   /// @param mimes of an image; none: all
@@ -50,6 +51,9 @@ public record Native(
       int wMin,
       int hMin,
       List<String> mimes) {
+    /// No id.
+    public static final int UNNAMED = Integer.MIN_VALUE;
+
     public Asset {
       mimes = List.copyOf(mimes);
     }

@@ -12,6 +12,9 @@ import java.util.List;
 /// @param gppSections those of it that apply
 /// @param tracking iOS' answer to the question for tracking, 0 to 3; -1 when unstated
 /// @param transparency the EU Digital Services Act's `dsarequired`, 0 to 3
+/// @param rendering of the DSA's texts, `pubrender`: 0 the publisher cannot show them, 1 it does
+/// where
+/// we do not, 2 it does; -1 when unstated
 /// @param unreadable a signal is there that could not be read: nothing more than what needs no
 ///     permission is allowed
 public record Privacy(
@@ -26,6 +29,7 @@ public record Privacy(
     Flag doNotTrack,
     int tracking,
     int transparency,
+    int rendering,
     boolean unreadable) {
   public Privacy {
     gppSections = List.copyOf(gppSections);

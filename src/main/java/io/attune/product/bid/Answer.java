@@ -83,7 +83,7 @@ final class Answer {
         winner.content().bidMicros(),
         lot.deal(),
         call.exchange().expirySeconds(),
-        markup(lot, creative, tickets.apply(winner.content().forClicks())),
+        markup(lot, creative, said, tickets.apply(winner.content().forClicks())),
         new Bid.Creative(
             creative.id(),
             winner.line().campaign().id(),
@@ -97,20 +97,30 @@ final class Answer {
             ""),
         call.addresses().notices(winner.ticket()),
         may.transparencyDue()
-            ? Optional.of(new Bid.Transparency(said.behalf(), said.paid(), false, List.of()))
+            ? Optional.of(
+                new Bid.Transparency(said.behalf(), said.paid(), shows(creative), List.of()))
             : Optional.empty());
+  }
+
+  /// Whether the markup itself says who is behind the ad: where the law asks for it and the
+  /// publisher
+  /// does not say that it does.
+  private boolean shows(Creative creative) {
+    boolean banner =
+        creative.content() instanceof Creative.Html || creative.content() instanceof Creative.Image;
+    return banner && may.transparencyDue() && request.privacy().rendering() <= 0;
   }
 
   private static String picture(Creative creative) {
     return creative.content() instanceof Creative.Image image ? image.url() : "";
   }
 
-  private Bid.Markup markup(Lots.Lot lot, Creative creative, String ticket) {
+  private Bid.Markup markup(Lots.Lot lot, Creative creative, Transparency said, String ticket) {
     String click = call.addresses().click(ticket);
     List<Integer> apis = creative.traits().apis();
     return switch (creative.content()) {
-      case Creative.Html html -> banner(creative, click, apis);
-      case Creative.Image image -> banner(creative, click, apis);
+      case Creative.Html html -> banner(creative, said, click);
+      case Creative.Image image -> banner(creative, said, click);
       case Creative.Native own -> nativeAd(lot, creative, click, apis);
       case Creative.Product product -> nativeAd(lot, creative, click, apis);
       case Creative.Offer offer ->
@@ -118,8 +128,15 @@ final class Answer {
     };
   }
 
-  private Bid.Markup banner(Creative creative, String click, List<Integer> apis) {
-    String text = call.exchange().markupInNotice() ? "" : Markup.banner(creative, click);
+  private Bid.Markup banner(Creative creative, Transparency said, String click) {
+    boolean shown = shows(creative);
+    List<Integer> apis = creative.traits().apis();
+    String text = "";
+    if (shown) {
+      text = Markup.banner(creative, click) + Markup.transparency(said);
+    } else if (!call.exchange().markupInNotice()) {
+      text = Markup.banner(creative, click);
+    }
     return new Bid.Markup(
         MarkupType.BANNER, text, creative.size().width(), creative.size().height(), apis, 0, 0);
   }

@@ -24,9 +24,11 @@ final class Fit {
   private final NativeParts parts;
   private final boolean flexible;
 
-  Fit(Imp imp, NativeParts parts) {
+  /// @param texts whether the markup itself has to show who is behind the ad: then it is none of
+  /// native parts
+  Fit(Imp imp, NativeParts parts, boolean texts) {
     banner = imp.banner().filter(Fit::takesMarkup);
-    nativeAd = imp.nativeAd();
+    nativeAd = imp.nativeAd().filter(place -> !texts);
     this.parts = parts;
     flexible = banner.map(Fit::isFlexible).orElse(false);
   }

@@ -66,6 +66,11 @@ final class ImpRules implements Rules {
       return new Asked(call, request, may, List.copyOf(common));
     }
 
+    /// Whether the law asks for texts beside the ad that the publisher cannot show.
+    boolean mustShow() {
+      return may.transparencyDue() && request.privacy().rendering() == 0;
+    }
+
     Masks masks() {
       return call.book().masks(call.placement().id());
     }

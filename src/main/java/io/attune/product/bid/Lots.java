@@ -48,7 +48,7 @@ final class Lots {
     if (!Fit.knows(imp)) {
       return new Found(List.of(), Optional.of(NonBidReason.MEDIA_TYPE));
     }
-    Fit fit = new Fit(imp, parts);
+    Fit fit = new Fit(imp, parts, asked.mustShow());
     Call call = asked.call();
     String id = call.placement().id();
     Place place = call.book().shaped(id, fit.shows(call.book().sizes(id)));
@@ -112,8 +112,8 @@ final class Lots {
     double shading =
         switch (auction) {
           case SECOND_PRICE -> 1;
-          // the floor is what is paid
-          case FIXED_PRICE -> 0;
+          // the floor is what is paid, where there is one
+          case FIXED_PRICE -> answeredFloor > 0 ? 0 : 1;
           default -> exactly(asked.call().exchange().shading());
         };
     return new Terms.Outside(

@@ -3,6 +3,7 @@ package io.attune.product.bid;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.attune.language.campaign.Creative;
+import io.attune.language.campaign.Transparency;
 import io.attune.language.openrtb.Native;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -39,6 +40,14 @@ final class Markup {
       case Creative.Product product -> "";
       case Creative.Offer offer -> "";
     };
+  }
+
+  /// Over the lower edge of a banner: on whose behalf it is shown, and who pays.
+  static String transparency(Transparency said) {
+    return "<div style=\"position:absolute;left:0;bottom:0;background:#fff;color:#333;font:9px sans-serif\">Ad: "
+        + escaped(said.behalf())
+        + (said.paid().equals(said.behalf()) ? "" : ", paid by " + escaped(said.paid()))
+        + "</div>";
   }
 
   private static String escaped(String text) {

@@ -70,6 +70,9 @@ final class NativeParts {
     }
 
     boolean fills(Native.Asset asset) {
+      if (asset.id() == Native.Asset.UNNAMED) {
+        return false;
+      }
       return switch (asset.kind()) {
         case TITLE, DATA -> {
           String have = text(asset);

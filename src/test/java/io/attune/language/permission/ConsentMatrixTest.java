@@ -269,6 +269,7 @@ class ConsentMatrixTest {
         Flag.of(facts.noTracking()),
         facts.tracking(),
         facts.dsa(),
+        -1,
         facts.unreadable());
   }
 

@@ -158,6 +158,7 @@ class PermissionFuzzTest {
         Flag.UNSTATED,
         -1,
         0,
+        -1,
         false);
   }
 

@@ -220,6 +220,17 @@ class BidEndpointTest {
     assertEquals(reason, said.get("nbr").asInt(), said.toString());
   }
 
+  @ParameterizedTest
+  @CsvSource({"0, 1", "1, 0", "2, 0", "-1, 1"})
+  void who_shows_what_the_services_act_asks_for(int publisher, int ours) throws IOException {
+    String renders = publisher < 0 ? "" : ", \"pubrender\": " + publisher;
+    String regs = "\"regs\": {\"ext\": {\"dsa\": {\"dsarequired\": 3" + renders + "}}}";
+    JsonNode bid = one(bid("be-x", request("").replace("\"id\": \"r\"", "\"id\": \"r\", " + regs)));
+    assertEquals("Shop", bid.at("/ext/dsa/paid").asText());
+    assertEquals(ours, bid.at("/ext/dsa/adrender").asInt());
+    assertEquals(ours == 1, bid.get("adm").asText().contains("Ad: Shop"), bid.get("adm").asText());
+  }
+
   @Test
   void at_first_price_less_is_bid_and_never_below_the_floor() throws IOException {
     String first = request("").replace("\"id\": \"r\"", "\"id\": \"r\", \"at\": 1");

@@ -46,12 +46,9 @@ final class GoldenPremises {
     this.service = service;
   }
 
-  /// What the judge says, but for what is known and not mended yet: where the publisher cannot show
-  /// the DSA's texts (`pubrender` 0), our markup does not either.
+  /// What the judge says.
   static List<Violation> violations(Exchanged call) {
-    return JUDGE.violations(call).stream()
-        .filter(violation -> !violation.path().endsWith("ext.dsa.adrender"))
-        .toList();
+    return JUDGE.violations(call);
   }
 
   /// The settings; everything else is defined.
