@@ -244,8 +244,7 @@ final class JsonCursor {
           parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
               ? large()
               : parser.getLongValue();
-      case VALUE_NUMBER_FLOAT -> Numbers.whole(parser.getDoubleValue());
-      case VALUE_STRING -> Numbers.whole(parser.getText());
+      case VALUE_NUMBER_FLOAT, VALUE_STRING -> Numbers.whole(parser.getText());
       default -> Long.MIN_VALUE;
     };
   }

@@ -14,7 +14,18 @@ final class Numbers {
   }
 
   static long whole(String text) {
-    return whole(decimal(text));
+    double value = decimal(text);
+    // too small for a double, and yet not nothing
+    return value == 0 && !isZero(text) ? Long.MIN_VALUE : whole(value);
+  }
+
+  private static boolean isZero(String text) {
+    for (int i = 0; i < text.length() && text.charAt(i) != 'e' && text.charAt(i) != 'E'; i++) {
+      if (text.charAt(i) >= '1' && text.charAt(i) <= '9') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// NaN for what is no decimal number.
