@@ -2,6 +2,7 @@ package io.attune.language.bidwire;
 
 import io.attune.language.openrtb.Price;
 import io.attune.language.problem.Problem;
+import io.attune.language.text.Utf8;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -83,27 +84,9 @@ final class Bounds {
     return both;
   }
 
-  /// Whether a text can be written again: no half of a surrogate pair.
-  static boolean whole(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (Character.isSurrogate(c)) {
-        boolean pair =
-            Character.isHighSurrogate(c)
-                && i + 1 < text.length()
-                && Character.isLowSurrogate(text.charAt(i + 1));
-        if (!pair) {
-          return false;
-        }
-        i++;
-      }
-    }
-    return true;
-  }
-
   /// With a replacement character for each half of a surrogate pair: neither wire can hold one.
   static String written(String text) {
-    if (whole(text)) {
+    if (Utf8.encodes(text)) {
       return text;
     }
     StringBuilder written = new StringBuilder(text.length());

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import io.attune.language.openrtb.Flag;
 import io.attune.language.openrtb.Price;
 import io.attune.language.problem.Problem;
+import io.attune.language.text.Utf8;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -148,7 +149,7 @@ final class JsonCursor {
   String text(int most) throws IOException {
     if (isText() || isNumber()) {
       String text = parser.getText();
-      if (text.length() <= most && Bounds.whole(text)) {
+      if (text.length() <= most && Utf8.encodes(text)) {
         return text;
       }
       return flawed(

@@ -26,6 +26,11 @@ public record BidResponse(
     }
   }
 
+  /// Without bids, and without a word on single imps.
+  public static BidResponse none(String id, NoBidReason reason) {
+    return none(id, reason, List.of());
+  }
+
   /// Without bids.
   public static BidResponse none(String id, NoBidReason reason, List<SeatNonBid> seatNonBids) {
     return new BidResponse(id, "", "", List.of(), Optional.of(reason), seatNonBids);

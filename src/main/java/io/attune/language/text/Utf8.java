@@ -14,6 +14,21 @@ public final class Utf8 {
 
   private Utf8() {}
 
+  /// Whether a text can be written: each half of a surrogate pair has its other half.
+  public static boolean encodes(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        boolean paired =
+            i + 1 < text.length() && Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1));
+        if (!paired) {
+          return false;
+        }
+        i++;
+      }
+    }
+    return true;
+  }
+
   /// @return the position of the first byte that does not belong, or -1 when all do
   public static int firstInvalid(byte[] bytes) {
     int at = 0;

@@ -1,5 +1,6 @@
 package io.attune.market.notice;
 
+import io.attune.state.exposure.Shown;
 import io.attune.state.ledger.Ticket;
 import io.attune.state.rate.Foretold;
 import java.io.ByteArrayInputStream;
@@ -29,9 +30,8 @@ import java.util.List;
 /// @param foretold how likely a click and a conversion were said to be
 /// @param preview books nothing
 /// @param use for which addresses it is good
-/// @param bidMicros what was bid at an exchange, micros of its currency for a thousand impressions;
-/// 0
-/// where nobody else sells the place
+/// @param bidMicros what was bid at an exchange for a thousand impressions, micros of its currency;
+/// 0 where nobody else sells the place
 /// @param money the ledger's part, which says until when an impression counts
 public record AdTicket(
     String decisionId,
@@ -61,6 +61,11 @@ public record AdTicket(
     NOTICES,
     /// What a page tells of an exchange's ad: clicks and conversions.
     CLICKS
+  }
+
+  /// By what the viewer's caps know the ad.
+  public Shown shown() {
+    return new Shown(viewerId, decisionId, number, decidedMillis);
   }
 
   /// The same without saying who saw it, for what is kept longer than the viewer may be.

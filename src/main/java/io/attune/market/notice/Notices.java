@@ -10,7 +10,6 @@ import io.attune.state.demand.Demand;
 import io.attune.state.demand.Line;
 import io.attune.state.exposure.Commitment;
 import io.attune.state.exposure.Scope;
-import io.attune.state.exposure.Shown;
 import io.attune.state.ledger.Booking;
 import io.attune.state.ledger.Charge;
 import io.attune.state.ledger.Count;
@@ -146,7 +145,7 @@ public final class Notices {
 
   private void free(AdTicket ticket, SoldAd ad) {
     if (!ticket.viewerId().isEmpty()) {
-      var unused = till.exposure.release(shown(ticket), scopes(ticket, ad));
+      var unused = till.exposure.release(ticket.shown(), scopes(ticket, ad));
     }
   }
 
@@ -205,7 +204,7 @@ public final class Notices {
   private void expose(AdTicket ticket, SoldAd seen) {
     if (!ticket.viewerId().isEmpty()) {
       till.exposure
-          .commit(shown(ticket), scopes(ticket, seen), System.currentTimeMillis())
+          .commit(ticket.shown(), scopes(ticket, seen), System.currentTimeMillis())
           .onFailure(away -> LOG.debugf("caps: impression not counted: %s", away.getMessage()))
           .onSuccess(
               counted -> {
@@ -214,11 +213,6 @@ public final class Notices {
                 }
               });
     }
-  }
-
-  private static Shown shown(AdTicket ticket) {
-    return new Shown(
-        ticket.viewerId(), ticket.decisionId(), ticket.number(), ticket.decidedMillis());
   }
 
   private static List<Scope> scopes(AdTicket ticket, SoldAd ad) {

@@ -8,7 +8,6 @@ import io.attune.language.decision.Degradation;
 import io.attune.language.decision.Offers;
 import io.attune.language.decision.Ticker;
 import io.attune.language.decision.Trace;
-import io.attune.market.notice.AdTicket;
 import io.attune.platform.memory.Spares;
 import io.attune.stage.eligibility.Survivors;
 import io.attune.stage.recording.Recording;
@@ -264,10 +263,7 @@ public final class Sales {
 
   /// Frees what was set aside for an ad that is not shown.
   public void giveBack(Winner winner) {
-    AdTicket ticket = winner.content();
-    Shown ad =
-        new Shown(ticket.viewerId(), ticket.decisionId(), ticket.number(), ticket.decidedMillis());
-    var unused = money.exposure.release(ad, winner.scopes());
+    var unused = money.exposure.release(winner.content().shown(), winner.scopes());
     winner.hold().ifPresent(money.ledger::release);
   }
 

@@ -26,7 +26,6 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -95,14 +94,8 @@ final class Advertising {
     Deadline deadline =
         admission.deadline(startNanos, ask.deadlineMillis(), wireNanos, placement.deadline());
     Future<Map<String, Object>> context =
-        surroundings.complete(ask.context(), book.facts(), header);
-    if (!context.isComplete()) {
-      long patience = Math.max(1, deadline.remainingNanos(ticker.nanos()) / 2);
-      context =
-          context
-              .timeout(patience, TimeUnit.NANOSECONDS)
-              .otherwise(late -> Surroundings.withoutAddress(ask.context()));
-    }
+        surroundings.complete(
+            ask.context(), book.facts(), header, deadline.remainingNanos(ticker.nanos()));
     admission.enter();
     try {
       return context

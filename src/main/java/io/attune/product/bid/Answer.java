@@ -103,8 +103,7 @@ final class Answer {
   }
 
   /// Whether the markup itself says who is behind the ad: where the law asks for it and the
-  /// publisher
-  /// does not say that it does.
+  /// publisher does not say that it does.
   private boolean shows(Creative creative) {
     boolean banner =
         creative.content() instanceof Creative.Html || creative.content() instanceof Creative.Image;
@@ -117,12 +116,11 @@ final class Answer {
 
   private Bid.Markup markup(Lots.Lot lot, Creative creative, Transparency said, String ticket) {
     String click = call.addresses().click(ticket);
-    List<Integer> apis = creative.traits().apis();
     return switch (creative.content()) {
       case Creative.Html html -> banner(creative, said, click);
       case Creative.Image image -> banner(creative, said, click);
-      case Creative.Native own -> nativeAd(lot, creative, click, apis);
-      case Creative.Product product -> nativeAd(lot, creative, click, apis);
+      case Creative.Native own -> nativeAd(lot, creative, click);
+      case Creative.Product product -> nativeAd(lot, creative, click);
       case Creative.Offer offer ->
           throw new IllegalStateException("creative " + creative.id() + ": an offer");
     };
@@ -130,22 +128,24 @@ final class Answer {
 
   private Bid.Markup banner(Creative creative, Transparency said, String click) {
     boolean shown = shows(creative);
-    List<Integer> apis = creative.traits().apis();
-    String text = "";
-    if (shown) {
-      text = Markup.banner(creative, click) + Markup.transparency(said);
-    } else if (!call.exchange().markupInNotice()) {
-      text = Markup.banner(creative, click);
-    }
+    boolean here = shown || !call.exchange().markupInNotice();
+    String text =
+        (here ? Markup.banner(creative, click) : "") + (shown ? Markup.transparency(said) : "");
     return new Bid.Markup(
-        MarkupType.BANNER, text, creative.size().width(), creative.size().height(), apis, 0, 0);
+        MarkupType.BANNER,
+        text,
+        creative.size().width(),
+        creative.size().height(),
+        creative.traits().apis(),
+        0,
+        0);
   }
 
-  private Bid.Markup nativeAd(Lots.Lot lot, Creative creative, String click, List<Integer> apis) {
+  private Bid.Markup nativeAd(Lots.Lot lot, Creative creative, String click) {
     String text =
         Markup.nativeAd(
             lot.imp().nativeAd().orElseThrow(), parts.of(creative).orElseThrow(), click);
-    return new Bid.Markup(MarkupType.NATIVE, text, 0, 0, apis, 0, 0);
+    return new Bid.Markup(MarkupType.NATIVE, text, 0, 0, creative.traits().apis(), 0, 0);
   }
 
   BidResponse response() {

@@ -20,7 +20,6 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +107,7 @@ final class BidRoute {
         "1".equals(request.getParam(REASONS)) || "1".equals(request.getHeader("x-attune-reasons"));
     Optional<Call> call = calls.of(request, start, reasons);
     String exchange = call.map(each -> each.placement().id()).orElse("unknown");
+    Said said = new Said(wire, type, reasons, exchange);
     switch (outcome) {
       case Outcome.Malformed malformed -> {
         meters.malformed(exchange);
@@ -115,16 +115,10 @@ final class BidRoute {
         end(context, BAD_REQUEST);
       }
       case Outcome.Unusable unusable ->
-          write(context, new Said(wire, type, reasons, exchange), none(unusable));
+          write(context, said, BidResponse.none(unusable.id(), unusable.reason()));
       case Outcome.Understood understood ->
-          bid(call, understood)
-              .onSuccess(
-                  response -> write(context, new Said(wire, type, reasons, exchange), response));
+          bid(call, understood).onSuccess(response -> write(context, said, response));
     }
-  }
-
-  private static BidResponse none(Outcome.Unusable unusable) {
-    return BidResponse.none(unusable.id(), unusable.reason(), List.of());
   }
 
   /// How a call is answered.
@@ -179,7 +173,7 @@ final class BidRoute {
   }
 
   private static Future<BidResponse> none(String id, NoBidReason reason) {
-    return Future.succeededFuture(BidResponse.none(id, reason, List.of()));
+    return Future.succeededFuture(BidResponse.none(id, reason));
   }
 
   private void write(RoutingContext context, Said said, BidResponse response) {

@@ -117,7 +117,7 @@ final class Bidder {
   }
 
   private static Future<BidResponse> none(BidRequest request, NoBidReason reason) {
-    return Future.succeededFuture(BidResponse.none(request.id(), reason, List.of()));
+    return Future.succeededFuture(BidResponse.none(request.id(), reason));
   }
 
   /// What one request is decided with.
@@ -147,15 +147,8 @@ final class Bidder {
   /// The fields that targeting reads; derived ones only as far as there is time.
   private Future<Map<String, Object>> context(Turn turn) {
     Map<String, Object> said = Moment.fields(turn.request, turn.may.precisePlace());
-    Future<Map<String, Object>> context =
-        surroundings.complete(said, turn.call.book().facts(), name -> null);
-    if (context.isComplete()) {
-      return context;
-    }
-    long patience = Math.max(1, turn.deadline.remainingNanos(ticker.nanos()) / 2);
-    return context
-        .timeout(patience, TimeUnit.NANOSECONDS)
-        .otherwise(late -> Surroundings.withoutAddress(said));
+    long left = turn.deadline.remainingNanos(ticker.nanos());
+    return surroundings.complete(said, turn.call.book().facts(), name -> null, left);
   }
 
   private Future<List<Sale>> sell(Turn turn, List<Lots.Lot> lots, Map<String, Object> context) {
@@ -211,7 +204,7 @@ final class Bidder {
   private BidResponse answer(Turn turn, Answer answer, List<Lots.Lot> lots, List<Sale> sold) {
     if (turn.deadline.remainingNanos(ticker.nanos()) <= 0) {
       sold.forEach(sale -> sale.winners().forEach(sales::giveBack));
-      return BidResponse.none(turn.request.id(), NoBidReason.NOT_ENOUGH_TIME, List.of());
+      return BidResponse.none(turn.request.id(), NoBidReason.NOT_ENOUGH_TIME);
     }
     for (int i = 0; i < lots.size(); i++) {
       answer.add(lots.get(i), sold.get(i));

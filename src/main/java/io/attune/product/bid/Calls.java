@@ -70,7 +70,8 @@ final class Calls {
     return exchange(placement).map(Placement.Exchange::markupInNotice).orElse(false);
   }
 
-  private Optional<Placement.Exchange> exchange(String placement) {
+  /// The exchange of a placement, as it is defined now.
+  Optional<Placement.Exchange> exchange(String placement) {
     return snapshots
         .current()
         .placements()

@@ -43,8 +43,9 @@ final class ImpRules implements Rules {
   ///
   /// @param call where the definitions are
   /// @param may what may be known of the viewer, and shown to him
+  /// @param masks of the exchange
   /// @param common who is left out for all imps
-  record Asked(Call call, BidRequest request, Permissions may, List<Mask> common) {
+  record Asked(Call call, BidRequest request, Permissions may, Masks masks, List<Mask> common) {
     static Asked of(Call call, BidRequest request, Permissions may) {
       Masks masks = call.book().masks(call.placement().id());
       BidRequest.Blocks blocks = request.blocks();
@@ -63,16 +64,12 @@ final class ImpRules implements Rules {
                 AdReason.CATEGORY_BLOCKED,
                 masks.in(blocks.blockedCategories(), blocks.taxonomy())));
       }
-      return new Asked(call, request, may, List.copyOf(common));
+      return new Asked(call, request, may, masks, List.copyOf(common));
     }
 
     /// Whether the law asks for texts beside the ad that the publisher cannot show.
     boolean mustShow() {
       return may.transparencyDue() && request.privacy().rendering() == 0;
-    }
-
-    Masks masks() {
-      return call.book().masks(call.placement().id());
     }
 
     /// Codes of the signals that took something away.

@@ -56,7 +56,7 @@ final class Lots {
     boolean priced = true;
     int looked = 0;
     for (Imp.Deal deal : imp.deals()) {
-      if (looked < MOST_DEALS && call.book().masks(id).hasDeal(deal.id()) && isInvited(deal)) {
+      if (looked < MOST_DEALS && asked.masks().hasDeal(deal.id()) && isInvited(deal)) {
         looked++;
         Optional<Lot> lot = lot(imp, Optional.of(deal), fit, place);
         lot.ifPresent(lots::add);
@@ -100,11 +100,6 @@ final class Lots {
     return Optional.of(new Lot(imp, deal.map(Imp.Deal::id).orElse(""), terms, count));
   }
 
-  /// 0.9 as it was written, not as the nearest float has it.
-  private static double exactly(float factor) {
-    return Double.parseDouble(Float.toString(factor));
-  }
-
   private Terms.Outside outside(Optional<Imp.Deal> deal, String own, long answeredFloor) {
     BidRequest request = asked.request();
     int auction =
@@ -114,7 +109,7 @@ final class Lots {
           case SECOND_PRICE -> 1;
           // the floor is what is paid, where there is one
           case FIXED_PRICE -> answeredFloor > 0 ? 0 : 1;
-          default -> exactly(asked.call().exchange().shading());
+          default -> asked.call().exchange().shading();
         };
     return new Terms.Outside(
         shading,

@@ -4,25 +4,23 @@ import io.attune.language.openrtb.Macros;
 import io.attune.language.openrtb.Macros.Told;
 import io.attune.language.sealedprice.SealedPrices;
 import io.attune.market.notice.AdTicket;
-import io.attune.state.snapshot.Snapshots;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /// What a notice says that an impression cost. Where it does not, or nobody can read it, it cost
 /// what was bid: more it cannot.
 @Singleton
 final class PaidPrices {
-  private final Snapshots snapshots;
+  private final Calls calls;
   private final Map<String, SealedPrices> keys = new HashMap<>();
 
   @Inject
-  PaidPrices(Snapshots snapshots, BidConfig config) {
-    this.snapshots = snapshots;
+  PaidPrices(Calls calls, BidConfig config) {
+    this.calls = calls;
     config
         .priceKeys()
         .forEach(
@@ -56,18 +54,10 @@ final class PaidPrices {
   }
 
   private OptionalLong opened(AdTicket ticket, String text) {
-    return Optional.ofNullable(keys.get(keysOf(ticket)))
+    return calls
+        .exchange(ticket.placement())
+        .map(exchange -> keys.get(exchange.priceKeys()))
         .map(pair -> pair.open(text))
         .orElse(OptionalLong.empty());
-  }
-
-  private String keysOf(AdTicket ticket) {
-    return snapshots
-        .current()
-        .placements()
-        .placement(ticket.placement())
-        .flatMap(placement -> placement.ads().flatMap(ads -> ads.exchange()))
-        .map(exchange -> exchange.priceKeys())
-        .orElse("");
   }
 }

@@ -3,6 +3,7 @@ package io.attune.product.bid;
 import io.attune.language.digest.Sha256;
 import io.attune.language.openrtb.User;
 import io.attune.language.permission.Permissions;
+import io.attune.language.text.Utf8;
 import java.util.List;
 import java.util.Locale;
 
@@ -107,18 +108,9 @@ final class ViewerIds {
   /// holds half a surrogate pair no store can keep.
   private static boolean isSomebody(String id) {
     boolean some = false;
-    for (int i = 0; i < id.length(); i++) {
-      char c = id.charAt(i);
-      if (Character.isSurrogate(c)) {
-        if (!Character.isHighSurrogate(c)
-            || i + 1 == id.length()
-            || !Character.isLowSurrogate(id.charAt(i + 1))) {
-          return false;
-        }
-        i++;
-      }
-      some |= c != '0' && c != '-';
+    for (int i = 0; i < id.length() && !some; i++) {
+      some = id.charAt(i) != '0' && id.charAt(i) != '-';
     }
-    return some;
+    return some && Utf8.encodes(id);
   }
 }

@@ -6,6 +6,7 @@ import com.google.protobuf.Value;
 import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
 import io.attune.language.problem.Refusal;
+import io.attune.language.text.Utf8;
 import io.attune.proto.v1.Consent;
 import io.attune.proto.v1.Event;
 import io.attune.proto.v1.EventItem;
@@ -67,18 +68,9 @@ final class OwnEvent {
 
   /// Half a surrogate pair is no text; protobuf would refuse it without naming the field.
   static String writable(String field, String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (Character.isSurrogate(text.charAt(i))) {
-        boolean paired =
-            Character.isHighSurrogate(text.charAt(i))
-                && i + 1 < text.length()
-                && Character.isLowSurrogate(text.charAt(i + 1));
-        if (!paired) {
-          String detail = field + ": half a surrogate pair (expected: Unicode text)";
-          throw new Problem(ProblemCode.INVALID_FIELD, field, detail).refusal();
-        }
-        i++;
-      }
+    if (!Utf8.encodes(text)) {
+      String detail = field + ": half a surrogate pair (expected: Unicode text)";
+      throw new Problem(ProblemCode.INVALID_FIELD, field, detail).refusal();
     }
     return text;
   }

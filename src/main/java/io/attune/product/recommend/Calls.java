@@ -123,20 +123,17 @@ final class Calls {
       ask.context = Surroundings.withoutAddress(ask.context);
       return decided(ask, resolution, placements, snapshot, deadline);
     }
-    Future<Map<String, Object>> complete = surroundings.complete(ask.context, wanted, header);
+    Future<Map<String, Object>> complete =
+        surroundings.complete(ask.context, wanted, header, deadline.remainingNanos(ticker.nanos()));
     if (complete.isComplete()) {
       ask.context = complete.result();
       return decided(ask, resolution, placements, snapshot, deadline);
     }
-    long patience = Math.max(1, deadline.remainingNanos(ticker.nanos()) / 2);
-    return complete
-        .timeout(patience, TimeUnit.NANOSECONDS)
-        .otherwise(late -> Surroundings.withoutAddress(ask.context))
-        .compose(
-            context -> {
-              ask.context = context;
-              return decided(ask, resolution, placements, snapshot, deadline);
-            });
+    return complete.compose(
+        context -> {
+          ask.context = context;
+          return decided(ask, resolution, placements, snapshot, deadline);
+        });
   }
 
   private Future<List<Answer>> decided(

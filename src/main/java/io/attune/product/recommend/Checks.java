@@ -3,6 +3,7 @@ package io.attune.product.recommend;
 import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
 import io.attune.language.problem.Refusal;
+import io.attune.language.text.Utf8;
 import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
@@ -51,26 +52,11 @@ final class Checks {
         || length > most && value.codePointCount(0, length) > most) {
       return false;
     }
-    return writable(value);
+    return Utf8.encodes(value);
   }
 
   private String idExpected() {
     return "text of 1 to " + limits.idCharacters() + " characters";
-  }
-
-  /// Whether every surrogate has its partner, so that the text survives UTF-8.
-  private static boolean writable(String value) {
-    for (int i = 0; i < value.length(); i++) {
-      if (Character.isSurrogate(value.charAt(i))) {
-        if (!Character.isHighSurrogate(value.charAt(i))
-            || i + 1 == value.length()
-            || !Character.isLowSurrogate(value.charAt(i + 1))) {
-          return false;
-        }
-        i++;
-      }
-    }
-    return true;
   }
 
   int within(String field, long value, int least, int most) {
@@ -120,7 +106,7 @@ final class Checks {
           "at most " + limits.contextFields());
     }
     if (value instanceof String text
-        && (text.length() > limits.textCharacters() || !writable(text))) {
+        && (text.length() > limits.textCharacters() || !Utf8.encodes(text))) {
       throw Problem.invalid(
               map + "." + key, text, "text of at most " + limits.textCharacters() + " characters")
           .refusal();

@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -177,6 +178,22 @@ public final class Surroundings implements AutoCloseable {
     return parsed.succeeded()
         ? Future.succeededFuture(with(all, facts, parsed.result()))
         : parsed.map(found -> with(all, facts, found)).otherwise(failure -> without(all, facts));
+  }
+
+  /// The same within a time: what is not there by then stays absent.
+  ///
+  /// @param leftNanos of the deadline; half of it is waited at most
+  public Future<Map<String, Object>> complete(
+      Map<String, Object> said,
+      int wanted,
+      Function<String, @Nullable String> header,
+      long leftNanos) {
+    Future<Map<String, Object>> complete = complete(said, wanted, header);
+    return complete.isComplete()
+        ? complete
+        : complete
+            .timeout(Math.max(1, leftNanos / 2), TimeUnit.NANOSECONDS)
+            .otherwise(late -> withoutAddress(said));
   }
 
   /// The fields as they are, but for the address.

@@ -43,7 +43,7 @@ final class ExchangeReader {
     return new Exchange(
         seat(tree.get("seat")),
         whole(tree, "networkMillis", 0, MOST_NETWORK_MILLIS, 20),
-        tree.find("shading").map(factor -> (float) factor.number(LEAST_SHADING, 1)).orElse(1f),
+        tree.find("shading").map(factor -> factor.number(LEAST_SHADING, 1)).orElse(1.0),
         tree.find("markup").map(ExchangeReader::inNotice).orElse(false),
         tree.find("identity").map(ExchangeReader::identity).orElse(IDENTITY),
         whole(tree, "openBids", 1, MOST_OPEN_BIDS, 1),
@@ -115,7 +115,7 @@ final class ExchangeReader {
   static void write(Exchange exchange, ObjectNode tree) {
     tree.put("seat", exchange.seat())
         .put("networkMillis", exchange.networkMillis())
-        .put("shading", new BigDecimal(Float.toString(exchange.shading())).stripTrailingZeros())
+        .put("shading", new BigDecimal(Double.toString(exchange.shading())).stripTrailingZeros())
         .put("markup", exchange.markupInNotice() ? IN_NOTICE : IN_BID);
     exchange.identity().forEach(tree.putArray("identity")::add);
     tree.put("openBids", exchange.openBids())

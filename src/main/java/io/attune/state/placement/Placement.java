@@ -167,7 +167,7 @@ public record Placement(
   public record Exchange(
       String seat,
       int networkMillis,
-      float shading,
+      double shading,
       boolean markupInNotice,
       List<String> identity,
       int openBids,

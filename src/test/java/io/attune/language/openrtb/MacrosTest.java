@@ -1,5 +1,6 @@
 package io.attune.language.openrtb;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
@@ -93,8 +94,12 @@ class MacrosTest {
       for (int i = random.nextInt(40); i > 0; i--) {
         text.append(alphabet.charAt(random.nextInt(alphabet.length())));
       }
-      Macros.price(text.toString());
-      replace(text.toString(), true, price("1"));
+      assertDoesNotThrow(
+          () -> {
+            Macros.price(text.toString());
+            replace(text.toString(), true, price("1"));
+          },
+          () -> text + " -Dattune.seed=" + seed);
     }
   }
 

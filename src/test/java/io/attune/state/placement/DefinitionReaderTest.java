@@ -97,7 +97,7 @@ class DefinitionReaderTest {
         new Placement.Exchange(
             "attune",
             0,
-            0.85f,
+            0.85,
             true,
             List.of("eids:example.com", "user.id"),
             10,
