@@ -74,6 +74,10 @@ class BidEndpointTest {
     line("be-open", 2_000_000, everywhere);
     line("be-deal", 4_000_000, everywhere + ", 'deals': ['deal-1']");
     line("be-owned", 9_000_000, "'placements': ['be-page']");
+    line("be-script", 3_000_000, everywhere);
+    line("be-plain", 1_000_000, everywhere);
+    tower("be-script", "<script src=https://shop.example/s.js></script>");
+    tower("be-plain", "<b>now</b>");
     for (String line : List.of("be-open", "be-deal", "be-owned")) {
       creative(
           line + "-banner",
@@ -111,6 +115,11 @@ class BidEndpointTest {
     put("creatives/" + id, "{'lineItem': '" + line + "', 'approval': 'approved', " + content + "}");
   }
 
+  private static void tower(String line, String html) {
+    String content = "'format': 'banner', 'size': '160x600', 'clickUrl': 'https://shop.example/'";
+    creative(line + "-tower", line, content + ", 'html': '" + html + "'");
+  }
+
   /// @param more fields of the imp, such as `, 'secure': 1`
   private static String request(String more) {
     return ("{'id': 'r', 'imp': [{'id': '1', 'banner': {'w': 300, 'h': 250}" + more + "}]}")
@@ -133,6 +142,14 @@ class BidEndpointTest {
     JsonNode bids = bids(answer);
     assertEquals(1, bids.size(), bids.toString());
     return bids.get(0);
+  }
+
+  @Test
+  void banners_alike_but_for_their_markup_are_judged_by_it() throws IOException {
+    String towers = request("").replace("300", "160").replace("250", "600");
+    assertEquals("be-script-tower", one(bid("be-x", towers)).get("crid").asText());
+    String without = towers.replace("\"w\"", "\"btype\": [3], \"w\"");
+    assertEquals("be-plain-tower", one(bid("be-x", without)).get("crid").asText());
   }
 
   @Test
