@@ -293,7 +293,7 @@ public final class Book {
     return places;
   }
 
-  /// Those with an account that cannot pay their bid now, or whose goal is reached; a tenth of a
+  /// Those with an account that cannot pay for one more ad now, or whose goal is reached; a tenth of a
   /// second old. Not to be changed.
   public long[] usedUp() {
     return usedUp;
@@ -308,14 +308,20 @@ public final class Book {
         int number = word * WORD + Long.numberOfTrailingZeros(left);
         Line line = line(number);
         Account[] accounts = accounts(number);
-        boolean pays =
-            accounts.length > 0 && ledger.affords(accounts, Math.max(1, line.bidNanos()));
+        boolean pays = accounts.length > 0 && ledger.affords(accounts, least(line));
         if (!pays || reached(line, accounts)) {
           set[word] |= 1L << number;
         }
       }
     }
     usedUp = set;
+  }
+
+  /// What an account needs for one more ad. Exchanges are paid by the impression, whatever the bid is
+  /// for: there what is left of a click's bid still buys some.
+  private long least(Line line) {
+    boolean outside = contains(places.outside(), line.item().number());
+    return Math.max(1, outside ? (long) line.worth() : line.bidNanos());
   }
 
   private static boolean reached(Line line, Account[] accounts) {

@@ -25,6 +25,7 @@ final class Places {
 
   private final Map<String, Place> own = new HashMap<>();
   private final Map<String, Shapes> shapes = new HashMap<>();
+  private final long[] outside;
 
   /// Some 100 ns per line item and placement, so not on an event loop.
   ///
@@ -32,6 +33,7 @@ final class Places {
   Places(
       PlacementSnapshot placements, @Nullable Line[] lines, long[] active, Book.Traffic traffic) {
     AtomicInteger room = new AtomicInteger(MOST_SHAPES);
+    outside = new long[(lines.length + Book.WORD - 1) / Book.WORD];
     for (Placement placement : placements.byId().values()) {
       if (placement.ads().isPresent()) {
         Place.Shows shows = Place.Shows.of(placement.ads().get());
@@ -41,6 +43,9 @@ final class Places {
         own.put(placement.id(), place);
         if (placement.ads().get().exchange().isPresent()) {
           shapes.put(placement.id(), new Shapes(place, lines, room));
+          for (int word = 0; word < takes.length; word++) {
+            outside[word] |= takes[word];
+          }
         }
       }
     }
@@ -104,6 +109,11 @@ final class Places {
   Masks masks(String exchange) {
     Shapes known = shapes.get(exchange);
     return known == null ? NO_MASKS : known.masks();
+  }
+
+  /// Those of any exchange. Not to be changed.
+  long[] outside() {
+    return outside;
   }
 
   /// The ids of the placements with ads.

@@ -145,6 +145,25 @@ class BidEndpointTest {
   }
 
   @Test
+  void what_is_left_of_a_clicks_bid_still_buys_impressions() throws Exception {
+    put(
+        "line-items/be-click",
+        "{'campaign': 'be-c', 'name': 'L', 'state': 'active', 'bid': {'type': 'cpc', 'micros': 110000}, "
+            + "'budget': {'totalMicros': 50000}, 'pacing': 'none', 'placements': ['be-x']}");
+    creative(
+        "be-click-half",
+        "be-click",
+        "'format': 'banner', 'size': '234x60', 'clickUrl': 'https://shop.example/', 'html': '<b>now</b>'");
+    String half = request("").replace("300", "234").replace("250", "60");
+    Response answer = bid("be-x", half);
+    for (int i = 0; i < 100 && answer.statusCode() != 200; i++) {
+      Thread.sleep(100);
+      answer = bid("be-x", half);
+    }
+    assertEquals("be-click-half", one(answer).get("crid").asText());
+  }
+
+  @Test
   void banners_alike_but_for_their_markup_are_judged_by_it() throws IOException {
     String towers = request("").replace("300", "160").replace("250", "600");
     assertEquals("be-script-tower", one(bid("be-x", towers)).get("crid").asText());
