@@ -30,22 +30,16 @@ interface ModelsConfig {
 
   /// How often the repository and the policies are looked at.
   @WithDefault("500ms")
-  default Duration pollEvery() {
-    return Duration.ofMillis(500);
-  }
+  Duration pollEvery();
 
   /// A version folder that is incomplete is refused once nothing was written to it for so long.
   @WithDefault("2s")
-  default Duration quiet() {
-    return Duration.ofSeconds(2);
-  }
+  Duration quiet();
 
   /// How long a promotion waits for the other replicas and for the store, and somebody's check of a
   /// version for the one before it.
   @WithDefault("20s")
-  default Duration patience() {
-    return Duration.ofSeconds(20);
-  }
+  Duration patience();
 
   /// The defaults of all settings but the folder.
   static ModelsConfig of(Path folder) {
@@ -68,6 +62,21 @@ interface ModelsConfig {
       @Override
       public int keptMatrices() {
         return Gate.Limits.DEFAULT.keptMatrices();
+      }
+
+      @Override
+      public Duration pollEvery() {
+        return Duration.ofMillis(500);
+      }
+
+      @Override
+      public Duration quiet() {
+        return Duration.ofSeconds(2);
+      }
+
+      @Override
+      public Duration patience() {
+        return Duration.ofSeconds(20);
       }
     };
   }

@@ -6,34 +6,22 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.attune.platform.store.FreshStore;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// What the framework refuses before any of our code runs, as callers see it.
 @QuarkusTest
-@TestProfile(FrameworkRefusalTest.Impatient.class)
+@TestProfile(FreshStore.Small.class)
 class FrameworkRefusalTest {
   @TestHTTPResource URI service;
-
-  public static final class Impatient implements QuarkusTestProfile {
-    @Override
-    public Map<String, String> getConfigOverrides() {
-      return Map.of(
-          "attune.wire.body-timeout",
-          "1s",
-          "attune.store.data-folder",
-          "target/attune-test/framework-refusal");
-    }
-  }
 
   @Test
   void an_unknown_path_is_404_with_a_problem() {

@@ -12,15 +12,14 @@ import io.attune.market.notice.AdTicket;
 import io.attune.market.notice.Notices;
 import io.attune.market.sale.Sales;
 import io.attune.platform.log.EventLog;
+import io.attune.platform.store.FreshStore;
 import io.attune.platform.store.Store;
-import io.attune.platform.store.TestStore;
 import io.attune.proto.v1.BookedAd;
 import io.attune.proto.v1.LoggedEvent;
 import io.attune.state.attribution.Attribution;
 import io.attune.state.attribution.Touch;
 import io.attune.state.snapshot.Snapshots;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
@@ -40,7 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// What is booked of an ad is in the event log, once, and nothing else is.
 @QuarkusTest
-@TestProfile(AdEventsTest.OwnFolder.class)
+@TestProfile(FreshStore.class)
 class AdEventsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final String CPM = "'bid': {'type': 'cpm', 'micros': 2000000}";
@@ -53,16 +52,6 @@ class AdEventsTest {
   @Inject Attribution attribution;
   @Inject Store store;
   @Inject Notices tickets;
-
-  /// Empty in each run.
-  public static final class OwnFolder implements QuarkusTestProfile {
-    private static final String FOLDER = TestStore.freshFolder().toString();
-
-    @Override
-    public Map<String, String> getConfigOverrides() {
-      return Map.of("attune.store.data-folder", FOLDER);
-    }
-  }
 
   @BeforeEach
   void begin() {

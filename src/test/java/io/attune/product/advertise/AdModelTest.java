@@ -22,16 +22,13 @@ import org.junit.jupiter.api.Test;
 
 /// Ads whose chances the shipped model tells.
 @QuarkusTest
-@TestProfile(AdModelTest.Alone.class)
+@TestProfile(FreshStore.Recorded.class)
 class AdModelTest {
   private static int made;
 
   @Inject Snapshots snapshots;
   @Inject Sales sales;
   @Inject MeterRegistry meters;
-
-  /// What is counted of other ads would change what is expected of these.
-  public static final class Alone extends FreshStore {}
 
   @BeforeEach
   void begin() {

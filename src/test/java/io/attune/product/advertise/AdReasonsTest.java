@@ -4,15 +4,18 @@ import static io.restassured.RestAssured.given;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.attune.market.sale.Sales;
 import io.attune.platform.store.FreshStore;
 import io.attune.state.snapshot.Snapshots;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -28,23 +31,16 @@ import org.junit.jupiter.api.Test;
 /// Random line items and requests: the reason that is told of each line item, and the counters,
 /// against rules written down here once more.
 @QuarkusTest
-@TestProfile(AdReasonsTest.Short.class)
+@TestProfile(FreshStore.Recorded.class)
 class AdReasonsTest {
   private static final boolean FULL = "full".equals(System.getProperty("attune.proof"));
   private static final int LINES = FULL ? 300 : 70;
   private static final int REQUESTS = FULL ? 1_000 : 60;
+  private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final String[] COUNTRIES = {"DE", "FR", "AT"};
 
   @Inject Snapshots snapshots;
   @Inject Sales sales;
-
-  /// More are eligible than are looked at closely.
-  public static final class Short extends FreshStore {
-    @Override
-    protected Map<String, String> settings(Path folder) {
-      return Map.of("attune.ads.shortlist", "16");
-    }
-  }
 
   /// What a page says.
   private record Asked(
@@ -227,12 +223,12 @@ class AdReasonsTest {
     Map<String, Map<String, Long>> before = counted(lines);
     for (int i = 0; i < REQUESTS; i++) {
       Asked asked = asked(random);
-      JsonPath answer = decide(asked.place, asked.body());
-      Map<String, String> why = answer.getMap("why");
-      List<String> served = answer.getList("ads.lineItem");
+      JsonNode answer = decide(asked.place, asked.body());
+      JsonNode why = answer.path("why");
+      List<String> served = served(answer);
       assertEquals(winners(lines, asked), served, "seed " + seed + " " + asked);
       for (Made line : lines) {
-        String told = why.getOrDefault(line.id, "");
+        String told = why.path(line.id).asText();
         String rule = line.expected(asked);
         String where = "seed " + seed + " " + line + " " + asked;
         if (rule.isEmpty()) {
@@ -293,7 +289,7 @@ class AdReasonsTest {
     List<String> served = List.of();
     for (int tries = 0; tries < 200 && !served.equals(best); tries++) {
       TimeUnit.MILLISECONDS.sleep(50);
-      served = decide("crowded", "{\"count\": 2}").getList("ads.lineItem");
+      served = served(decide("crowded", "{\"count\": 2}"));
     }
     assertEquals(best, served);
   }
@@ -321,13 +317,14 @@ class AdReasonsTest {
     String last = "";
     for (int tries = 0; tries < 200 && !settled; tries++) {
       TimeUnit.MILLISECONDS.sleep(50);
-      JsonPath answer = decide("place-0", germany.body());
-      last = answer.getMap("why").size() + " told: " + answer.prettify();
+      JsonNode answer = decide("place-0", germany.body());
+      last = answer.path("why").size() + " told: " + answer.toPrettyString();
       long told =
-          answer.<String, String>getMap("why").keySet().stream()
-              .filter(id -> id.startsWith("line-"))
+          answer.path("why").properties().stream()
+              .filter(why -> why.getKey().startsWith("line-"))
               .count();
-      settled = told + answer.getList("ads").size() == LINES && !answer.getList("ads").isEmpty();
+      int ads = answer.path("ads").size();
+      settled = told + ads == LINES && ads > 0;
     }
     assertTrue(settled, last);
     // leases of all line items, also of those that were not asked for
@@ -343,25 +340,43 @@ class AdReasonsTest {
     TimeUnit.SECONDS.sleep(2);
   }
 
-  private static JsonPath decide(String place, String body) {
-    return given()
-        .contentType("application/json")
-        .body(body)
-        .post("/v1/ads/" + place)
-        .then()
-        .statusCode(200)
-        .extract()
-        .jsonPath();
+  /// Read without paths of REST-assured: it compiles each anew.
+  private static JsonNode decide(String place, String body) {
+    return read(
+        given()
+            .contentType("application/json")
+            .body(body)
+            .post("/v1/ads/" + place)
+            .then()
+            .statusCode(200)
+            .extract()
+            .response());
+  }
+
+  private static JsonNode read(Response answer) {
+    try {
+      return MAPPER.readTree(answer.asByteArray());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<String> served(JsonNode answer) {
+    List<String> served = new ArrayList<>();
+    answer.path("ads").forEach(ad -> served.add(ad.path("lineItem").asText()));
+    return served;
   }
 
   private static Map<String, Map<String, Long>> counted(List<Made> lines) {
     Map<String, Map<String, Long>> all = new HashMap<>();
     for (Made line : lines) {
-      JsonPath told = given().get("/v1/ads/line-items/" + line.id + "/why-not").jsonPath();
+      JsonNode told = read(given().get("/v1/ads/line-items/" + line.id + "/why-not"));
+      assertTrue(told.path("dropped").isObject() && told.path("served").isNumber(), told::toString);
       Map<String, Long> counts = new HashMap<>();
-      told.<String, Number>getMap("dropped")
-          .forEach((reason, count) -> counts.put(reason, count.longValue()));
-      counts.put("served", told.getLong("served"));
+      told.path("dropped")
+          .properties()
+          .forEach(reason -> counts.put(reason.getKey(), reason.getValue().longValue()));
+      counts.put("served", told.path("served").longValue());
       all.put(line.id, counts);
     }
     return all;

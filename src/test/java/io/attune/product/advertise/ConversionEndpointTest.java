@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.attune.market.sale.Sales;
 import io.attune.platform.store.FreshStore;
 import io.attune.platform.store.StalledStore;
+import io.attune.platform.store.Store;
 import io.attune.state.attribution.Attribution;
 import io.attune.state.attribution.Touch;
 import io.attune.state.ledger.Ledger;
@@ -49,6 +50,7 @@ class ConversionEndpointTest {
   /// Of the last ad that was shown.
   private static long priceNanos;
 
+  @Inject Store store;
   @Inject Ledger ledger;
   @Inject Snapshots snapshots;
   @Inject Sales sales;
@@ -172,11 +174,12 @@ class ConversionEndpointTest {
   void the_last_click_is_credited_and_its_line_item_pays_once() throws Exception {
     String shop = shop(CPA, "");
     clicked(shop, "v-once");
-    String told = conversion("o-1", "v-once", ", \"valueMicros\": 9000000, \"currency\": \"EUR\"");
+    String told =
+        conversion("once-1", "v-once", ", \"valueMicros\": 9000000, \"currency\": \"EUR\"");
     tell(told)
         .statusCode(202)
         .body("results", hasSize(1))
-        .body("results[0].id", equalTo("o-1"))
+        .body("results[0].id", equalTo("once-1"))
         .body("results[0].status", equalTo("credited"))
         .body("results[0].lineItem", equalTo("l-" + shop))
         .body("results[0].creative", equalTo("k-" + shop))
@@ -191,7 +194,7 @@ class ConversionEndpointTest {
           .body("results[0].lineItem", equalTo("l-" + shop));
     }
     assertEquals(priceNanos, spent(shop));
-    tell(conversion("o-2", "v-once", "")).body("results[0].payment", equalTo("paid"));
+    tell(conversion("once-2", "v-once", "")).body("results[0].payment", equalTo("paid"));
     assertEquals(2 * priceNanos, spent(shop));
   }
 
@@ -366,7 +369,7 @@ class ConversionEndpointTest {
     String shop = shop(CPA, "");
     clicked(shop, "v-away");
     String told = conversion("away-1", "v-away", "");
-    try (StalledStore away = StalledStore.stall()) {
+    try (StalledStore away = StalledStore.stall(store)) {
       tell(told)
           .statusCode(503)
           .header("Retry-After", "1")

@@ -39,7 +39,6 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +50,7 @@ import org.junit.jupiter.api.Test;
 
 /// Sponsored items among recommended ones, as a page meets them.
 @QuarkusTest
-@TestProfile(SponsoredItemsTest.Recorded.class)
+@TestProfile(FreshStore.Recorded.class)
 class SponsoredItemsTest {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final int ITEMS = 60;
@@ -67,14 +66,6 @@ class SponsoredItemsTest {
   @Inject Recording recording;
   @Inject Snapshots snapshots;
   @TestHTTPResource URI service;
-
-  /// Records every decision.
-  public static final class Recorded extends FreshStore {
-    @Override
-    protected Map<String, String> settings(Path folder) {
-      return Map.of("attune.recording.files.folder", folder.resolve("records").toString());
-    }
-  }
 
   private static void put(String path, String body) {
     Response answer =

@@ -7,24 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.attune.market.sale.Sales;
-import io.attune.platform.store.FreshStore;
 import io.attune.state.snapshot.Snapshots;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.time.Clock;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,46 +29,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// What is booked where a bid was in another currency than the line item's, and where the exchange
 /// seals its prices. 1 EUR = 1.10 USD; the line item bids 2.00 USD.
 @QuarkusTest
-@TestProfile(BilledPricesTest.WithRates.class)
+@TestProfile(GoldenPremises.Profile.class)
 class BilledPricesTest {
   private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final String ENCRYPTION = key((byte) 1);
-  private static final String INTEGRITY = key((byte) 2);
   private static boolean defined;
-
-  /// With a table of rates and a pair of keys.
-  public static class WithRates extends FreshStore {
-    @Override
-    protected Map<String, String> settings(Path folder) {
-      try {
-        Path rates = Files.createTempFile("attune-rates", ".json");
-        rates.toFile().deleteOnExit();
-        Files.writeString(
-            rates,
-            "{\"asOf\": \""
-                + Clock.systemUTC().instant()
-                + "\", \"base\": \"USD\", \"worth\": {\"EUR\": 1.10}}");
-        return Map.of(
-            "attune.bid.rates-file",
-            rates.toString(),
-            "attune.bid.price-keys.adx.encryption",
-            ENCRYPTION,
-            "attune.bid.price-keys.adx.integrity",
-            INTEGRITY);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-  }
 
   @Inject Snapshots snapshots;
   @Inject Sales sales;
-
-  private static String key(byte of) {
-    byte[] bytes = new byte[32];
-    Arrays.fill(bytes, of);
-    return Base64.getEncoder().encodeToString(bytes);
-  }
 
   private static void put(String path, String body) {
     Response answer =
@@ -93,14 +54,14 @@ class BilledPricesTest {
       put(
           "placements/sealed",
           "{'deadlineMs': 1000, 'ads': {'currency': 'USD', 'exchange': {'seat': 'attune', 'priceKeys': 'adx'}}}");
-      put("advertisers/shop", "{'name': 'Shop', 'domains': ['shop.example']}");
-      put("campaigns/c", "{'advertiser': 'shop', 'name': 'C', 'currency': 'USD'}");
+      put("advertisers/billed", "{'name': 'Shop', 'domains': ['shop.example']}");
+      put("campaigns/billed", "{'advertiser': 'billed', 'name': 'C', 'currency': 'USD'}");
       put(
-          "line-items/l",
-          "{'campaign': 'c', 'name': 'L', 'state': 'active', 'pacing': 'none', 'placements': ['sealed'], 'bid': {'type': 'cpm', 'micros': 2000000}}");
+          "line-items/billed",
+          "{'campaign': 'billed', 'name': 'L', 'state': 'active', 'pacing': 'none', 'placements': ['sealed'], 'bid': {'type': 'cpm', 'micros': 2000000}}");
       put(
-          "creatives/k",
-          "{'lineItem': 'l', 'format': 'banner', 'size': '300x250', 'html': '<b>now</b>', 'clickUrl': 'https://shop.example/', 'approval': 'approved'}");
+          "creatives/billed",
+          "{'lineItem': 'billed', 'format': 'banner', 'size': '300x250', 'html': '<b>now</b>', 'clickUrl': 'https://shop.example/', 'approval': 'approved'}");
       for (int i = 0; i < 200 && bid("USD").statusCode() != 200; i++) {
         Thread.sleep(50);
       }
@@ -138,7 +99,9 @@ class BilledPricesTest {
 
   private static long spent() throws IOException {
     JsonNode rows =
-        MAPPER.readTree(given().get("/v1/reports/delivery?campaign=c").asByteArray()).get("rows");
+        MAPPER
+            .readTree(given().get("/v1/reports/delivery?campaign=billed").asByteArray())
+            .get("rows");
     return rows.isEmpty()
         ? 0
         : new BigDecimal(rows.get(0).get("spendMicros").asText())
@@ -188,13 +151,13 @@ class BilledPricesTest {
     byte[] vector = new byte[16];
     Arrays.fill(vector, (byte) micros);
     byte[] plain = ByteBuffer.allocate(8).putLong(micros).array();
-    byte[] pad = hmac(ENCRYPTION, vector);
+    byte[] pad = hmac(GoldenPremises.ENCRYPTION, vector);
     ByteBuffer signed = ByteBuffer.allocate(24).put(plain).put(vector);
     ByteBuffer out = ByteBuffer.allocate(28).put(vector);
     for (int i = 0; i < 8; i++) {
       out.put((byte) (plain[i] ^ pad[i]));
     }
-    out.put(hmac(INTEGRITY, signed.array()), 0, 4);
+    out.put(hmac(GoldenPremises.INTEGRITY, signed.array()), 0, 4);
     return Base64.getUrlEncoder().withoutPadding().encodeToString(out.array());
   }
 

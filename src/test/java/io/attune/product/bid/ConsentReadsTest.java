@@ -12,7 +12,6 @@ import io.attune.language.openrtb.Corpus;
 import io.attune.language.openrtb.Outcome;
 import io.attune.language.permission.Permissions;
 import io.attune.market.sale.Sales;
-import io.attune.platform.store.FreshStore;
 import io.attune.state.snapshot.Snapshots;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -20,10 +19,8 @@ import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,20 +29,12 @@ import org.junit.jupiter.api.Test;
 /// for which somebody pays more. Where that somebody bids, the profile was read; where he does not,
 /// it was not.
 @QuarkusTest
-@TestProfile(ConsentReadsTest.AsVendor.class)
+@TestProfile(GoldenPremises.Profile.class)
 class ConsentReadsTest {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final Set<String> GROUPS = Set.of("tcf", "places", "us", "children", "viewers");
   private static final String EXCHANGE = "consenting";
   private static final List<String> IDENTITY = List.of("buyeruid", "user.id");
-
-  /// With the vendor id of the golden requests.
-  public static class AsVendor extends FreshStore {
-    @Override
-    protected Map<String, String> settings(Path folder) {
-      return Map.of("attune.bid.vendor-id", "4000");
-    }
-  }
 
   @Inject Snapshots snapshots;
   @Inject Sales sales;
@@ -68,7 +57,7 @@ class ConsentReadsTest {
   private static void line(String id, int micros, String more) {
     put(
         "line-items/" + id,
-        "{'campaign': 'c', 'name': 'L', 'state': 'active', 'pacing': 'none', 'placements': ['%s'], 'bid': {'type': 'cpm', 'micros': %d}%s}"
+        "{'campaign': 'reader', 'name': 'L', 'state': 'active', 'pacing': 'none', 'placements': ['%s'], 'bid': {'type': 'cpm', 'micros': %d}%s}"
             .formatted(EXCHANGE, micros, more));
     put(
         "creatives/" + id,
@@ -80,8 +69,8 @@ class ConsentReadsTest {
     put(
         "placements/" + EXCHANGE,
         "{'deadlineMs': 2000, 'ads': {'currency': 'USD', 'exchange': {'seat': 'attune', 'identity': ['buyeruid', 'user.id']}}}");
-    put("advertisers/shop", "{'name': 'Shop', 'domains': ['shop.example']}");
-    put("campaigns/c", "{'advertiser': 'shop', 'name': 'C', 'currency': 'USD'}");
+    put("advertisers/reader", "{'name': 'Shop', 'domains': ['shop.example']}");
+    put("campaigns/reader", "{'advertiser': 'reader', 'name': 'C', 'currency': 'USD'}");
     line("everybody", 2_000_000, "");
     line(
         "known", 3_000_000, ", 'targeting': '\\'vip\\' in viewer.segments'".replace("\\'", "\\\""));

@@ -18,6 +18,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +32,11 @@ final class GoldenPremises {
       new BidJudge(
           new Terms(
               "attune", 1, false, Map.of("USD", BigDecimal.ONE, "EUR", new BigDecimal("1.10"))));
+
+  /// Of the exchange that seals its prices.
+  static final String ENCRYPTION = key((byte) 1);
+
+  static final String INTEGRITY = key((byte) 2);
 
   private static final int TRIES = 200;
   private static final List<String> SIZES =
@@ -46,12 +53,18 @@ final class GoldenPremises {
     this.service = service;
   }
 
+  private static String key(byte of) {
+    byte[] bytes = new byte[32];
+    Arrays.fill(bytes, of);
+    return Base64.getEncoder().encodeToString(bytes);
+  }
+
   /// What the judge says.
   static List<Violation> violations(Exchanged call) {
     return JUDGE.violations(call);
   }
 
-  /// The settings; everything else is defined.
+  /// The settings, also of those who share the store: what they define bears other names.
   public static class Profile extends FreshStore {
     @Override
     protected Map<String, String> settings(Path folder) {
@@ -69,7 +82,11 @@ final class GoldenPremises {
             "attune.bid.vendor-id",
             "4000",
             "attune.bid.rates-file",
-            rates.toString());
+            rates.toString(),
+            "attune.bid.price-keys.adx.encryption",
+            ENCRYPTION,
+            "attune.bid.price-keys.adx.integrity",
+            INTEGRITY);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -53,7 +53,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// What is refused is found with its reason, corrected, and told again. With keys required, as in
 /// production.
 @QuarkusTest
-@TestProfile(DeadLettersTest.Alone.class)
+@TestProfile(FreshStore.WithKeys.class)
 class DeadLettersTest {
   private static String page = "";
   private static String operator = "";
@@ -64,8 +64,6 @@ class DeadLettersTest {
   @Inject Viewers viewers;
   @Inject Store store;
   @TestHTTPResource URI service;
-
-  public static final class Alone extends FreshStore.WithKeys {}
 
   @BeforeEach
   void open() {
@@ -351,7 +349,7 @@ class DeadLettersTest {
               .setTime(
                   com.google.protobuf.Timestamp.newBuilder()
                       .setSeconds(Instant.now().getEpochSecond()))
-              .setViewer(io.attune.proto.v1.Viewer.newBuilder().setId("viewer-p"))
+              .setViewer(io.attune.proto.v1.Viewer.newBuilder().setId("viewer-late-p"))
               .addItems(EventItem.newBuilder().setId("grpc-1").setQuantity(2).setPrice(1.5))
               .build();
       EventServiceGrpc.newBlockingStub(channel)
@@ -366,7 +364,7 @@ class DeadLettersTest {
     assertEquals(2, letter.getInt("letters[0].event.items[0].quantity"));
     add("grpc-1");
     assertEquals(1, replay("{}").getInt("accepted"));
-    assertEquals(1, read("viewer-p").purchases());
+    assertEquals(1, read("viewer-late-p").purchases());
   }
 
   @Test

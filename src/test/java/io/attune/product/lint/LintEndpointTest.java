@@ -6,8 +6,8 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.attune.language.openrtb.Corpus;
+import io.attune.platform.store.FreshStore;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
 import java.nio.charset.StandardCharsets;
@@ -20,15 +20,8 @@ import org.junit.jupiter.api.Test;
 
 /// The linter over REST: every body gets 200 and its findings.
 @QuarkusTest
-@TestProfile(LintEndpointTest.Own.class)
+@TestProfile(FreshStore.class)
 class LintEndpointTest {
-  public static final class Own implements QuarkusTestProfile {
-    @Override
-    public Map<String, String> getConfigOverrides() {
-      return Map.of("attune.store.data-folder", "target/attune-test/lint-" + System.nanoTime());
-    }
-  }
-
   @Test
   void every_golden_request_is_answered() {
     Corpus.cases().forEach(c -> assertEquals(c.findings(), found(c.body()), c.toString()));

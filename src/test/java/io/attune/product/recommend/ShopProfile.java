@@ -11,6 +11,8 @@ public final class ShopProfile implements QuarkusTestProfile {
         "attune.store.data-folder",
         "target/attune-test/recommend-" + System.nanoTime(),
         "attune.recording.replica",
-        "test-0");
+        "test-0",
+        "attune.context.country-header",
+        "X-Country");
   }
 }

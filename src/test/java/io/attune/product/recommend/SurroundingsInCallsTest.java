@@ -15,19 +15,16 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.net.URI;
-import java.util.HashMap;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Expressions and columns read what headers tell, over REST and gRPC alike.
 @QuarkusTest
-@TestProfile(SurroundingsInCallsTest.WithHeaders.class)
+@TestProfile(ShopProfile.class)
 class SurroundingsInCallsTest {
   private static final String PHONE =
       "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/129.0.0.0 Mobile Safari/537.36";
@@ -38,15 +35,6 @@ class SurroundingsInCallsTest {
   @Inject Catalog catalog;
   @Inject Viewers viewers;
   @TestHTTPResource URI service;
-
-  public static final class WithHeaders implements QuarkusTestProfile {
-    @Override
-    public Map<String, String> getConfigOverrides() {
-      Map<String, String> all = new HashMap<>(new ShopProfile().getConfigOverrides());
-      all.put("attune.context.country-header", "X-Country");
-      return all;
-    }
-  }
 
   @BeforeEach
   void open() {

@@ -12,10 +12,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.attune.platform.store.FreshStore;
 import io.attune.state.catalog.Catalog;
 import io.attune.state.snapshot.Snapshots;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
@@ -26,7 +26,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -39,23 +38,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Viewers over REST, and what decisions make of them.
 @QuarkusTest
-@TestProfile(ViewerEndpointTest.Own.class)
+@TestProfile(FreshStore.Small.class)
 class ViewerEndpointTest {
   private static final int ITEMS = 8;
 
   @Inject Snapshots snapshots;
   @Inject Catalog catalog;
-
-  public static final class Own implements QuarkusTestProfile {
-    @Override
-    public Map<String, String> getConfigOverrides() {
-      return Map.of(
-          "attune.store.data-folder",
-          "target/attune-test/viewers-" + System.nanoTime(),
-          "attune.viewer.batch-lines",
-          "500");
-    }
-  }
 
   @BeforeEach
   void open() {

@@ -11,8 +11,10 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.attune.platform.store.FreshStore;
 import io.attune.platform.store.Store;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import io.vertx.redis.client.Command;
@@ -32,6 +34,7 @@ import org.junit.jupiter.api.Test;
 
 /// The management calls as a caller meets them.
 @QuarkusTest
+@TestProfile(FreshStore.class)
 class CampaignEndpointTest {
   private static final String LINE_ITEM =
       "\"campaign\": \"spring\", \"name\": \"n\", \"bid\": {\"type\": \"cpm\", \"micros\": 5}, \"pacing\": \"none\"";

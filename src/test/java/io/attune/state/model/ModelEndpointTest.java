@@ -8,8 +8,10 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 
 import io.attune.language.schema.FeatureSchema;
+import io.attune.platform.store.FreshStore;
 import io.attune.state.placement.Placements;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /// `/v1/models` over the models that ship.
 @QuarkusTest
+@TestProfile(FreshStore.class)
 class ModelEndpointTest {
   @Inject Models models;
   @Inject Placements placements;

@@ -16,6 +16,7 @@ import io.attune.language.schema.FeatureSchema;
 import io.attune.platform.access.Access;
 import io.attune.platform.access.ApiKey;
 import io.attune.platform.access.Scope;
+import io.attune.platform.store.FreshStore;
 import io.attune.platform.store.Store;
 import io.attune.proto.v1.DiffVersionsRequest;
 import io.attune.proto.v1.GateVersionRequest;
@@ -40,7 +41,6 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
@@ -49,7 +49,6 @@ import io.vertx.redis.client.Request;
 import jakarta.inject.Inject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -69,7 +68,7 @@ import org.junit.jupiter.api.Test;
 /// word by word. With keys required, as in production, over a repository of its own that holds the
 /// shipped version.
 @QuarkusTest
-@TestProfile(ModelGrpcTest.WithKeys.class)
+@TestProfile(FreshStore.WithKeys.class)
 class ModelGrpcTest {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final Path SHIPPED = Path.of("models/ranker/1");
@@ -77,7 +76,8 @@ class ModelGrpcTest {
   private static final int MOST_BYTES = 10_485_760;
 
   /// What differs from call to call by nature.
-  private static final List<String> MEASURED = List.of("nanosPerRow", "checkMicros");
+  private static final List<String> MEASURED =
+      List.of("nanosPerRow", "checkMicros", "timesServing");
 
   private static String manager = "";
   private static String managerId = "";
@@ -92,28 +92,6 @@ class ModelGrpcTest {
 
   private ManagedChannel channel;
   private ModelServiceBlockingStub stub;
-
-  public static final class WithKeys implements QuarkusTestProfile {
-    @Override
-    public Map<String, String> getConfigOverrides() {
-      Path folder = Path.of("target/attune-test/model-grpc-" + System.nanoTime());
-      try {
-        Path version = Files.createDirectories(folder.resolve("models/ranker/1"));
-        for (String file : FILES) {
-          Files.copy(SHIPPED.resolve(file), version.resolve(file));
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      return Map.of(
-          "attune.access.mode",
-          "keys",
-          "attune.store.data-folder",
-          folder.resolve("data").toString(),
-          "attune.models.folder",
-          folder.resolve("models").toAbsolutePath().toString());
-    }
-  }
 
   @BeforeEach
   void open() {

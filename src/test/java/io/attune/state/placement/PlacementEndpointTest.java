@@ -8,7 +8,9 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.startsWith;
 
+import io.attune.platform.store.FreshStore;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /// The management calls as a caller meets them.
 @QuarkusTest
+@TestProfile(FreshStore.class)
 class PlacementEndpointTest {
   private static final String SOURCES = "\"sources\": [{\"source\": \"popular\", \"quota\": 10}]";
 

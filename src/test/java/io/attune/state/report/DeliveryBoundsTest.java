@@ -4,12 +4,14 @@ import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.attune.platform.store.FreshStore;
 import io.attune.platform.store.Store;
 import io.attune.state.ledger.Booking;
 import io.attune.state.ledger.Count;
 import io.attune.state.ledger.Ledger;
 import io.attune.state.ledger.Ticket;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import io.vertx.core.Future;
 import jakarta.inject.Inject;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.Test;
 /// The most that one report tells is told, and what is beyond it is refused with what would be
 /// less.
 @QuarkusTest
+@TestProfile(FreshStore.class)
 class DeliveryBoundsTest {
   private static final int MOST_ROWS = 10_000;
   private static final int MOST_READS = 20_000;

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.lessThan;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.attune.platform.store.FreshStore;
 import io.attune.platform.store.Store;
 import io.attune.platform.store.TestStore;
 import io.attune.state.ledger.Account;
@@ -18,6 +19,7 @@ import io.attune.state.ledger.Ledgers;
 import io.attune.state.ledger.Payment;
 import io.attune.state.ledger.Ticket;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import io.vertx.core.Future;
 import jakarta.inject.Inject;
@@ -52,6 +54,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Reports over what two replicas booked from many threads, against a tally of our own and against
 /// the ledger's accounts.
 @QuarkusTest
+@TestProfile(FreshStore.Small.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DeliveryReportTest {
   private static final String ALL = "campaign,lineItem,creative,placement,hour";
