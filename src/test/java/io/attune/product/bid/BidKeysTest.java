@@ -17,11 +17,15 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Who may ask for bids where nobody gets in without a key. Notices need none: their tickets are
 /// sealed.
@@ -172,5 +176,27 @@ class BidKeysTest {
     Response notice = given().post("/openrtb2/billing/none?price=1");
     assertEquals(204, notice.statusCode());
     assertEquals("invalid", notice.header("x-attune-outcome"));
+  }
+
+  /// The site's own secret sealed it, but a version that is older or newer than all that this one
+  /// knows, or another content under a form that it knows.
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 127, 255})
+  void a_sealed_ticket_of_another_version_is_one_that_is_not_ours(int form) {
+    byte[] content = new byte[200];
+    Arrays.fill(content, (byte) 0x41);
+    content[0] = (byte) form;
+    String ticket =
+        Base64.getUrlEncoder().withoutPadding().encodeToString(access.signer().seal(content));
+    for (String notice : List.of("win", "billing", "loss")) {
+      Response told = given().post("/openrtb2/" + notice + "/" + ticket + "?price=1");
+      assertEquals(204, told.statusCode(), notice);
+      assertEquals("invalid", told.header("x-attune-outcome"), notice);
+    }
+    for (String seen : List.of("impression", "click", "conversion")) {
+      Response told = given().get("/v1/ads/" + seen + "/" + ticket + "?id=order-1");
+      assertEquals(400, told.statusCode(), seen);
+      assertEquals("invalid_token", told.path("code"), seen);
+    }
   }
 }
