@@ -20,9 +20,9 @@ import java.util.Set;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// The keys in Redis: a hash from id to a JSON object with name, scopes, SHA-256, time of making and
-/// the exchanges it is bound to, if any, and a change stream beside it that tells replicas to read
-/// the hash again. Blocking.
+/// The keys in Redis: a hash from id to a JSON object with name, scopes, SHA-256, time of making
+/// and the exchanges it is bound to, if any, and a change stream beside it that tells replicas to
+/// read the hash again. Blocking.
 final class KeyRing {
   private static final Logger LOG = Logger.getLogger(KeyRing.class);
   private static final Duration PATIENCE = Duration.ofSeconds(5);

@@ -91,9 +91,8 @@ class BidKeysTest {
     assertEquals(204, given().body(BODY).post("/openrtb2/bid?key=" + key).statusCode());
   }
 
-  /// With `reasons` the nearest thing to a bid that a store without exchanges has: the answer of
-  /// the
-  /// bidder, and nobody else's.
+  /// The nearest thing to a bid that a store without exchanges has: the bidder's own reason, and
+  /// nobody else's.
   private static void bidderAnswers(String key, String query) {
     assertEquals(200, bid(key, query).statusCode(), query);
   }
