@@ -9,8 +9,10 @@ import io.attune.language.openrtb.Price;
 import io.attune.language.openrtb.Video;
 import io.attune.language.problem.Problem;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// An imp while it is read, from either wire.
@@ -23,7 +25,8 @@ final class ImpDraft {
   long floorMicros;
   String floorCurrency = "";
   Flag closed = Flag.UNSTATED;
-  final List<Imp.Deal> deals = new ArrayList<>();
+  private final List<Imp.Deal> deals = new ArrayList<>();
+  private final Set<String> dealIds = new HashSet<>();
   Flag secure = Flag.UNSTATED;
   boolean interstitial;
   boolean rewarded;
@@ -62,6 +65,15 @@ final class ImpDraft {
     return formatFlaw != null
         ? formatFlaw
         : Problem.invalid(path, "no format", "banner, video, audio or native");
+  }
+
+  /// A bid names its deal by the id alone: of two by one id none is bid on.
+  void deal(Imp.Deal deal) {
+    if (dealIds.add(deal.id())) {
+      deals.add(deal);
+    } else {
+      deals.removeIf(other -> other.id().equals(deal.id()));
+    }
   }
 
   Imp build() {
