@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// The record of an ad decision as bytes, about 60 and 70 a contender, which are read back equal, and as
-/// JSON. Stateless.
+/// The record of an ad decision as bytes, about 60 and 70 a contender, which are read back equal,
+/// and as JSON. Stateless.
 final class AdRecordForms {
   private static final double NANOS_PER_MICRO = 1_000;
 
