@@ -51,10 +51,11 @@ final class WhyNot {
   /// `store_unavailable` where the book would have to say it
   byte[] json(Optional<Book> book, Snapshot snapshot) {
     int place = tried();
+    AdReason traced = record.why().getOrDefault(lineItem, AdReason.NONE);
     if (place >= 0) {
       tried(place);
-    } else if (record.why().containsKey(lineItem)) {
-      dropped(record.why().get(lineItem), "traced", "");
+    } else if (traced != AdReason.NONE) {
+      dropped(traced, "traced", "");
     } else {
       Book now = book.orElseThrow(Notices::notLoaded);
       boolean changed =
