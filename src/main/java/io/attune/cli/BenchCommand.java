@@ -1,5 +1,6 @@
 package io.attune.cli;
 
+import io.attune.language.decision.Ticker;
 import io.attune.language.problem.Refusal;
 import io.attune.offline.bench.Bench;
 import io.attune.offline.bench.BenchOptions;
@@ -112,7 +113,10 @@ final class BenchCommand implements Callable<Integer> {
       if (workload.equals(SWAP)) {
         Bench.swap(swapOptions(), told);
       } else if (workload.equals(TARGETING)) {
-        Bench.targeting(lineItems == null ? MOST_LINE_ITEMS : lineItems, told);
+        Bench.targeting(
+            lineItems == null ? MOST_LINE_ITEMS : lineItems,
+            told,
+            new ProgressLine(System.err, Ticker.SYSTEM));
       } else {
         Bench.run(options(), told);
       }

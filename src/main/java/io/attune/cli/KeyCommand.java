@@ -54,8 +54,17 @@ final class KeyCommand implements Runnable {
               completionCandidates = ScopeNames.class)
           List<String> scopes,
       @Option(names = "--name", required = true, description = "What to call it in lists.")
-          String name) {
-    ApiKey.Fresh fresh = access.create(name, parse(scopes), WHO);
+          String name,
+      @Option(
+              names = "--exchange",
+              split = ",",
+              paramLabel = "ID",
+              description =
+                  "For which exchanges it may ask for bids, with the scope bid; without it, for all.")
+          @Nullable List<String> exchanges) {
+    List<String> bound =
+        exchanges == null ? List.of() : exchanges.stream().map(String::strip).distinct().toList();
+    ApiKey.Fresh fresh = access.create(name, parse(scopes), bound, WHO);
     out().println(fresh.text());
     out().flush();
   }
@@ -64,9 +73,11 @@ final class KeyCommand implements Runnable {
   void list() {
     List<ApiKey> keys = access.list();
     for (ApiKey key : keys) {
+      String bound = key.exchanges().isEmpty() ? "" : " for " + String.join(",", key.exchanges());
       out()
           .printf(
-              "%s  %s  %-20s  %s%n", key.id(), key.createdAt(), key.name(), codes(key.scopes()));
+              "%s  %s  %-20s  %s%s%n",
+              key.id(), key.createdAt(), key.name(), codes(key.scopes()), bound);
     }
     out().println(keys.size() + (keys.size() == 1 ? " key" : " keys"));
     out().flush();

@@ -1,11 +1,5 @@
 package io.attune.language.openrtb;
 
-import java.util.Arrays;
-import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-
 /// Why there is no bid at all: `nbr` of the response. Numbers are the contract: 0 to 17 of the
 /// public list (OpenRTB 3.0, list of no-bid reasons), from 500 ours.
 public enum NoBidReason {
@@ -36,8 +30,6 @@ public enum NoBidReason {
   TOO_MANY_IMPS(506, "more imps than are looked at"),
   OVERLOADED(507, "too much to do");
 
-  private static final Map<Integer, NoBidReason> BY_NUMBER =
-      Arrays.stream(values()).collect(Collectors.toMap(NoBidReason::number, Function.identity()));
   private final int number;
   private final String words;
 
@@ -53,9 +45,5 @@ public enum NoBidReason {
   /// For people.
   public String words() {
     return words;
-  }
-
-  public static Optional<NoBidReason> of(int number) {
-    return Optional.ofNullable(BY_NUMBER.get(number));
   }
 }

@@ -1,32 +1,26 @@
 package io.attune.language.openrtb;
 
-import java.util.Arrays;
-import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-
 /// Why an imp got no bid: `statuscode` in `ext.seatnonbid` of the response (community extension
 /// seat-non-bid). Up to 17 as [NoBidReason]; from 500 ours, with the same numbers as there.
 public enum NonBidReason {
-  UNKNOWN(0, "unknown"),
-  TECHNICAL(1, "a technical error"),
-  INVALID_REQUEST(2, "the request is not valid"),
-  CRAWLER(3, "a known crawler"),
-  SUSPECTED_BOT(4, "suspected not to be human"),
-  DATA_CENTER(5, "the address is of a cloud, data center or proxy"),
-  UNSUPPORTED_DEVICE(6, "the device is not supported"),
-  BLOCKED_PUBLISHER(7, "the publisher or site is blocked"),
-  UNMATCHED_USER(8, "the viewer is not known"),
-  DAILY_USER_CAP(9, "the viewer saw enough today"),
-  DAILY_DOMAIN_CAP(10, "the domain had enough today"),
-  ADS_TXT_MISSING(11, "the authorisation of the seller is not available"),
-  ADS_TXT_VIOLATED(12, "the seller is not authorised"),
-  ADS_CERT_MISSING(13, "the signature is not available"),
-  ADS_CERT_VIOLATED(14, "the signature is not valid"),
-  NOT_ENOUGH_TIME(15, "not enough time to answer"),
-  CHAIN_INCOMPLETE(16, "the supply chain is not complete"),
-  CHAIN_BLOCKED(17, "a node of the supply chain is blocked"),
+  UNKNOWN(NoBidReason.UNKNOWN),
+  TECHNICAL(NoBidReason.TECHNICAL),
+  INVALID_REQUEST(NoBidReason.INVALID_REQUEST),
+  CRAWLER(NoBidReason.CRAWLER),
+  SUSPECTED_BOT(NoBidReason.SUSPECTED_BOT),
+  DATA_CENTER(NoBidReason.DATA_CENTER),
+  UNSUPPORTED_DEVICE(NoBidReason.UNSUPPORTED_DEVICE),
+  BLOCKED_PUBLISHER(NoBidReason.BLOCKED_PUBLISHER),
+  UNMATCHED_USER(NoBidReason.UNMATCHED_USER),
+  DAILY_USER_CAP(NoBidReason.DAILY_USER_CAP),
+  DAILY_DOMAIN_CAP(NoBidReason.DAILY_DOMAIN_CAP),
+  ADS_TXT_MISSING(NoBidReason.ADS_TXT_MISSING),
+  ADS_TXT_VIOLATED(NoBidReason.ADS_TXT_VIOLATED),
+  ADS_CERT_MISSING(NoBidReason.ADS_CERT_MISSING),
+  ADS_CERT_VIOLATED(NoBidReason.ADS_CERT_VIOLATED),
+  NOT_ENOUGH_TIME(NoBidReason.NOT_ENOUGH_TIME),
+  CHAIN_INCOMPLETE(NoBidReason.CHAIN_INCOMPLETE),
+  CHAIN_BLOCKED(NoBidReason.CHAIN_BLOCKED),
   ERROR(100, "an error"),
   TIMEOUT(101, "timed out"),
   INVALID_RESPONSE(102, "the response is not valid"),
@@ -51,15 +45,17 @@ public enum NonBidReason {
   CREATIVE_EXCLUDED(355, "the advertiser of the creative is excluded"),
   CREATIVE_BLOCKED(356, "the advertiser of the creative is blocked"),
   CREATIVE_CATEGORY(357, "the category of the creative is blocked"),
-  NOTHING_TO_SHOW(500, "no line item fits"),
-  SEAT_NOT_ALLOWED(503, "our seat may not bid"),
-  TOO_MANY_IMPS(506, "more imps than are looked at"),
-  OVERLOADED(507, "too much to do");
+  NOTHING_TO_SHOW(NoBidReason.NOTHING_TO_SHOW),
+  SEAT_NOT_ALLOWED(NoBidReason.SEAT_NOT_ALLOWED),
+  TOO_MANY_IMPS(NoBidReason.TOO_MANY_IMPS),
+  OVERLOADED(NoBidReason.OVERLOADED);
 
-  private static final Map<Integer, NonBidReason> BY_NUMBER =
-      Arrays.stream(values()).collect(Collectors.toMap(NonBidReason::number, Function.identity()));
   private final int number;
   private final String words;
+
+  NonBidReason(NoBidReason same) {
+    this(same.number(), same.words());
+  }
 
   NonBidReason(int number, String words) {
     this.number = number;
@@ -73,10 +69,5 @@ public enum NonBidReason {
   /// For people.
   public String words() {
     return words;
-  }
-
-  /// Absent for numbers that we do not know, the exchanges' own among them.
-  public static Optional<NonBidReason> of(int number) {
-    return Optional.ofNullable(BY_NUMBER.get(number));
   }
 }

@@ -15,7 +15,7 @@ public enum ProblemCode {
   INVALID_TOKEN("invalid_token", 400, "The token is not one of ours"),
   EXPIRED_TOKEN("expired_token", 400, "The token is too old"),
   UNAUTHENTICATED("unauthenticated", 401, "No valid key"),
-  FORBIDDEN("forbidden", 403, "The key lacks the scope"),
+  FORBIDDEN("forbidden", 403, "The key does not allow it"),
   NOT_FOUND("not_found", 404, "Not found"),
   UNKNOWN_PLACEMENT("unknown_placement", 404, "The placement does not exist"),
   UNKNOWN_ITEM("unknown_item", 404, "The item does not exist"),

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// What the addresses of one shown ad carry, encrypted, so that whichever replica they come back to
 /// can book them without anything having been stored.
@@ -52,6 +53,12 @@ public record AdTicket(
     long bidMicros,
     Ticket money) {
   private static final int FORM = 5;
+
+  /// From this form on a ticket says what was bid at an exchange.
+  private static final int WITH_BID = 4;
+
+  /// From this form on a ticket says for which addresses it is good.
+  private static final int WITH_USE = 5;
 
   /// For which addresses a ticket is good: who sees a page must not be able to bill.
   public enum Use {
@@ -141,34 +148,48 @@ public record AdTicket(
     out.writeLong(money.expiresMillis());
   }
 
-  /// Reads what [#bytes()] wrote; the caller knows that it did.
-  static AdTicket of(byte[] bytes) {
+  /// Reads what [#bytes()] wrote, here or in an earlier version: tickets are open for seven days
+  /// and a service is upgraded meanwhile. Those of exchanges that do not say for which addresses
+  /// they are stood in the markup, and so bill nothing.
+  ///
+  /// @param bytes that this site wrote
+  /// @return nothing for a form that is too old, or of a version to come
+  static Optional<AdTicket> of(byte[] bytes) {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-      int form = in.readByte();
-      if (form != FORM) {
-        throw new IllegalArgumentException("ticket: form " + form + " (expected: " + FORM + ")");
+      int form = in.readUnsignedByte();
+      if (form < WITH_BID - 1 || form > FORM) {
+        return Optional.empty();
       }
-      return new AdTicket(
-          in.readUTF(),
-          in.readUnsignedByte(),
-          in.readUnsignedShort(),
-          in.readUTF(),
-          in.readUTF(),
-          in.readUTF(),
-          in.readUTF(),
-          in.readUTF(),
-          AdEvent.values()[in.readUnsignedByte()],
-          in.readLong(),
-          in.readLong(),
-          in.readFloat(),
-          new Foretold(in.readUTF(), in.readFloat(), in.readFloat()),
-          in.readBoolean(),
-          Use.values()[in.readUnsignedByte()],
-          in.readLong(),
-          money(in));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      AdTicket ticket = read(form, in);
+      if (in.read() >= 0) {
+        return Optional.empty();
+      }
+      return Optional.of(form < WITH_USE && ticket.bidMicros > 0 ? ticket.forClicks() : ticket);
+    } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
+      // the seal is ours, the content is another version's
+      return Optional.empty();
     }
+  }
+
+  private static AdTicket read(int form, DataInputStream in) throws IOException {
+    return new AdTicket(
+        in.readUTF(),
+        in.readUnsignedByte(),
+        in.readUnsignedShort(),
+        in.readUTF(),
+        in.readUTF(),
+        in.readUTF(),
+        in.readUTF(),
+        in.readUTF(),
+        AdEvent.values()[in.readUnsignedByte()],
+        in.readLong(),
+        in.readLong(),
+        in.readFloat(),
+        new Foretold(in.readUTF(), in.readFloat(), in.readFloat()),
+        in.readBoolean(),
+        form < WITH_USE ? Use.ALL : Use.values()[in.readUnsignedByte()],
+        form < WITH_BID ? 0 : in.readLong(),
+        money(in));
   }
 
   private static Ticket money(DataInputStream in) throws IOException {

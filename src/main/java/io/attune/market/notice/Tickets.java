@@ -30,7 +30,8 @@ final class Tickets {
     return ENCODER.encodeToString(signer.seal(ticket.bytes()));
   }
 
-  /// The ticket, or nothing when nobody of this site wrote the text, or it was changed.
+  /// The ticket, or nothing when nobody of this site wrote the text, it was changed, or a version
+  /// wrote it whose tickets this one does not read.
   Optional<AdTicket> read(String text) {
     if (text.length() > LONGEST) {
       return Optional.empty();
@@ -41,6 +42,6 @@ final class Tickets {
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
-    return signer.open(sealed).map(AdTicket::of);
+    return signer.open(sealed).flatMap(AdTicket::of);
   }
 }

@@ -21,6 +21,7 @@ import io.attune.state.exposure.Shown;
 import io.attune.state.ledger.Account;
 import io.attune.state.ledger.Hold;
 import io.attune.state.profile.Viewer;
+import io.attune.state.snapshot.Snapshot;
 import io.vertx.core.Future;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -67,6 +68,17 @@ public final class Sales {
   /// @throws io.attune.language.problem.Refusal `not_found`, `invalid_field`
   public Sale preview(Matter matter, String creative, Trace trace) {
     return winning.preview(matter, creative, recording.name(), trace);
+  }
+
+  /// Why a line item was shown in a decision about ads that is still recorded, or why not, as JSON.
+  ///
+  /// @param lineItem its id, as the caller wrote it
+  /// @param snapshot the present one, with the placements
+  /// @throws io.attune.language.problem.Refusal `invalid_field`, `unknown_decision`, `not_found`
+  /// where neither the record nor the definitions have the line item, `store_unavailable` while
+  /// these are not loaded
+  public byte[] why(String decisionId, String lineItem, Snapshot snapshot) {
+    return new WhyNot(recording.findAds(decisionId), lineItem).json(demand.current(), snapshot);
   }
 
   /// One that is tried.

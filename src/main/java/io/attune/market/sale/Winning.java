@@ -153,12 +153,6 @@ final class Winning {
     if (matter.terms().among().positions().length > 0 || !recording.keepsCompact()) {
       return;
     }
-    Offers offers = contest.offers();
-    int tried = Math.min(AdRecord.MOST, offers.ordered());
-    List<AdRecord.Contender> contenders = new ArrayList<>(tried);
-    for (int place = 0; place < tried; place++) {
-      contenders.add(contender(matter, contest, answer, offers.at(place)));
-    }
     recording.keep(
         new AdRecord(
             answer.decisionId(),
@@ -167,21 +161,44 @@ final class Winning {
             answer.versions(),
             answer.model(),
             matter.permitted(),
-            contenders,
+            contenders(matter, contest, answer),
             answer.dropped(),
+            answer.why(),
             answer.trace(),
             Ticker.SYSTEM.nanos() - startNanos));
   }
 
-  private static AdRecord.Contender contender(
-      Matter matter, Contest contest, Sale answer, int index) {
+  /// The first of those that were tried, and whoever is shown.
+  private static List<AdRecord.Contender> contenders(Matter matter, Contest contest, Sale answer) {
     Offers offers = contest.offers();
-    Line line = matter.book().line(offers.lineItem(index));
+    List<AdRecord.Contender> contenders =
+        new ArrayList<>(Math.min(AdRecord.MOST, offers.ordered()));
+    int winners = answer.winners().size();
+    for (int place = 0; place < offers.ordered() && contenders.size() < AdRecord.MOST; place++) {
+      int index = offers.at(place);
+      int position = position(answer, offers.lineItem(index));
+      winners -= position > 0 ? 1 : 0;
+      if (position > 0 || contenders.size() + winners < AdRecord.MOST) {
+        contenders.add(contender(matter, contest, index, position));
+      }
+    }
+    return contenders;
+  }
+
+  /// Where a line item is shown, from 1; 0 for nowhere.
+  private static int position(Sale answer, int number) {
     int position = 0;
     for (Winner winner : answer.winners()) {
-      boolean won = winner.line().item().number() == line.item().number();
+      boolean won = winner.line().item().number() == number;
       position = won ? winner.position() : position;
     }
+    return position;
+  }
+
+  private static AdRecord.Contender contender(
+      Matter matter, Contest contest, int index, int position) {
+    Offers offers = contest.offers();
+    Line line = matter.book().line(offers.lineItem(index));
     return new AdRecord.Contender(
         line.item().id(),
         contest.creative(matter, index).id(),

@@ -1,5 +1,6 @@
 package io.attune.offline.bench;
 
+import io.attune.offline.bulkload.Progress;
 import io.attune.state.catalog.Catalog;
 import io.attune.state.profile.Viewers;
 import java.io.IOException;
@@ -60,8 +61,9 @@ public final class Bench {
   /// per number of line items. Minutes.
   ///
   /// @param most line items; 1,000 to 1,000,000
-  public static void targeting(int most, Consumer<String> told) {
-    new TargetingBenchmark(told).run(most);
+  /// @param progress of each number
+  public static void targeting(int most, Consumer<String> told, Progress progress) {
+    new TargetingBenchmark(told, progress).run(most);
   }
 
   private static void serving(int items, int viewers, Consumer<String> told, Work work)

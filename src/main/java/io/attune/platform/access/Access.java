@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +29,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +46,8 @@ public final class Access implements AutoCloseable {
   private static final String BEARER = "Bearer ";
   private static final String BASIC = "Basic ";
   private static final int LONGEST_NAME = 100;
+  private static final int MOST_EXCHANGES = 50;
+  private static final Pattern EXCHANGE = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
   private static final long RETRY_MILLIS = 250;
 
   private final Provider<Store> store;
@@ -247,14 +252,23 @@ public final class Access implements AutoCloseable {
 
   /// Makes a key; the result holds the only copy of its text.
   public ApiKey.Fresh create(String name, Set<Scope> scopes, String who) {
+    return create(name, scopes, List.of(), who);
+  }
+
+  /// Makes a key for some exchanges alone; the result holds the only copy of its text.
+  ///
+  /// @param exchanges ids of up to 50 placements, which need not be there yet; then the one scope
+  /// is `bid`. None for all.
+  public ApiKey.Fresh create(String name, Set<Scope> scopes, List<String> exchanges, String who) {
     if (name.isBlank() || name.length() > LONGEST_NAME) {
       throw Problem.invalid("name", name, "1 to " + LONGEST_NAME + " characters").refusal();
     }
     if (scopes.isEmpty()) {
       throw Problem.invalid("scopes", "none", "at least one").refusal();
     }
-    ApiKey key =
-        new ApiKey(KeyText.newId(), name, scopes, Instant.now().truncatedTo(ChronoUnit.SECONDS));
+    checkExchanges(exchanges, scopes);
+    Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    ApiKey key = new ApiKey(KeyText.newId(), name, scopes, exchanges, now);
     String text = KeyText.newText(key.id());
     ring().write(key, KeyText.hash(text));
     changed.offer(true);
@@ -262,13 +276,29 @@ public final class Access implements AutoCloseable {
     return new ApiKey.Fresh(key, text);
   }
 
+  private static void checkExchanges(List<String> exchanges, Set<Scope> scopes) {
+    if (!exchanges.isEmpty() && !scopes.equals(EnumSet.of(Scope.BID))) {
+      // whoever binds a key must not believe that its other scopes are bound, too
+      String codes = scopes.stream().map(Scope::code).collect(Collectors.joining(","));
+      throw Problem.invalid("scopes", codes, "bid alone, of a key for some exchanges").refusal();
+    }
+    if (exchanges.size() > MOST_EXCHANGES) {
+      throw Problem.invalid("exchanges", exchanges.size(), "at most " + MOST_EXCHANGES).refusal();
+    }
+    for (String exchange : exchanges) {
+      if (!EXCHANGE.matcher(exchange).matches()) {
+        throw Problem.invalid("exchanges", exchange, "a placement's id: " + EXCHANGE).refusal();
+      }
+    }
+  }
+
   /// A key for calls of this process to itself: no other replica takes it, nothing keeps it, and it
   /// ends when it is closed.
   public OwnKey own(Set<Scope> scopes) {
     String id = KeyText.newId();
     String text = KeyText.newText(id);
-    ApiKey key = new ApiKey(id, "own", scopes, Instant.now());
-    own.put(id, new KeyRing.Entry(key, KeyText.hash(text), new Grant(id, key.name(), scopes)));
+    ApiKey key = new ApiKey(id, "own", scopes, List.of(), Instant.now());
+    own.put(id, new KeyRing.Entry(key, KeyText.hash(text)));
     return new OwnKey(text, () -> own.remove(id));
   }
 

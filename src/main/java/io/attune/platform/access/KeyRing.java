@@ -20,11 +20,13 @@ import java.util.Set;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// The keys in Redis: a hash from id to a JSON object with name, scopes, SHA-256 and time of
-/// making, and a change stream beside it that tells replicas to read the hash again. Blocking.
+/// The keys in Redis: a hash from id to a JSON object with name, scopes, SHA-256, time of making
+/// and the exchanges it is bound to, if any, and a change stream beside it that tells replicas to
+/// read the hash again. Blocking.
 final class KeyRing {
   private static final Logger LOG = Logger.getLogger(KeyRing.class);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final String EXCHANGES = "exchanges";
   private static final int CHANGES_KEPT = 1_000;
 
   private final Store store;
@@ -37,7 +39,11 @@ final class KeyRing {
   ///
   /// @param hash SHA-256 of the key's text
   @SuppressWarnings("ArrayRecordComponent")
-  record Entry(ApiKey key, byte[] hash, Grant grant) {}
+  record Entry(ApiKey key, byte[] hash, Grant grant) {
+    Entry(ApiKey key, byte[] hash) {
+      this(key, hash, key.grant());
+    }
+  }
 
   /// All keys, id to entry.
   Map<String, Entry> read() {
@@ -60,10 +66,11 @@ final class KeyRing {
       // a scope of a later version opens nothing here
       Scope.find(code.toString()).ifPresent(scopes::add);
     }
-    ApiKey key =
-        new ApiKey(id, json.getString("name"), scopes, Instant.parse(json.getString("createdAt")));
-    return new Entry(
-        key, HexFormat.of().parseHex(json.getString("hash")), new Grant(id, key.name(), scopes));
+    List<String> exchanges = new ArrayList<>();
+    json.getJsonArray(EXCHANGES, new JsonArray()).forEach(each -> exchanges.add(each.toString()));
+    Instant createdAt = Instant.parse(json.getString("createdAt"));
+    ApiKey key = new ApiKey(id, json.getString("name"), scopes, exchanges, createdAt);
+    return new Entry(key, HexFormat.of().parseHex(json.getString("hash")));
   }
 
   void write(ApiKey key, byte[] hash) {
@@ -75,6 +82,9 @@ final class KeyRing {
             .put("scopes", new JsonArray(scopes))
             .put("createdAt", key.createdAt().toString())
             .put("hash", HexFormat.of().formatHex(hash));
+    if (!key.exchanges().isEmpty()) {
+      json.put(EXCHANGES, new JsonArray(key.exchanges()));
+    }
     call(Request.cmd(Command.HSET).arg(store.key("keys")).arg(key.id()).arg(json.encode()));
     tell(key.id());
   }

@@ -7,6 +7,7 @@ import io.attune.language.openrtb.NoBidReason;
 import io.attune.language.openrtb.Outcome;
 import io.attune.language.problem.Refusal;
 import io.attune.platform.access.Access;
+import io.attune.platform.access.Grant;
 import io.attune.platform.access.Scope;
 import io.attune.platform.packing.Gzip;
 import io.attune.stage.admission.Admission;
@@ -25,7 +26,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// `POST /openrtb2/bid`, on the bare server: nothing stands between it and the event loop that owns
-/// the connection. Answers 200, 204 or 400, whatever comes, but for callers without a key.
+/// the connection. Answers 200, 204 or 400, whatever comes, but for callers without a key,
+/// or with one for other exchanges.
 @Singleton
 final class BidRoute {
   private static final Logger LOG = Logger.getLogger(BidRoute.class);
@@ -69,30 +71,33 @@ final class BidRoute {
   private void receive(RoutingContext context) {
     long start = Ticker.SYSTEM.nanos();
     HttpServerRequest request = context.request();
+    String exchange;
     try {
       String apiKey = request.getHeader("X-Api-Key");
-      access.require(
-          request.getHeader(HttpHeaders.AUTHORIZATION),
-          apiKey == null ? request.getParam("key") : apiKey,
-          Scope.BID);
+      Grant grant =
+          access.require(
+              request.getHeader(HttpHeaders.AUTHORIZATION),
+              apiKey == null ? request.getParam("key") : apiKey,
+              Scope.BID);
+      exchange = grant.exchange(request.getParam("exchange"), calls.common());
     } catch (Refusal refusal) {
       context.fail(refusal);
       return;
     }
     if (context.body() != null && context.body().buffer() != null) {
-      answer(context, context.body().buffer(), start);
+      answer(context, exchange, context.body().buffer(), start);
       return;
     }
     if (request.isEnded()) { // over HTTP/2, without a body
-      answer(context, Buffer.buffer(), start);
+      answer(context, exchange, Buffer.buffer(), start);
       return;
     }
-    request.bodyHandler(body -> answer(context, body, start));
+    request.bodyHandler(body -> answer(context, exchange, body, start));
     request.exceptionHandler(gone -> LOG.debugf("bid: a caller left: %s", gone.getMessage()));
     request.resume();
   }
 
-  private void answer(RoutingContext context, Buffer body, long start) {
+  private void answer(RoutingContext context, String asked, Buffer body, long start) {
     HttpServerRequest request = context.request();
     String type = textOf(request.getHeader(HttpHeaders.CONTENT_TYPE));
     BidWire wire = BidWire.of(type);
@@ -105,7 +110,7 @@ final class BidRoute {
     Outcome outcome = wire.read(bytes.get());
     boolean reasons =
         "1".equals(request.getParam(REASONS)) || "1".equals(request.getHeader("x-attune-reasons"));
-    Optional<Call> call = calls.of(request, start, reasons);
+    Optional<Call> call = calls.of(request, asked, start, reasons);
     String exchange = call.map(each -> each.placement().id()).orElse("unknown");
     Said said = new Said(wire, type, reasons, exchange);
     switch (outcome) {

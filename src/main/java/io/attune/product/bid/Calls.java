@@ -31,15 +31,21 @@ final class Calls {
     address = checked.publicUrl().map(Addresses::new);
   }
 
+  /// The exchange that calls when a call does not say which.
+  String common() {
+    return common;
+  }
+
   /// The call; nothing while definitions are not loaded, or where the exchange is not defined.
-  Optional<Call> of(HttpServerRequest request, long startNanos, boolean reasons) {
+  ///
+  /// @param asked the exchange's id
+  Optional<Call> of(HttpServerRequest request, String asked, long startNanos, boolean reasons) {
     Optional<Book> book = demand.current();
     if (!snapshots.started() || book.isEmpty()) {
       return Optional.empty();
     }
     Snapshot snapshot = snapshots.current();
-    String asked = request.getParam("exchange");
-    Optional<Placement> placement = snapshot.placements().placement(asked == null ? common : asked);
+    Optional<Placement> placement = snapshot.placements().placement(asked);
     return placement
         .flatMap(Placement::ads)
         .flatMap(Placement.Ads::exchange)

@@ -17,7 +17,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
@@ -78,9 +77,10 @@ public final class NoticeResource {
     if (ticket.isEmpty()) {
       return done(BILLING, INVALID);
     }
-    learn(ticket.get(), least);
+    AdTicket billed = ticket.get();
     return notices
-        .bill(ticket.get(), prices.nanos(ticket.get(), price == null ? "" : price))
+        .bill(billed, prices.nanos(billed, price == null ? "" : price))
+        .onSuccess(outcome -> learn(billed, outcome, true, least))
         .compose(outcome -> answer(BILLING, outcome, "booked"))
         .toCompletionStage();
   }
@@ -144,10 +144,12 @@ public final class NoticeResource {
       operationId = "lossNotice",
       summary = "A bid lost its auction",
       description =
-          "Frees what was set aside for it, unless it was billed before; a billing notice afterwards books nothing.")
+          "Frees what was set aside for it, unless it was billed before; a billing notice afterwards books nothing. Counted by the reason, a number of the public list of loss reasons.")
   public CompletionStage<Response> loss(
-      @PathParam("ticket") String ticket, @QueryParam(Addresses.LEAST) @Nullable String least) {
-    return lost(ticket, least);
+      @PathParam("ticket") String ticket,
+      @QueryParam(Addresses.REASON) @Nullable String reason,
+      @QueryParam(Addresses.LEAST) @Nullable String least) {
+    return lost(ticket, reason, least);
   }
 
   @POST
@@ -155,26 +157,40 @@ public final class NoticeResource {
   @RequiresScope(value = Scope.BID, orSigned = true)
   @Operation(operationId = "lossNoticePost", summary = "The same as GET")
   public CompletionStage<Response> lossPost(
-      @PathParam("ticket") String ticket, @QueryParam(Addresses.LEAST) @Nullable String least) {
-    return lost(ticket, least);
+      @PathParam("ticket") String ticket,
+      @QueryParam(Addresses.REASON) @Nullable String reason,
+      @QueryParam(Addresses.LEAST) @Nullable String least) {
+    return lost(ticket, reason, least);
   }
 
-  private CompletionStage<Response> lost(String text, @Nullable String least) {
+  private CompletionStage<Response> lost(
+      String text, @Nullable String reason, @Nullable String least) {
     Optional<AdTicket> ticket = notices.open(text);
     if (ticket.isEmpty()) {
       return done(LOSS, INVALID);
     }
-    learn(ticket.get(), least);
+    AdTicket lost = ticket.get();
     return notices
-        .lost(ticket.get())
+        .lost(lost)
+        .onSuccess(
+            outcome -> {
+              if (outcome == NoticeOutcome.BOOKED) {
+                meters.lost(lost.placement(), reason == null ? "" : reason);
+              }
+              learn(lost, outcome, false, least);
+            })
         .compose(outcome -> answer(LOSS, outcome, "lost"))
         .toCompletionStage();
   }
 
-  private void learn(AdTicket ticket, @Nullable String least) {
-    OptionalLong enough = prices.micros(ticket, least == null ? "" : least);
-    if (enough.isPresent() && ticket.bidMicros() > 0) {
-      meters.enough(ticket.placement(), (double) enough.getAsLong() / ticket.bidMicros());
+  /// Once for each bid, however often its notices come.
+  private void learn(AdTicket ticket, NoticeOutcome outcome, boolean won, @Nullable String least) {
+    if (outcome != NoticeOutcome.BOOKED || ticket.bidMicros() <= 0) {
+      return;
+    }
+    long enough = prices.micros(ticket, least == null ? "" : least).orElse(0);
+    if (enough > 0) {
+      meters.enough(ticket.placement(), won, (double) enough / ticket.bidMicros());
     }
   }
 

@@ -1,5 +1,7 @@
 package io.attune.product.recommend;
 
+import io.attune.language.problem.Problem;
+import io.attune.market.sale.Sales;
 import io.attune.platform.access.Grant;
 import io.attune.platform.access.RequiresScope;
 import io.attune.platform.access.Scope;
@@ -45,12 +47,14 @@ public final class RecommendResource {
   private final Recording recording;
   private final Snapshots snapshots;
   private final Why why;
+  private final Sales sales;
 
   @Inject
-  RecommendResource(Calls calls, Recording recording, Snapshots snapshots) {
+  RecommendResource(Calls calls, Recording recording, Snapshots snapshots, Sales sales) {
     this.calls = calls;
     this.recording = recording;
     this.snapshots = snapshots;
+    this.sales = sales;
     why = new Why(recording);
     reader = new AskReader(calls.checks());
   }
@@ -184,9 +188,9 @@ public final class RecommendResource {
   @RequiresScope(Scope.DECISIONS)
   @Operation(
       operationId = "why",
-      summary = "Why a decision showed an item, or why not",
+      summary = "Why a decision showed an item or a line item, or why not",
       description =
-          "Which source brought it, which rule left it out, what it scored, what would have been needed. A full record (of calls that include trace, and of a sample) says all of it. Needs the scope decisions.")
+          "Of a decision about items with item: which source brought it, which rule left it out, what it scored, what would have been needed. A full record (of calls that include trace, and of a sample) says all of it. Of a decision about ads or bids with lineItem: where it was shown, or for which reason not. Needs the scope decisions.")
   @Parameter(
       name = "id",
       in = ParameterIn.PATH,
@@ -195,8 +199,13 @@ public final class RecommendResource {
   @Parameter(
       name = "item",
       in = ParameterIn.QUERY,
-      required = true,
+      description = "Of a decision about items.",
       example = "item-0001",
+      schema = @Schema(type = SchemaType.STRING))
+  @Parameter(
+      name = "lineItem",
+      in = ParameterIn.QUERY,
+      description = "Of a decision about ads.",
       schema = @Schema(type = SchemaType.STRING))
   @APIResponse(responseCode = "200", ref = "Why")
   @APIResponse(responseCode = "400", ref = "BadRequest")
@@ -206,8 +215,15 @@ public final class RecommendResource {
   public byte[] why(
       @PathParam("id") String id,
       @QueryParam("item") @Nullable String item,
+      @QueryParam("lineItem") @Nullable String lineItem,
       @Context UriInfo target) {
-    RequestParameters.of(target, "item");
+    RequestParameters.of(target, "item", "lineItem");
+    if (lineItem != null) {
+      if (item != null) {
+        throw Problem.invalid("lineItem", lineItem, "absent beside item").refusal();
+      }
+      return sales.why(id, lineItem, snapshots.current());
+    }
     return WhyWriter.json(why.explain(id, item, snapshots.current().catalog()));
   }
 

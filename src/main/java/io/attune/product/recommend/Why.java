@@ -38,7 +38,8 @@ final class Why {
   /// @throws io.attune.language.problem.Refusal `invalid_field`, `unknown_decision`, `unknown_item`
   Explanation explain(String id, @Nullable String item, CatalogSnapshot catalog) {
     if (item == null || item.isEmpty() || item.length() > ID_CHARACTERS) {
-      String expected = "the id of an item, 1 to " + ID_CHARACTERS + " characters";
+      String expected =
+          "the id of an item, 1 to " + ID_CHARACTERS + " characters, or lineItem for a line item";
       throw Problem.invalid("item", item == null ? "absent" : item, expected).refusal();
     }
     Optional<FullRecord> full = recording.full(id);

@@ -14,8 +14,10 @@ import java.util.Map;
 /// @param versions of what it was decided with, by name
 /// @param model `name/version` that foretold clicks and conversions; empty where counts did
 /// @param permitted what might be known of the viewer
-/// @param contenders those that were tried, in that order, at most [#MOST]
+/// @param contenders those that were tried, in that order, at most [#MOST], all that are shown
+/// among them
 /// @param dropped how many line items did not serve, by reason
+/// @param why reason by line item id of a decision that was traced, of up to a thousand; else empty
 /// @param trace times and degradations
 /// @param tookNanos from the request to the answer
 public record AdRecord(
@@ -27,6 +29,7 @@ public record AdRecord(
     Permitted permitted,
     List<Contender> contenders,
     Map<AdReason, Integer> dropped,
+    Map<String, AdReason> why,
     Trace trace,
     long tookNanos)
     implements Recorder.Compact {
@@ -42,6 +45,7 @@ public record AdRecord(
     versions = Map.copyOf(versions);
     contenders = List.copyOf(contenders);
     dropped = Map.copyOf(dropped);
+    why = Map.copyOf(why);
   }
 
   /// What might be known of the viewer, and why no more.

@@ -10,13 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /// The record of an ad decision as bytes, about 60 and 70 a contender, which are read back equal,
-/// and
-/// as JSON. Stateless.
+/// and as JSON. Stateless.
 final class AdRecordForms {
   private static final double NANOS_PER_MICRO = 1_000;
 
@@ -45,6 +45,14 @@ final class AdRecordForms {
             (reason, count) -> {
               out.octet(reason.number());
               out.number(count);
+            });
+    out.number(record.why().size());
+    record
+        .why()
+        .forEach(
+            (lineItem, reason) -> {
+              out.text(lineItem);
+              out.octet(reason.number());
             });
     out.number(record.contenders().size());
     record.contenders().forEach(contender -> write(contender, out));
@@ -91,6 +99,10 @@ final class AdRecordForms {
     for (int left = in.small(); left > 0; left--) {
       dropped.put(AdReason.of(in.octet()), in.small());
     }
+    Map<String, AdReason> why = new HashMap<>();
+    for (int left = in.small(); left > 0; left--) {
+      why.put(in.text(), AdReason.of(in.octet()));
+    }
     List<AdRecord.Contender> contenders = new ArrayList<>();
     for (int left = in.small(); left > 0; left--) {
       contenders.add(contender(in));
@@ -104,6 +116,7 @@ final class AdRecordForms {
         permitted,
         contenders,
         dropped,
+        why,
         trace,
         tookNanos);
   }
@@ -128,6 +141,10 @@ final class AdRecordForms {
     record.contenders().forEach(contender -> contenders.add(node(contender)));
     ObjectNode dropped = tree.putObject("dropped");
     new TreeMap<>(record.dropped()).forEach((why, count) -> dropped.put(why.code(), count));
+    if (!record.why().isEmpty()) {
+      ObjectNode why = tree.putObject("why");
+      new TreeMap<>(record.why()).forEach((lineItem, reason) -> why.put(lineItem, reason.code()));
+    }
     ArrayNode degraded = tree.putArray("degraded");
     for (Degradation degradation : Degradation.values()) {
       if (record.trace().degraded(degradation)) {

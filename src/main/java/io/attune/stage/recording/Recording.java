@@ -206,13 +206,27 @@ public final class Recording implements AutoCloseable {
 
   /// The record of a decision about ads as JSON, for some minutes; nothing for other decisions.
   public Optional<byte[]> ads(String id) {
+    return adRecord(id).map(AdRecordForms::json);
+  }
+
+  private Optional<AdRecord> adRecord(String id) {
     return own(id)
-        ? recorder
-            .find(id)
-            .filter(AdRecord.class::isInstance)
-            .map(AdRecord.class::cast)
-            .map(AdRecordForms::json)
+        ? recorder.find(id).filter(AdRecord.class::isInstance).map(AdRecord.class::cast)
         : Optional.empty();
+  }
+
+  /// The record of a decision about ads, a second after its answer at the latest and for some
+  /// minutes.
+  ///
+  /// @throws Refusal `unknown_decision`, as [#find]; also for a decision about items
+  public AdRecord findAds(String id) {
+    Optional<AdRecord> found = adRecord(id);
+    if (found.isEmpty()) {
+      find(id);
+      throw unknown(
+          Problem.invalid("id", id, "a decision about ads; this one was about items").detail());
+    }
+    return found.get();
   }
 
   /// What a line of a file, or of [#line(String)], says.

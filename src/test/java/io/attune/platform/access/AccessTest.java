@@ -14,11 +14,13 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,6 +81,48 @@ class AccessTest {
     assertEquals(ProblemCode.FORBIDDEN, refusal.problem().code());
     assertEquals(
         "key " + key.key().id() + ": scope missing (expected: manage)", refusal.getMessage());
+  }
+
+  @Test
+  void a_key_is_bound_to_the_exchanges_it_was_made_for_also_as_another_replica_reads_it() {
+    List<String> exchanges = List.of("adx", "ady");
+    ApiKey.Fresh key = access.create("adx", EnumSet.of(Scope.BID), exchanges, "test");
+    assertEquals(exchanges, key.key().exchanges());
+    assertEquals(List.of(key.key()), access.list());
+    try (Access other = started(Settings.of(AccessConfig.Mode.KEYS))) {
+      Polled.until(() -> opens(other, key, Scope.BID));
+      Grant grant = other.require(null, key.text(), Scope.BID);
+      assertEquals("ady", grant.exchange("ady", "adx"));
+      assertEquals("adx", grant.exchange(null, "adx"));
+      Refusal refusal = assertThrows(Refusal.class, () -> grant.exchange("adz", "adx"));
+      assertEquals(ProblemCode.FORBIDDEN, refusal.problem().code());
+    }
+    assertEquals("anything", Grant.OPEN.exchange("anything", "adx"));
+  }
+
+  @Test
+  void a_key_is_bound_to_no_more_than_fifty_ids_and_only_with_the_scope_bid_alone() {
+    List<String> fifty = IntStream.range(0, 50).mapToObj(i -> "adx-" + i).toList();
+    assertEquals(fifty, access.create("x", EnumSet.of(Scope.BID), fifty, "test").key().exchanges());
+    List<String> more = new ArrayList<>(fifty);
+    more.add("another");
+    refused("exchanges: 51 (expected: at most 50)", EnumSet.of(Scope.BID), more);
+    refused(
+        "scopes: \"ads,bid\" (expected: bid alone, of a key for some exchanges)",
+        EnumSet.of(Scope.ADS, Scope.BID),
+        List.of("adx"));
+    for (String none : List.of("", "Adx", "a b")) {
+      refused(
+          "exchanges: \"" + none + "\" (expected: a placement's id: [a-z0-9][a-z0-9_-]{0,63})",
+          EnumSet.of(Scope.BID),
+          List.of(none));
+    }
+  }
+
+  private void refused(String words, Set<Scope> scopes, List<String> exchanges) {
+    Refusal refusal =
+        assertThrows(Refusal.class, () -> access.create("x", scopes, exchanges, "test"));
+    assertEquals(words, refusal.getMessage());
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -44,6 +45,10 @@ class AdRecordTest {
     for (int i = random.nextInt(5); i > 0; i--) {
       dropped.put(AdReason.of(random.nextInt(1, AdReason.COUNT)), random.nextInt(1, 1_000_000));
     }
+    Map<String, AdReason> why = new HashMap<>();
+    for (int i = random.nextInt(3) * random.nextInt(500); i > 0; i--) {
+      why.put("line-" + i, AdReason.of(random.nextInt(1, AdReason.COUNT)));
+    }
     Trace trace = new Trace();
     if (random.nextBoolean()) {
       trace.degrade(Degradation.VIEWER_UNAVAILABLE);
@@ -59,6 +64,7 @@ class AdRecordTest {
             : AdRecord.Permitted.IDS.with(List.of("tcf_purpose_4", "gpc")),
         contenders,
         dropped,
+        why,
         trace,
         random.nextLong(1_000_000_000));
   }
@@ -77,6 +83,7 @@ class AdRecordTest {
       AdRecord read = (AdRecord) RecordCodec.read("id", packed);
       assertEquals(record.contenders(), read.contenders(), rerun);
       assertEquals(record.dropped(), read.dropped(), rerun);
+      assertEquals(record.why(), read.why(), rerun);
       assertEquals(record.versions(), read.versions(), rerun);
       assertEquals(record.model(), read.model(), rerun);
       assertEquals(record.permitted(), read.permitted(), rerun);
@@ -103,6 +110,7 @@ class AdRecordTest {
                     "",
                     AdRecord.Permitted.ALL,
                     many,
+                    Map.of(),
                     Map.of(),
                     new Trace(),
                     0));
