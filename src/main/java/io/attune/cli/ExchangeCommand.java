@@ -1,14 +1,20 @@
 package io.attune.cli;
 
 import io.attune.language.decision.Ticker;
+import io.attune.language.problem.Problem;
 import io.attune.language.problem.Refusal;
 import io.attune.offline.exchange.ExchangeFigures;
 import io.attune.offline.exchange.ExchangeOptions;
+import io.attune.offline.exchange.ExchangeOptions.Day;
 import io.attune.offline.exchange.ExchangeOptions.Pricing;
 import io.attune.offline.exchange.FakeExchange;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -74,6 +80,24 @@ final class ExchangeCommand implements Callable<Integer> {
   @Option(names = "--seed", description = "of all that is drawn (default: another one each time)")
   @Nullable Long seed;
 
+  @Option(
+      names = "--day",
+      description =
+          "the 24 hours of a day in these seconds: two peaks, a dead hour, and viewers of the demo shop who come again and click")
+  boolean day;
+
+  @Option(
+      names = "--begin",
+      paramLabel = "TIME",
+      description = "when the day begins, such as 2026-11-23T12:00:00Z (default: now)")
+  @Nullable Instant begin;
+
+  @Option(
+      names = "--notes",
+      paramLabel = "FILE",
+      description = "what was bid, billed and clicked on the day, a JSON object per line")
+  @Nullable Path notes;
+
   @Spec private @Nullable CommandSpec spec;
 
   /// @return 0; 1 when there were errors, timeouts or invalid answers; 2 when not understood
@@ -85,7 +109,7 @@ final class ExchangeCommand implements Callable<Integer> {
       long drawn = seed == null ? System.nanoTime() : seed;
       ExchangeOptions options =
           new ExchangeOptions(
-              service, exchange, key, rate, seconds, Pricing.of(price), connections, drawn);
+              service, exchange, key, rate, seconds, Pricing.of(price), connections, drawn, day());
       ExchangeFigures figures =
           FakeExchange.run(options, new ProgressLine(System.err, Ticker.SYSTEM));
       out.println("seed " + drawn);
@@ -96,5 +120,20 @@ final class ExchangeCommand implements Callable<Integer> {
       spec.commandLine().getErr().println(refusal.problem().detail());
       return NOT_UNDERSTOOD;
     }
+  }
+
+  private Optional<Day> day() {
+    if (!day) {
+      if (begin != null) {
+        throw Problem.invalid("begin", begin, "with --day only").refusal();
+      }
+      if (notes != null) {
+        throw Problem.invalid("notes", notes, "with --day only").refusal();
+      }
+      return Optional.empty();
+    }
+    Instant from = begin == null ? Instant.now(Clock.systemUTC()) : begin;
+    return Optional.of(
+        new Day(from, Optional.ofNullable(notes).map(file -> CommandRun.path(file.toString()))));
   }
 }

@@ -1,6 +1,8 @@
 package io.attune.offline.exchange;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -8,9 +10,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Reads answers as exchanges do: what breaks a rule is thrown away as a whole.
 final class AnswerReader {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pattern LINK = Pattern.compile("href=\"([^\"]+)\"");
   private static final int LONGEST_CREATIVE = 128;
   private static final int BANNER = 1;
   private static final int NATIVE = 4;
@@ -57,7 +63,22 @@ final class AnswerReader {
         micros,
         notice(bid, "nurl"),
         notice(bid, "burl"),
-        notice(bid, "lurl"));
+        notice(bid, "lurl"),
+        click(text(bid, "adm"), type));
+  }
+
+  /// Where the markup leads; nobody clicks markup that leads nowhere.
+  private static String click(String markup, int type) {
+    if (type == BANNER) {
+      Matcher link = LINK.matcher(markup);
+      return link.find() ? link.group(1).replace("&amp;", "&") : "";
+    }
+    try {
+      JsonNode whole = JSON.readTree(markup);
+      return whole.path("native").path("link").path("url").asText(whole.at("/link/url").asText());
+    } catch (JsonProcessingException e) {
+      return "";
+    }
   }
 
   private static boolean fits(JsonNode bid, JsonNode imp) {

@@ -29,12 +29,12 @@ final class Auctions {
       "{\"ver\":\"1.2\",\"context\":1,\"plcmttype\":1,\"assets\":[{\"id\":1,\"required\":1,\"title\":{\"len\":90}},{\"id\":2,\"required\":1,\"img\":{\"type\":3,\"wmin\":600,\"hmin\":300}},{\"id\":3,\"data\":{\"type\":2,\"len\":140}}]}";
   private static final double TWO_IMPS = 0.1;
   private static final double NATIVE_SHARE = 0.15;
+  private static final double NATIVE_SHARE_OF_DAY = 0.5;
   private static final double FLOORLESS = 0.3;
   private static final double APP_SHARE = 0.3;
   private static final double SECURE_SHARE = 0.3;
   private static final double BLOCK_LISTS = 0.3;
   private static final double HALF = 0.5;
-  private static final int VIEWERS = 50_000;
   private static final int LEAST_TMAX = 150;
   private static final int TMAX_SPREAD = 150;
 
@@ -45,10 +45,14 @@ final class Auctions {
 
   private final SplittableRandom random;
   private final ExchangeOptions.Pricing pricing;
+  private final double nativeShare;
+  private final Crowd crowd;
 
-  Auctions(SplittableRandom random, ExchangeOptions.Pricing pricing) {
+  Auctions(SplittableRandom random, ExchangeOptions options, Crowd crowd) {
     this.random = random;
-    this.pricing = pricing;
+    this.crowd = crowd;
+    pricing = options.pricing();
+    nativeShare = options.day().isPresent() ? NATIVE_SHARE_OF_DAY : NATIVE_SHARE;
   }
 
   Auction draw(long number) {
@@ -68,14 +72,15 @@ final class Auctions {
     for (int i = 1; i <= imps; i++) {
       floors.put(String.valueOf(i), imp(request.withArray("/imp").addObject(), i));
     }
-    surroundings(request);
-    return new Auction(id, request, floors, second, tmax);
+    String viewer = crowd.draw(random);
+    surroundings(request, viewer);
+    return new Auction(id, request, viewer, floors, second, tmax);
   }
 
   /// @return its floor in micros
   private long imp(ObjectNode imp, int id) {
     imp.put("id", String.valueOf(id)).put("tagid", "slot-" + id).put("exp", 300);
-    if (random.nextDouble() < NATIVE_SHARE) {
+    if (random.nextDouble() < nativeShare) {
       imp.putObject("native").put("request", NATIVE).put("ver", "1.2");
     } else {
       ObjectNode banner = imp.putObject("banner").put("pos", random.nextInt(4));
@@ -96,7 +101,7 @@ final class Auctions {
     return cents * 10_000;
   }
 
-  private void surroundings(ObjectNode request) {
+  private void surroundings(ObjectNode request, String viewer) {
     ObjectNode device = request.putObject("device");
     device.put("ua", AGENTS.get(random.nextInt(AGENTS.size()))).put("ip", "192.0.2.0");
     device.put("devicetype", 1 + random.nextInt(5)).put("language", "en").put("js", 1);
@@ -116,9 +121,7 @@ final class Auctions {
           .put("id", "pub-" + site % 20);
       page.putArray("cat").add("IAB12");
     }
-    // drawn squared, so that some come often
-    int viewer = (int) (VIEWERS * Math.pow(random.nextDouble(), 2));
-    request.putObject("user").put("id", "viewer-" + viewer).put("buyeruid", "v" + viewer);
+    request.putObject("user").put("id", "exchange-" + viewer).put("buyeruid", viewer);
     if (random.nextDouble() < BLOCK_LISTS) {
       request.putArray("bcat").add("IAB25").add("IAB26").add("IAB7-39");
       request.putArray("badv").add("casino.example").add("loans.example");

@@ -35,25 +35,20 @@ final class Desk implements AutoCloseable {
 
   private final ExchangeOptions options;
   private final Auctions auctions;
-  private final Competitors competitors;
+  private final House house;
   private final Tally tally;
   private final Notices notices;
   private final SplittableRandom random;
   private final HttpLine line;
   private final String target;
 
-  Desk(
-      ExchangeOptions options,
-      Competitors competitors,
-      Tally tally,
-      Notices notices,
-      SplittableRandom random) {
+  Desk(ExchangeOptions options, House house, Notices notices, SplittableRandom random) {
     this.options = options;
-    this.competitors = competitors;
-    this.tally = tally;
+    this.house = house;
+    tally = house.tally();
     this.notices = notices;
     this.random = random;
-    auctions = new Auctions(random.split(), options.pricing());
+    auctions = new Auctions(random.split(), options, house.crowd());
     line = new HttpLine(options.service());
     target =
         "/openrtb2/bid"
@@ -154,8 +149,9 @@ final class Desk implements AutoCloseable {
   private void sell(Auction auction, Offered bid) {
     tally.add(Count.BIDS);
     long floor = auction.floors().getOrDefault(bid.impId(), 0L);
-    long best = competitors.best(floor, random);
+    long best = house.competitors().best(floor, random);
     Sold sold = Sold.of(bid.bidMicros(), best, floor, auction.second());
+    note(auction, bid, sold);
     if (sold.won()) {
       tally.add(Count.WINS);
       notices.won(auction, bid, sold, random);
@@ -163,6 +159,18 @@ final class Desk implements AutoCloseable {
       tally.add(Count.LOSSES);
       notices.lost(auction, bid, sold);
     }
+  }
+
+  private void note(Auction auction, Offered bid, Sold sold) {
+    Diary diary = house.diary();
+    diary.write(
+        diary
+            .entry("bid")
+            .put("bid", bid.bidId())
+            .put("viewer", auction.viewer())
+            .put("creative", bid.creative())
+            .put("won", sold.won())
+            .put("click", house.crowd().click(auction.viewer(), bid.creative())));
   }
 
   private static byte[] packed(byte[] body) throws IOException {

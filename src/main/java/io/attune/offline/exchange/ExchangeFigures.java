@@ -28,9 +28,15 @@ public record ExchangeFigures(
   /// Notices.
   ///
   /// @param lost given up after all tries
+  /// @param clicks of ads that were seen
   /// @param outcomes what the bidder said to billing notices, and how often
   public record Told(
-      long notices, long replayed, long retried, long lost, Map<String, Long> outcomes) {
+      long notices,
+      long replayed,
+      long retried,
+      long lost,
+      long clicks,
+      Map<String, Long> outcomes) {
     public Told {
       outcomes = Map.copyOf(outcomes);
     }
@@ -95,6 +101,9 @@ public record ExchangeFigures(
                 told.replayed(),
                 told.retried(),
                 told.lost())));
+    if (told.clicks() > 0) {
+      lines.add(line("clicks", String.format(Locale.ROOT, "%,d", told.clicks())));
+    }
     told.outcomes().entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
         .forEach(

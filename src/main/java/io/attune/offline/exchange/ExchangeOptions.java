@@ -2,7 +2,10 @@ package io.attune.offline.exchange;
 
 import io.attune.language.problem.Problem;
 import java.net.URI;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 
 /// What to simulate.
 ///
@@ -14,6 +17,7 @@ import java.util.Locale;
 /// @param pricing what the winner pays
 /// @param connections auctions under way at once, 1 to 1,024
 /// @param seed of everything that is drawn
+/// @param day whether this is a day of 24 hours, however long it takes
 public record ExchangeOptions(
     URI service,
     String exchange,
@@ -22,7 +26,15 @@ public record ExchangeOptions(
     int seconds,
     Pricing pricing,
     int connections,
-    long seed) {
+    long seed,
+    Optional<Day> day) {
+  /// A day: traffic with two peaks and a dead hour, of viewers of the demo shop who come again and
+  /// click what they see with the probabilities that are true of them.
+  ///
+  /// @param begin when it begins
+  /// @param notes the file that is told what was bid, billed and clicked
+  public record Day(Instant begin, Optional<Path> notes) {}
+
   /// What the winner pays.
   public enum Pricing {
     /// Its bid.

@@ -3,7 +3,10 @@ package io.attune.offline.exchange;
 import io.attune.offline.bulkload.Progress;
 import io.attune.offline.exchange.Tally.Count;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -25,11 +28,13 @@ public final class FakeExchange {
   private final ExchangeOptions options;
   private final Progress progress;
   private final Tally tally = new Tally();
+  private final Timetable timetable;
   private final AtomicLong next = new AtomicLong();
 
   private FakeExchange(ExchangeOptions options, Progress progress) {
     this.options = options;
     this.progress = progress;
+    timetable = Timetable.of(options);
   }
 
   /// @param progress told how many auctions were held
@@ -40,13 +45,26 @@ public final class FakeExchange {
 
   private ExchangeFigures run() throws InterruptedException {
     SplittableRandom random = new SplittableRandom(options.seed());
-    Competitors competitors = new Competitors(random.split());
-    long start = System.nanoTime();
-    Notices notices = new Notices(options.service(), tally, random.split());
+    try (Diary diary = Diary.of(options.day().flatMap(ExchangeOptions.Day::notes))) {
+      House house = new House(new Competitors(random.split()), crowd(), tally, diary);
+      return run(house, random);
+    }
+  }
+
+  private Crowd crowd() {
+    return options.day().isPresent()
+        ? Crowd.shoppers(LocalDate.now(Clock.systemUTC()))
+        : Crowd.strangers();
+  }
+
+  private ExchangeFigures run(House house, SplittableRandom random) throws InterruptedException {
+    long start = System.nanoTime() + ahead();
+    note(house.diary(), start);
+    Notices notices = new Notices(options.service(), house, random.split());
     try {
       List<Thread> desks = new ArrayList<>();
       for (int i = 0; i < options.connections(); i++) {
-        Desk desk = new Desk(options, competitors, tally, notices, random.split());
+        Desk desk = new Desk(options, house, notices, random.split());
         desks.add(Thread.ofVirtual().name("desk-" + i).start(() -> work(desk, start)));
       }
       watch(desks);
@@ -55,15 +73,46 @@ public final class FakeExchange {
       for (int lost = notices.open(); lost > 0; lost--) {
         tally.add(Count.LOST_NOTICES);
       }
-      return tally.figures(seconds);
+      ExchangeFigures figures = tally.figures(seconds);
+      note(house.diary(), figures);
+      return figures;
     } finally {
       notices.end();
     }
   }
 
+  /// Nanoseconds until it begins.
+  private long ahead() {
+    return options
+        .day()
+        .map(day -> Duration.between(Instant.now(Clock.systemUTC()), day.begin()).toNanos())
+        .map(nanos -> Math.max(0, nanos))
+        .orElse(0L);
+  }
+
+  private void note(Diary diary, long start) {
+    diary.write(
+        diary
+            .entry("day")
+            .put("begun", diary.millis(start))
+            .put("ended", diary.millis(start) + 1_000L * options.seconds()));
+  }
+
+  private static void note(Diary diary, ExchangeFigures figures) {
+    diary.write(
+        diary
+            .entry("end")
+            .put("auctions", figures.auctions())
+            .put("bids", figures.trade().bids())
+            .put("wins", figures.trade().wins())
+            .put("errors", figures.trouble().errors())
+            .put("timeouts", figures.trouble().timeouts())
+            .put("invalid", figures.trouble().invalid())
+            .put("lost", figures.told().lost()));
+  }
+
   /// Takes the next auction when it is due, until there are no more.
   private void work(Desk desk, long start) {
-    double interval = NANOS_PER_SECOND / options.ratePerSecond();
     long end =
         start
             + Duration.ofSeconds(options.seconds())
@@ -74,7 +123,7 @@ public final class FakeExchange {
       for (long number = next.getAndIncrement();
           number < options.auctions();
           number = next.getAndIncrement()) {
-        long due = start + (long) (number * interval);
+        long due = start + timetable.due(number);
         long ahead = due - System.nanoTime();
         if (ahead > 0) {
           TimeUnit.NANOSECONDS.sleep(ahead);

@@ -1,14 +1,22 @@
 package io.attune.offline.exchange;
 
+import java.util.Optional;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.TimeUnit;
 
-/// A notice that is due at some moment.
+/// A notice that is due at some moment, or a click.
 ///
 /// @param target path and query, macros replaced
+/// @param impression what it is about, of billing notices and clicks
 /// @param tries how often it failed
 /// @param replays how often it is told again after it was taken
-record Notice(Kind kind, String target, Price price, long dueNanos, int tries, int replays)
+record Notice(
+    Kind kind,
+    String target,
+    Optional<Impression> impression,
+    long dueNanos,
+    int tries,
+    int replays)
     implements Delayed {
   /// Of which event.
   enum Kind {
@@ -16,14 +24,12 @@ record Notice(Kind kind, String target, Price price, long dueNanos, int tries, i
     BILLING,
     LOSS,
     /// A billing notice that was taken before.
-    REPLAY
+    REPLAY,
+    CLICK
   }
 
-  /// In nanos of the currency per impression.
-  record Price(long chargedNanos, long bidNanos) {}
-
   Notice again(Kind as, long dueNanos, int tries, int replays) {
-    return new Notice(as, target, price, dueNanos, tries, replays);
+    return new Notice(as, target, impression, dueNanos, tries, replays);
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.DelayQueue;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,9 @@ final class Notices {
   /// The longest of the delays, in their mean.
   private static final double MOST_MEANS = 3;
 
+  /// From an ad's being seen to its click.
+  private static final long CLICK_NANOS = Duration.ofMillis(300).toNanos();
+
   private static final long REPLAY_NANOS = Duration.ofMillis(100).toNanos();
   private static final double SEEN = 0.9;
   private static final double TOLD_AGAIN = 0.05;
@@ -33,18 +37,21 @@ final class Notices {
   private static final double BY_POST = 0.3;
   private static final int OK = 200;
   private static final int NO_CONTENT = 204;
+  private static final int FOUND = 302;
   private static final String HIGHER_BID = "102";
   private static final long POLL_MILLIS = 50;
 
   private final URI service;
   private final Tally tally;
+  private final House house;
   private final DelayQueue<Notice> waiting = new DelayQueue<>();
   private final AtomicInteger open = new AtomicInteger();
   private final List<Thread> threads = new ArrayList<>();
 
-  Notices(URI service, Tally tally, SplittableRandom random) {
+  Notices(URI service, House house, SplittableRandom random) {
     this.service = service;
-    this.tally = tally;
+    this.house = house;
+    tally = house.tally();
     for (int i = 0; i < LINES; i++) {
       SplittableRandom own = random.split();
       threads.add(Thread.ofVirtual().name("notices-" + i).start(() -> tell(own)));
@@ -53,23 +60,37 @@ final class Notices {
 
   /// The bid won: it is told, and billed when it is seen, which nine in ten are.
   void won(Auction auction, Offered bid, Sold sold, SplittableRandom random) {
-    Notice.Price price = new Notice.Price(sold.priceMicros(), bid.bidMicros());
     Map<String, String> values = values(auction, bid, sold, "");
     long now = System.nanoTime();
-    add(new Notice(Notice.Kind.WIN, target(bid.win(), values), price, now, 0, 0));
+    add(new Notice(Notice.Kind.WIN, target(bid.win(), values), Optional.empty(), now, 0, 0));
     if (random.nextDouble() < SEEN) {
       double means = Math.min(MOST_MEANS, -Math.log(1 - random.nextDouble()));
       long delay = (long) (means * BILLING_NANOS);
       int replays = random.nextDouble() < TOLD_AGAIN ? 1 + random.nextInt(MOST_REPLAYS) : 0;
       String billing = target(bid.billing(), values);
-      add(new Notice(Notice.Kind.BILLING, billing, price, now + delay, 0, replays));
+      Optional<Impression> seen = Optional.of(seen(auction, bid, sold, now + delay, random));
+      add(new Notice(Notice.Kind.BILLING, billing, seen, now + delay, 0, replays));
     }
+  }
+
+  private Impression seen(
+      Auction auction, Offered bid, Sold sold, long seenNanos, SplittableRandom random) {
+    double click = house.crowd().click(auction.viewer(), bid.creative());
+    boolean clicked = !bid.click().isEmpty() && random.nextDouble() < click;
+    return new Impression(
+        bid.bidId(),
+        auction.viewer(),
+        bid.creative(),
+        sold.priceMicros(),
+        bid.bidMicros(),
+        seenNanos,
+        click,
+        clicked ? target(bid.click(), Map.of()) : "");
   }
 
   void lost(Auction auction, Offered bid, Sold sold) {
     String loss = target(bid.loss(), values(auction, bid, sold, HIGHER_BID));
-    Notice.Price none = new Notice.Price(0, 0);
-    add(new Notice(Notice.Kind.LOSS, loss, none, System.nanoTime(), 0, 0));
+    add(new Notice(Notice.Kind.LOSS, loss, Optional.empty(), System.nanoTime(), 0, 0));
   }
 
   private static Map<String, String> values(
@@ -116,7 +137,8 @@ final class Notices {
   }
 
   private void tell(HttpLine line, Notice notice, SplittableRandom random) {
-    String method = random.nextDouble() < BY_POST ? "POST" : "GET";
+    boolean click = notice.kind() == Notice.Kind.CLICK;
+    String method = !click && random.nextDouble() < BY_POST ? "POST" : "GET";
     try {
       HttpLine.Answer answer =
           line.call(
@@ -126,7 +148,8 @@ final class Notices {
               new byte[0],
               HttpLine.Manner.PROMPT,
               PATIENCE_MILLIS);
-      if (answer.status() == OK || answer.status() == NO_CONTENT) {
+      int status = answer.status();
+      if (click ? status == FOUND : status == OK || status == NO_CONTENT) {
         taken(notice, answer.header("x-attune-outcome"));
         return;
       }
@@ -144,17 +167,45 @@ final class Notices {
 
   private void taken(Notice notice, String outcome) {
     tally.add(Count.NOTICES);
-    if (notice.kind() == Notice.Kind.BILLING) {
-      tally.billed(notice.price().chargedNanos(), notice.price().bidNanos());
-      tally.outcome(outcome);
-    } else if (notice.kind() == Notice.Kind.REPLAY) {
-      tally.add(Count.REPLAYED);
-      tally.outcome(outcome + ", told again");
-    }
-    boolean billed = notice.kind() == Notice.Kind.BILLING || notice.kind() == Notice.Kind.REPLAY;
-    if (billed && notice.replays() > 0) {
+    notice.impression().ifPresent(seen -> note(notice, seen, outcome));
+    if (notice.replays() > 0) {
       long due = System.nanoTime() + REPLAY_NANOS;
       add(notice.again(Notice.Kind.REPLAY, due, 0, notice.replays() - 1));
+    }
+  }
+
+  private void note(Notice notice, Impression seen, String outcome) {
+    Diary diary = house.diary();
+    switch (notice.kind()) {
+      case BILLING -> {
+        tally.billed(seen.chargedNanos(), seen.bidNanos());
+        tally.outcome(outcome);
+        diary.write(
+            seen.note(diary.entry("bill"))
+                .put("due", diary.millis(seen.seenNanos()))
+                .put("answered", System.currentTimeMillis())
+                .put("outcome", outcome)
+                .put("tries", notice.tries()));
+        if (!seen.click().isEmpty()) {
+          long due = System.nanoTime() + CLICK_NANOS;
+          add(new Notice(Notice.Kind.CLICK, seen.click(), notice.impression(), due, 0, 0));
+        }
+      }
+      case REPLAY -> {
+        tally.add(Count.REPLAYED);
+        tally.outcome(outcome + ", told again");
+        diary.write(diary.entry("again").put("bid", seen.bidId()).put("outcome", outcome));
+      }
+      case CLICK -> {
+        tally.add(Count.CLICKS);
+        diary.write(
+            diary
+                .entry("click")
+                .put("bid", seen.bidId())
+                .put("outcome", outcome)
+                .put("tries", notice.tries()));
+      }
+      case WIN, LOSS -> {}
     }
   }
 

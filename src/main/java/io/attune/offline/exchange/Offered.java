@@ -3,6 +3,7 @@ package io.attune.offline.exchange;
 /// A bid as the exchange read it.
 ///
 /// @param bidMicros per thousand
+/// @param click where a click on its markup goes; empty where none is found
 record Offered(
     String bidId,
     String impId,
@@ -10,4 +11,5 @@ record Offered(
     long bidMicros,
     String win,
     String billing,
-    String loss) {}
+    String loss,
+    String click) {}

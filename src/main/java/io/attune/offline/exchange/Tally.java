@@ -25,7 +25,8 @@ final class Tally {
     ERRORS,
     TIMEOUTS,
     INVALID,
-    DROPPED
+    DROPPED,
+    CLICKS
   }
 
   private static final int MOST_REASONS = 100;
@@ -99,6 +100,7 @@ final class Tally {
             get(Count.REPLAYED),
             get(Count.RETRIED),
             get(Count.LOST_NOTICES),
+            get(Count.CLICKS),
             sums(outcomes)),
         new ExchangeFigures.Trouble(
             get(Count.ERRORS),

@@ -16,6 +16,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -28,7 +29,7 @@ class FakeExchangeTest {
   private static final BigDecimal BID = new BigDecimal("2");
 
   private static ExchangeOptions options(URI service, Pricing pricing) {
-    return new ExchangeOptions(service, "", "", RATE, 1, pricing, 16, 7);
+    return new ExchangeOptions(service, "", "", RATE, 1, pricing, 16, 7, Optional.empty());
   }
 
   private static ExchangeFigures run(StubBidder bidder, Pricing pricing)
@@ -143,7 +144,16 @@ class FakeExchangeTest {
     assertThrows(
         Refusal.class,
         () ->
-            new ExchangeOptions(URI.create("http://127.0.0.1"), "", "", 0, 1, Pricing.FIRST, 1, 1));
+            new ExchangeOptions(
+                URI.create("http://127.0.0.1"),
+                "",
+                "",
+                0,
+                1,
+                Pricing.FIRST,
+                1,
+                1,
+                Optional.empty()));
     assertThrows(Refusal.class, () -> Pricing.of("third"));
   }
 }

@@ -28,6 +28,8 @@ final class StubBidder implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final BigDecimal PRICE = new BigDecimal("2");
 
+  private static final String MARKUP = "<a href=\"https://elsewhere.example/click?a=1&amp;b=2\">";
+
   private final HttpServer server;
   private final UnaryOperator<ObjectNode> fault;
   private final AtomicInteger number = new AtomicInteger();
@@ -38,6 +40,7 @@ final class StubBidder implements AutoCloseable {
   final AtomicInteger wins = new AtomicInteger();
   final AtomicInteger losses = new AtomicInteger();
   final AtomicInteger replays = new AtomicInteger();
+  final AtomicInteger clicks = new AtomicInteger();
   final AtomicInteger packed = new AtomicInteger();
   final AtomicInteger messages = new AtomicInteger();
 
@@ -53,6 +56,7 @@ final class StubBidder implements AutoCloseable {
     server.createContext("/openrtb2/win", call -> told(call, wins));
     server.createContext("/openrtb2/loss", call -> told(call, losses));
     server.createContext("/openrtb2/billing", this::billing);
+    server.createContext("/click", this::click);
     server.start();
   }
 
@@ -107,7 +111,7 @@ final class StubBidder implements AutoCloseable {
       if (PRICE.compareTo(new BigDecimal(imp.path("bidfloor").asText("0"))) >= 0) {
         String id = "b" + number.incrementAndGet();
         ObjectNode bid = seat.withArray("/bid").addObject().put("id", id).put("price", PRICE);
-        bid.put("impid", imp.path("id").asText()).put("crid", "c1").put("adm", "<b>ad</b>");
+        bid.put("impid", imp.path("id").asText()).put("crid", "c1").put("adm", MARKUP);
         bid.putArray("adomain").add("shop.example");
         JsonNode format = imp.path("banner").path("format").path(0);
         bid.put("mtype", imp.has("banner") ? 1 : 4);
@@ -139,6 +143,13 @@ final class StubBidder implements AutoCloseable {
       call.getResponseHeaders().set("x-attune-outcome", first ? "booked" : "duplicate");
       end(call, 204);
     }
+  }
+
+  private void click(HttpExchange call) throws IOException {
+    boolean whole = "a=1&b=2".equals(call.getRequestURI().getQuery());
+    clicks.addAndGet(whole ? 1 : 0);
+    call.getResponseHeaders().set("x-attune-outcome", "booked");
+    end(call, whole ? 302 : 404);
   }
 
   private boolean refused(HttpExchange call) throws IOException {

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /// The simulated exchange finds nothing wrong with the bidder, and each of its bills is booked
@@ -37,7 +38,15 @@ class SimulatedExchangeTest {
         HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build(), service);
     ExchangeOptions options =
         new ExchangeOptions(
-            service, GoldenPremises.EXCHANGE, "", 200, 2, Pricing.MIXED, 8, System.nanoTime());
+            service,
+            GoldenPremises.EXCHANGE,
+            "",
+            200,
+            2,
+            Pricing.MIXED,
+            8,
+            System.nanoTime(),
+            Optional.empty());
     ExchangeFigures figures = FakeExchange.run(options, Progress.SILENT);
     String said = options.seed() + "\n" + String.join("\n", figures.lines());
     assertEquals(Map.of(), figures.trouble().reasons(), said);
