@@ -293,7 +293,8 @@ public final class Book {
     return places;
   }
 
-  /// Those with an account that cannot pay for one more ad now, or whose goal is reached; a tenth of a
+  /// Those with an account that cannot pay for one more ad now, or whose goal is reached; a tenth
+  /// of a
   /// second old. Not to be changed.
   public long[] usedUp() {
     return usedUp;
@@ -317,7 +318,8 @@ public final class Book {
     usedUp = set;
   }
 
-  /// What an account needs for one more ad. Exchanges are paid by the impression, whatever the bid is
+  /// What an account needs for one more ad. Exchanges are paid by the impression, whatever the bid
+  /// is
   /// for: there what is left of a click's bid still buys some.
   private long least(Line line) {
     boolean outside = contains(places.outside(), line.item().number());
