@@ -294,8 +294,7 @@ public final class Book {
   }
 
   /// Those with an account that cannot pay for one more ad now, or whose goal is reached; a tenth
-  /// of a
-  /// second old. Not to be changed.
+  /// of a second old. Not to be changed.
   public long[] usedUp() {
     return usedUp;
   }
@@ -319,8 +318,7 @@ public final class Book {
   }
 
   /// What an account needs for one more ad. Exchanges are paid by the impression, whatever the bid
-  /// is
-  /// for: there what is left of a click's bid still buys some.
+  /// is for: there what is left of a click's bid still buys some.
   private long least(Line line) {
     boolean outside = contains(places.outside(), line.item().number());
     return Math.max(1, outside ? (long) line.worth() : line.bidNanos());
