@@ -16,11 +16,6 @@ public interface Rules {
         }
 
         @Override
-        public boolean alike() {
-          return true;
-        }
-
-        @Override
         public AdReason against(Creative creative) {
           return AdReason.NONE;
         }
@@ -34,10 +29,7 @@ public interface Rules {
   /// All of them; the first that holds is the reason.
   List<Mask> masks();
 
-  /// Whether the same stands against all creatives of one [kind][io.attune.state.demand.Book#kind].
-  boolean alike();
-
   /// What stands against one of the creatives of a line item that is not left out, or
-  /// [AdReason#NONE].
+  /// [AdReason#NONE]. It is the same for all of one [kind][io.attune.state.demand.Book#kind].
   AdReason against(Creative creative);
 }

@@ -39,7 +39,7 @@ final class Verdicts {
     }
     Book book = matter.book();
     int kind = book.kind(creative);
-    if (kind < 0 || !matter.terms().rules().alike()) {
+    if (kind < 0) {
       return ask(matter, book.campaigns().creative(creative));
     }
     if (asked[kind] != decision) {

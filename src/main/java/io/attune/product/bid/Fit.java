@@ -5,6 +5,7 @@ import io.attune.language.campaign.LineItem;
 import io.attune.language.openrtb.Banner;
 import io.attune.language.openrtb.Imp;
 import io.attune.language.openrtb.Native;
+import io.attune.state.demand.Book;
 import io.attune.state.demand.Place;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -22,14 +23,16 @@ final class Fit {
   private final Optional<Banner> banner;
   private final Optional<Native> nativeAd;
   private final NativeParts parts;
+  private final Book book;
   private final boolean flexible;
 
   /// @param texts whether the markup itself has to show who is behind the ad: then it is none of
   /// native parts
-  Fit(Imp imp, NativeParts parts, boolean texts) {
+  Fit(Imp imp, NativeParts parts, Book book, boolean texts) {
     banner = imp.banner().filter(Fit::takesMarkup);
     nativeAd = imp.nativeAd().filter(place -> !texts);
     this.parts = parts;
+    this.book = book;
     flexible = banner.map(Fit::isFlexible).orElse(false);
   }
 
@@ -40,14 +43,6 @@ final class Fit {
 
   private static boolean isFlexible(Banner banner) {
     return banner.formats().stream().anyMatch(format -> format.wRatio() > 0);
-  }
-
-  /// Whether it depends on the markup itself what can be shown.
-  boolean readsMarkup() {
-    return banner
-        .map(Banner::blockedTypes)
-        .filter(blocked -> blocked.contains(SCRIPT_TYPE) || blocked.contains(FRAME_TYPE))
-        .isPresent();
   }
 
   /// Whether there are creatives of any of the imp's formats.
@@ -91,20 +86,20 @@ final class Fit {
 
   boolean shows(Creative creative) {
     return switch (creative.content()) {
-      case Creative.Html html -> banner.isPresent() && fits(creative, html.html());
-      case Creative.Image image -> banner.isPresent() && fits(creative, "");
+      case Creative.Html html -> banner.isPresent() && fits(creative);
+      case Creative.Image image -> banner.isPresent() && fits(creative);
       case Creative.Native text -> nativeAd.isPresent() && fills(creative);
       case Creative.Product product -> nativeAd.isPresent() && fills(creative);
       case Creative.Offer offer -> false;
     };
   }
 
-  private boolean fits(Creative creative, String html) {
+  private boolean fits(Creative creative) {
     Banner place = banner.orElseThrow();
     return isFitting(creative.size(), place.formats())
         && permits(creative, place.blockedAttributes(), place.apis())
-        && (!place.blockedTypes().contains(SCRIPT_TYPE) || !html.contains("<script"))
-        && (!place.blockedTypes().contains(FRAME_TYPE) || !html.contains("<iframe"));
+        && (!place.blockedTypes().contains(SCRIPT_TYPE) || !book.scripts(creative))
+        && (!place.blockedTypes().contains(FRAME_TYPE) || !book.frames(creative));
   }
 
   private static boolean isFitting(LineItem.Size size, List<Banner.Format> formats) {

@@ -85,11 +85,6 @@ final class ImpRules implements Rules {
   }
 
   @Override
-  public boolean alike() {
-    return !fit.readsMarkup();
-  }
-
-  @Override
   public AdReason against(Creative creative) {
     if (asked.may.childrenOnly() && !creative.traits().children()) {
       return AdReason.NOT_FOR_CHILDREN;

@@ -48,8 +48,8 @@ final class Lots {
     if (!Fit.knows(imp)) {
       return new Found(List.of(), Optional.of(NonBidReason.MEDIA_TYPE));
     }
-    Fit fit = new Fit(imp, parts, asked.mustShow());
     Call call = asked.call();
+    Fit fit = new Fit(imp, parts, call.book(), asked.mustShow());
     String id = call.placement().id();
     Place place = call.book().shaped(id, fit.shows(call.book().sizes(id)));
     List<Lot> lots = new ArrayList<>();

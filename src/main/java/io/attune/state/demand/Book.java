@@ -36,8 +36,7 @@ public final class Book {
   private final Account[][] accounts;
   private final int facts;
 
-  /// Creatives that load nothing in the clear.
-  private final long[] secure;
+  private final Markups.Holding markups;
 
   /// Those first that go first and bid most.
   private final int[] order;
@@ -62,10 +61,10 @@ public final class Book {
     targeting = moving.targeting;
     accounts = moving.accounts;
     facts = moving.facts;
-    secure = moving.secure;
+    markups = moving.markups;
     order = order(lines);
     columns = new Columns(lines);
-    kinds = new Kinds(campaigns.creatives(), lines, secure);
+    kinds = new Kinds(campaigns.creatives(), lines, markups);
   }
 
   private Book(Book other, TargetingIndex targeting) {
@@ -77,7 +76,7 @@ public final class Book {
     this.targeting = targeting;
     accounts = other.accounts;
     facts = other.facts;
-    secure = other.secure;
+    markups = other.markups;
     order = other.order;
     columns = other.columns;
     kinds = other.kinds;
@@ -110,8 +109,9 @@ public final class Book {
   /// @param targeting over all line items that have one, or none, and are there
   /// @param accounts by number; those of line items that are not active may be missing
   /// @param facts of the surroundings that targeting names, as bits
-  /// @param secure creatives that load nothing in the clear: bit by number
-  record Moving(TargetingIndex targeting, Account[][] accounts, int facts, long[] secure) {}
+  /// @param markups what creatives hold
+  record Moving(
+      TargetingIndex targeting, Account[][] accounts, int facts, Markups.Holding markups) {}
 
   /// Puts it together; some 100 ns per line item and placement, so not on an event loop.
   ///
@@ -251,12 +251,22 @@ public final class Book {
   /// product the catalogue has to be asked. Known of the creatives of line items that name
   /// placements.
   public boolean secure(Creative creative) {
-    return contains(secure, creative.number());
+    return contains(markups.secure(), creative.number());
   }
 
-  /// A number for all creatives that requests of exchanges cannot tell apart but by their markup:
-  /// banners of one size with the same traits, as secure as each other. Below 0 for those of line
-  /// items that name no placement.
+  /// Whether its markup has scripts; known of the same.
+  public boolean scripts(Creative creative) {
+    return contains(markups.scripts(), creative.number());
+  }
+
+  /// Whether its markup has frames; known of the same.
+  public boolean frames(Creative creative) {
+    return contains(markups.frames(), creative.number());
+  }
+
+  /// A number for all creatives that requests of exchanges cannot tell apart: banners of one size
+  /// with the same traits, alike in what their markup holds. Below 0 for those of line items that
+  /// name no placement.
   ///
   /// @param creative its number
   public int kind(int creative) {

@@ -39,7 +39,7 @@ public final class Demand {
   private final Purse purse;
   private final PaceMemory memory;
   private final Targets targets = new Targets();
-  private final Secured secured = new Secured();
+  private final Markups markups = new Markups();
   private final Tally tally = new Tally();
   private volatile Optional<Book> book = Optional.empty();
   private CampaignSnapshot seen = CampaignSnapshot.EMPTY;
@@ -165,7 +165,7 @@ public final class Demand {
             inForce,
             this::traffic,
             new Book.Moving(
-                index, accounts, targets.facts(), secured.follow(now.creatives(), lines)));
+                index, accounts, targets.facts(), markups.follow(now.creatives(), lines)));
     pace(next, millis);
     tally.follow(next);
     book = Optional.of(next);

@@ -16,13 +16,14 @@ final class Kinds {
   private final int[] kinds;
   private final int count;
 
-  private record Banner(LineItem.Size size, Creative.Traits traits, boolean secure) {}
+  private record Banner(
+      LineItem.Size size, Creative.Traits traits, boolean secure, boolean scripts, boolean frames) {}
 
   /// Some 100 ns per creative.
   ///
   /// @param creatives one more than the highest number
-  /// @param secure those that load nothing in the clear: bit by number
-  Kinds(int creatives, @Nullable Line[] lines, long[] secure) {
+  /// @param markups what they hold
+  Kinds(int creatives, @Nullable Line[] lines, Markups.Holding markups) {
     kinds = new int[creatives];
     Arrays.fill(kinds, NONE);
     Map<Banner, Integer> known = new HashMap<>();
@@ -36,12 +37,7 @@ final class Kinds {
         if (kinds[number] == NONE) {
           int kind = next;
           if (creative.format() == Creative.Format.BANNER) {
-            boolean safe = Book.contains(secure, number);
-            kind =
-                known.merge(
-                    new Banner(creative.size(), creative.traits(), safe),
-                    next,
-                    (one, other) -> one);
+            kind = known.merge(banner(creative, markups), next, (one, other) -> one);
           }
           kinds[number] = kind;
           next += kind == next ? 1 : 0;
@@ -49,6 +45,16 @@ final class Kinds {
       }
     }
     count = next;
+  }
+
+  private static Banner banner(Creative creative, Markups.Holding markups) {
+    int number = creative.number();
+    return new Banner(
+        creative.size(),
+        creative.traits(),
+        Book.contains(markups.secure(), number),
+        Book.contains(markups.scripts(), number),
+        Book.contains(markups.frames(), number));
   }
 
   int of(int creative) {

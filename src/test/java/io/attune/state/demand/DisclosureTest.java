@@ -121,25 +121,38 @@ class DisclosureTest {
       <img src="http://www.w3.example/a.png">                     => false
       """)
   void markup_is_secure_where_it_loads_nothing_in_the_clear(String html, boolean secure) {
-    assertEquals(secure, Secured.secure((Creative) banner(0, html)));
+    assertEquals(secure, Book.contains(read(banner(0, html)).secure(), 0));
+  }
+
+  private static Markups.Holding read(Definition creative) {
+    CampaignSnapshot snapshot = snapshot(FELL, THERE, creative);
+    return new Markups().follow(snapshot.creatives(), Lines.of(snapshot, 0));
+  }
+
+  @Test
+  void scripts_and_frames_are_seen_however_they_are_written() {
+    Markups.Holding script = read(banner(0, "<SCRIPT>x</SCRIPT>"));
+    assertTrue(Book.contains(script.scripts(), 0) && !Book.contains(script.frames(), 0));
+    Markups.Holding frame = read(banner(0, "<iFrame src='https://x.example'></iFrame>"));
+    assertTrue(Book.contains(frame.frames(), 0) && !Book.contains(frame.scripts(), 0));
   }
 
   @Test
   void what_changed_is_read_again_and_nothing_else() {
-    Secured secured = new Secured();
+    Markups markups = new Markups();
     Definition safe = banner(0, "https://x.example");
     Definition open = banner(70, "http://x.example");
     CampaignSnapshot first = snapshot(FELL, THERE, safe, open);
     @Nullable Line[] lines = Lines.of(first, 0);
-    long[] before = secured.follow(first.creatives(), lines);
+    long[] before = markups.follow(first.creatives(), lines).secure();
     assertTrue(Book.contains(before, 0));
     assertFalse(Book.contains(before, 70));
     CampaignSnapshot second = snapshot(FELL, THERE, banner(0, "http://x.example"), open);
-    long[] after = secured.follow(second.creatives(), Lines.of(second, 0));
+    long[] after = markups.follow(second.creatives(), Lines.of(second, 0)).secure();
     assertFalse(Book.contains(after, 0));
     assertTrue(Book.contains(before, 0), "what was handed out stays as it was");
     CampaignSnapshot third = snapshot(FELL, THERE, safe, banner(70, "https://x.example"));
-    long[] last = secured.follow(third.creatives(), Lines.of(third, 0));
+    long[] last = markups.follow(third.creatives(), Lines.of(third, 0)).secure();
     assertTrue(Book.contains(last, 0) && Book.contains(last, 70));
   }
 
@@ -147,6 +160,7 @@ class DisclosureTest {
   void creatives_of_line_items_that_name_no_placement_are_not_read() {
     CampaignSnapshot snapshot = snapshot(FELL, "", banner(0, "https://x.example"));
     assertFalse(
-        Book.contains(new Secured().follow(snapshot.creatives(), Lines.of(snapshot, 0)), 0));
+        Book.contains(
+            new Markups().follow(snapshot.creatives(), Lines.of(snapshot, 0)).secure(), 0));
   }
 }

@@ -114,7 +114,7 @@ class TallyTest {
             new Targeting(new Expressions()).publish(),
             new Account[0][],
             0,
-            new Secured().follow(campaigns.creatives(), lines)));
+            new Markups().follow(campaigns.creatives(), lines)));
   }
 
   private static Place imp(Book book, int width, int height) {
