@@ -1,0 +1,98 @@
+package io.attune.product.bid;
+
+import static io.restassured.RestAssured.given;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.attune.market.sale.Sales;
+import io.attune.platform.store.FreshStore;
+import io.attune.state.snapshot.Snapshots;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// How exchanges of many makes call, over HTTP as it is on the wire.
+@QuarkusTest
+@TestProfile(FreshStore.class)
+class ExchangeCallsTest {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final String REQUEST =
+      "{\"id\": \"r\", \"imp\": [{\"id\": \"1\", \"banner\": {\"w\": 300, \"h\": 250}}]}";
+  private static boolean defined;
+
+  @Inject Snapshots snapshots;
+  @Inject Sales sales;
+
+  @BeforeEach
+  void begin() throws InterruptedException {
+    snapshots.start();
+    sales.start();
+    if (!defined) {
+      define();
+      defined = true;
+    }
+  }
+
+  private static void put(String path, String body) {
+    Response answer =
+        given()
+            .contentType("application/json")
+            .body(body.replace('\'', '"').getBytes(StandardCharsets.UTF_8))
+            .put("/v1/" + path);
+    assertTrue(answer.statusCode() < 300, path + ": " + answer.asString());
+  }
+
+  private static void define() throws InterruptedException {
+    exchange("ec-x", "");
+    exchange("ec-patient", ", 'expirySeconds': 3600");
+    put("advertisers/ec-shop", "{'name': 'Shop', 'domains': ['shop.example']}");
+    put(
+        "campaigns/ec-c",
+        "{'advertiser': 'ec-shop', 'name': 'C', 'currency': 'USD', 'budget': {'totalMicros': 1000000000}}");
+    put(
+        "line-items/ec-l",
+        "{'campaign': 'ec-c', 'name': 'L', 'state': 'active', 'bid': {'type': 'cpm', 'micros': 2000000}, 'pacing': 'none', 'placements': ['ec-x', 'ec-patient']}");
+    put(
+        "creatives/ec-banner",
+        "{'lineItem': 'ec-l', 'approval': 'approved', 'format': 'banner', 'size': '300x250', 'html': '<a href=${CLICK_URL}>now</a>', 'clickUrl': 'https://shop.example/'}");
+    for (int i = 0; i < 100 && !bid("ec-x").asString().contains("seatbid"); i++) {
+      Thread.sleep(100);
+    }
+  }
+
+  private static void exchange(String id, String more) {
+    put(
+        "placements/" + id,
+        "{'deadlineMs': 1000, 'ads': {'currency': 'USD', 'exchange': {'seat': 'attune'"
+            + more
+            + "}}}");
+  }
+
+  private static Response bid(String exchange) {
+    return given()
+        .contentType("application/json")
+        .body(REQUEST)
+        .post("/openrtb2/bid?reasons=1&exchange=" + exchange);
+  }
+
+  private static JsonNode one(Response answer) throws IOException {
+    JsonNode bids = MAPPER.readTree(answer.asByteArray()).path("seatbid").path(0).path("bid");
+    assertEquals(1, bids.size(), answer.asString());
+    return bids.get(0);
+  }
+
+  @Test
+  void a_bid_expires_no_later_than_money_can_be_set_aside() throws IOException {
+    JsonNode bid = one(bid("ec-patient"));
+    assertEquals(sales.longest().toSeconds(), bid.get("exp").asLong());
+    Response billed = given().get(bid.get("burl").asText().split("\\?")[0] + "?price=1");
+    assertEquals("booked", billed.header("x-attune-outcome"));
+  }
+}
