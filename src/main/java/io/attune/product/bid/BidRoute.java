@@ -37,6 +37,7 @@ final class BidRoute {
   private static final int OK = 200;
   private static final int NO_CONTENT = 204;
   private static final int BAD_REQUEST = 400;
+  private static final int METHOD_NOT_ALLOWED = 405;
 
   private final Access access;
   private final Admission admission;
@@ -64,6 +65,12 @@ final class BidRoute {
   void register(@Observes Router router) {
     bidder.start();
     router.post(PATH).handler(this::receive);
+    router.route(PATH).handler(BidRoute::refuse);
+  }
+
+  private static void refuse(RoutingContext context) {
+    context.response().putHeader(HttpHeaders.ALLOW, "POST");
+    context.fail(METHOD_NOT_ALLOWED);
   }
 
   private void receive(RoutingContext context) {
@@ -89,6 +96,9 @@ final class BidRoute {
     }
     request.bodyHandler(body -> answer(context, body, start));
     request.exceptionHandler(gone -> LOG.debugf("bid: a caller left: %s", gone.getMessage()));
+    if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
+      context.response().writeContinue(); // it sends the body only then, or a second later
+    }
     request.resume();
   }
 

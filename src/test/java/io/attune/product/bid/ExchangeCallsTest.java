@@ -11,12 +11,16 @@ import io.attune.platform.store.FreshStore;
 import io.attune.state.snapshot.Snapshots;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// How exchanges of many makes call, over HTTP as it is on the wire.
 @QuarkusTest
@@ -94,5 +98,41 @@ class ExchangeCallsTest {
     assertEquals(sales.longest().toSeconds(), bid.get("exp").asLong());
     Response billed = given().get(bid.get("burl").asText().split("\\?")[0] + "?price=1");
     assertEquals("booked", billed.header("x-attune-outcome"));
+  }
+
+  private static String told(Socket socket) throws IOException {
+    StringBuilder head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      int next = socket.getInputStream().read();
+      if (next < 0) {
+        throw new IOException("ended after \"" + head + "\"");
+      }
+      head.append((char) next);
+    }
+    return head.substring(0, head.indexOf("\r\n"));
+  }
+
+  /// Many libraries wait so before they send more than a kilobyte.
+  @Test
+  void a_caller_that_waits_to_be_asked_for_the_body_is_asked() throws IOException {
+    try (Socket socket = new Socket("localhost", RestAssured.port)) {
+      socket.setSoTimeout(5_000);
+      String head =
+          "POST /openrtb2/bid?exchange=ec-x HTTP/1.1\r\nHost: attune\r\nExpect: 100-Continue\r\nContent-Length: "
+              + REQUEST.length()
+              + "\r\n\r\n";
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+      assertEquals("HTTP/1.1 100 Continue", told(socket));
+      socket.getOutputStream().write(REQUEST.getBytes(StandardCharsets.US_ASCII));
+      assertEquals("HTTP/1.1 200 OK", told(socket));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "PUT", "DELETE", "PATCH", "OPTIONS"})
+  void other_methods_are_told_that_it_is_post(String method) {
+    Response answer = given().request(method, "/openrtb2/bid");
+    assertEquals(405, answer.statusCode());
+    assertEquals("POST", answer.header("Allow"));
   }
 }
