@@ -143,7 +143,7 @@ final class BidRoute {
       return Optional.of(body.getBytes());
     }
     try {
-      return encoding.equalsIgnoreCase("gzip")
+      return Gzip.isName(encoding)
           ? Optional.of(Gzip.unpacked(body.getBytes(), mostBytes))
           : Optional.empty();
     } catch (Refusal refusal) {
@@ -195,7 +195,7 @@ final class BidRoute {
     byte[] bytes = said.wire.write(response);
     HttpServerResponse answer = context.response();
     String accepted = textOf(context.request().getHeader(HttpHeaders.ACCEPT_ENCODING));
-    if (bytes.length > WORTH_PACKING && accepted.contains("gzip")) {
+    if (bytes.length > WORTH_PACKING && Gzip.isAccepted(accepted)) {
       bytes = Gzip.packed(bytes);
       answer.putHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
     }

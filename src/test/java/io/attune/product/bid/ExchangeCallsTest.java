@@ -1,6 +1,8 @@
 package io.attune.product.bid;
 
+import static io.restassured.RestAssured.config;
 import static io.restassured.RestAssured.given;
+import static io.restassured.config.DecoderConfig.decoderConfig;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// How exchanges of many makes call, over HTTP as it is on the wire.
@@ -126,6 +129,45 @@ class ExchangeCallsTest {
       socket.getOutputStream().write(REQUEST.getBytes(StandardCharsets.US_ASCII));
       assertEquals("HTTP/1.1 200 OK", told(socket));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "gzip | gzip",
+        "GZIP | gzip",
+        "x-gzip | gzip",
+        "deflate, gzip;q=0.5 | gzip",
+        "br;q=1.0, gzip ; q=0.01 | gzip",
+        "gzip;q=0 | -",
+        "gzip; q=0.000, br | -",
+        "notgzip | -",
+        "identity | -",
+        "br | -"
+      })
+  void an_answer_is_packed_for_those_who_can_unpack_it(String accepted, String coding) {
+    Response answer =
+        given()
+            .config(config().decoderConfig(decoderConfig().noContentDecoders()))
+            .contentType("application/json")
+            .header("Accept-Encoding", accepted)
+            .body(REQUEST.getBytes(StandardCharsets.UTF_8))
+            .post("/openrtb2/bid?exchange=ec-x");
+    assertEquals(200, answer.statusCode());
+    String told = answer.header("Content-Encoding");
+    assertEquals(coding, told == null ? "-" : told);
+  }
+
+  @Test
+  void the_old_name_of_gzip_is_known() {
+    Response answer =
+        given()
+            .contentType("application/json")
+            .header("Content-Encoding", "x-gzip")
+            .body(BidCaller.packed(REQUEST.getBytes(StandardCharsets.UTF_8)))
+            .post("/openrtb2/bid?exchange=ec-x");
+    assertEquals(200, answer.statusCode());
   }
 
   @ParameterizedTest
