@@ -19,6 +19,9 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +35,8 @@ class ExchangeCallsTest {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final String REQUEST =
       "{\"id\": \"r\", \"imp\": [{\"id\": \"1\", \"banner\": {\"w\": 300, \"h\": 250}}]}";
+  private static final Pattern OUTCOME =
+      Pattern.compile("x-attune-outcome: (\\S+)", Pattern.CASE_INSENSITIVE);
   private static boolean defined;
 
   @Inject Snapshots snapshots;
@@ -176,5 +181,33 @@ class ExchangeCallsTest {
     Response answer = given().request(method, "/openrtb2/bid");
     assertEquals(405, answer.statusCode());
     assertEquals("POST", answer.header("Allow"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"?price=%", "?price=1%2", "?price=%ff", "?price=%%WINNING_PRICE%%", "?%=1"})
+  void a_notice_whose_parameters_nobody_can_read_counts(String query) throws IOException {
+    String[] told = new String[2];
+    for (String kind : List.of("nurl", "burl")) {
+      String path = one(bid("ec-x")).get(kind).asText().replaceFirst("^https?://[^/]+", "");
+      told = answered(path.split("\\?")[0] + query);
+      assertEquals("HTTP/1.1 204 No Content", told[0]);
+      assertEquals(kind.equals("nurl") ? "won" : "booked", told[1]);
+    }
+    assertEquals("HTTP/1.1 400 Bad Request", answered("/openrtb2/lint" + query)[0]);
+  }
+
+  /// Status and outcome; sent as it is, as other callers would mend the address.
+  private static String[] answered(String target) throws IOException {
+    try (Socket socket = new Socket("localhost", RestAssured.port)) {
+      socket.setSoTimeout(5_000);
+      String head = "GET " + target + " HTTP/1.1\r\nHost: attune\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      Matcher outcome = OUTCOME.matcher(answer);
+      return new String[] {
+        answer.substring(0, answer.indexOf("\r\n")), outcome.find() ? outcome.group(1) : ""
+      };
+    }
   }
 }
