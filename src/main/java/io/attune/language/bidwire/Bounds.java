@@ -70,6 +70,10 @@ final class Bounds {
     return texts.isEmpty() ? texts : texts.stream().map(Bounds::small).toList();
   }
 
+  static String country(String code) {
+    return code.strip().toUpperCase(Locale.ROOT);
+  }
+
   static String currency(String code) {
     return code.isEmpty() ? Price.NONE.currency() : code.strip().toUpperCase(Locale.ROOT);
   }
