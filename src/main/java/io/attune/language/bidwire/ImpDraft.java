@@ -9,8 +9,12 @@ import io.attune.language.openrtb.Price;
 import io.attune.language.openrtb.Video;
 import io.attune.language.problem.Problem;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// An imp while it is read, from either wire.
@@ -73,9 +77,21 @@ final class ImpDraft {
         Optional.ofNullable(nativeAd),
         new Price(floorMicros, Bounds.currency(floorCurrency)),
         closed.yes(),
-        deals,
+        distinct(),
         new Imp.Traits(
             interstitial, secure.yes(), rewarded, stitched, expirySeconds, tag, viewersMicros));
+  }
+
+  /// Each deal once; those that share an id and are not the same are left out, as a bid could be
+  /// taken for either.
+  private List<Imp.Deal> distinct() {
+    if (deals.size() < 2) {
+      return deals;
+    }
+    Set<Imp.Deal> distinct = new LinkedHashSet<>(deals);
+    Map<String, Integer> counts = HashMap.newHashMap(distinct.size());
+    distinct.forEach(deal -> counts.merge(deal.id(), 1, Integer::sum));
+    return distinct.stream().filter(deal -> counts.getOrDefault(deal.id(), 0) == 1).toList();
   }
 
   /// A banner while it is read, from either wire.
@@ -91,8 +107,13 @@ final class ImpDraft {
     int position;
     boolean topFrame;
 
-    /// Listed formats count more than a size beside them.
+    private static boolean saysSomething(Banner.Format format) {
+      return format.w() > 0 && format.h() > 0 || format.wRatio() > 0 && format.hRatio() > 0;
+    }
+
+    /// Listed formats count more than a size beside them, if any of them says something.
     Banner build() {
+      formats.removeIf(format -> !saysSomething(format));
       if (formats.isEmpty() && w > 0 && h > 0) {
         formats.add(new Banner.Format(w, h, 0, 0, 0));
       }
