@@ -9,10 +9,8 @@ import io.attune.language.openrtb.Price;
 import io.attune.language.openrtb.Video;
 import io.attune.language.problem.Problem;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +25,8 @@ final class ImpDraft {
   long floorMicros;
   String floorCurrency = "";
   Flag closed = Flag.UNSTATED;
-  final List<Imp.Deal> deals = new ArrayList<>();
+  private final List<Imp.Deal> deals = new ArrayList<>();
+  private final Set<String> dealIds = new HashSet<>();
   Flag secure = Flag.UNSTATED;
   boolean interstitial;
   boolean rewarded;
@@ -68,6 +67,15 @@ final class ImpDraft {
         : Problem.invalid(path, "no format", "banner, video, audio or native");
   }
 
+  /// A bid names its deal by the id alone: of two by one id none is bid on.
+  void deal(Imp.Deal deal) {
+    if (dealIds.add(deal.id())) {
+      deals.add(deal);
+    } else {
+      deals.removeIf(other -> other.id().equals(deal.id()));
+    }
+  }
+
   Imp build() {
     return new Imp(
         id,
@@ -77,21 +85,9 @@ final class ImpDraft {
         Optional.ofNullable(nativeAd),
         new Price(floorMicros, Bounds.currency(floorCurrency)),
         closed.yes(),
-        distinct(),
+        deals,
         new Imp.Traits(
             interstitial, secure.yes(), rewarded, stitched, expirySeconds, tag, viewersMicros));
-  }
-
-  /// Each deal once; those that share an id and are not the same are left out, as a bid could be
-  /// taken for either.
-  private List<Imp.Deal> distinct() {
-    if (deals.size() < 2) {
-      return deals;
-    }
-    Set<Imp.Deal> distinct = new LinkedHashSet<>(deals);
-    Map<String, Integer> counts = HashMap.newHashMap(distinct.size());
-    distinct.forEach(deal -> counts.merge(deal.id(), 1, Integer::sum));
-    return distinct.stream().filter(deal -> counts.getOrDefault(deal.id(), 0) == 1).toList();
   }
 
   /// A banner while it is read, from either wire.

@@ -196,12 +196,16 @@ final class JsonCursor {
     return yes;
   }
 
-  /// A whole number that is needed.
+  /// A whole number of 32 bits that is needed.
   ///
   /// @param absent what null means
   int integer(int absent) throws IOException {
     long value = needed(absent);
-    return Math.clamp(value, Integer.MIN_VALUE, Integer.MAX_VALUE);
+    if (value != (int) value) {
+      flawed("a whole number of 32 bits");
+      return absent;
+    }
+    return (int) value;
   }
 
   /// A number by which something is called: one that does not fit is none.
@@ -231,7 +235,7 @@ final class JsonCursor {
     if (token == JsonToken.VALUE_NUMBER_FLOAT) {
       return (int) Math.clamp(parser.getDoubleValue(), Integer.MIN_VALUE, Integer.MAX_VALUE);
     }
-    return integer(0);
+    return Math.clamp(needed(0), Integer.MIN_VALUE, Integer.MAX_VALUE);
   }
 
   /// A whole number that may be missing.

@@ -127,7 +127,7 @@ final class JsonImps {
       }
     }
     if (in.takeFlaw() == null && !id.isEmpty()) {
-      draft.deals.add(
+      draft.deal(
           new Imp.Deal(
               id,
               new Price(floor, Bounds.currency(currency)),

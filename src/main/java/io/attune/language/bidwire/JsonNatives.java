@@ -90,20 +90,27 @@ final class JsonNatives {
       switch (name) {
         case "id" -> draft.id = in.name(Native.Asset.UNNAMED);
         case "required" -> draft.required = in.flag().yes();
-        case "title" -> detail(in, draft, Native.Kind.TITLE);
-        case "img" -> detail(in, draft, Native.Kind.IMAGE);
-        case "video" -> detail(in, draft, Native.Kind.VIDEO);
-        case "data" -> detail(in, draft, Native.Kind.DATA);
+        case "title", "img", "video", "data" -> detail(in, draft, kind(name));
         default -> in.skip();
       }
     }
     return draft.build();
   }
 
+  private static Native.Kind kind(String name) {
+    return switch (name) {
+      case "title" -> Native.Kind.TITLE;
+      case "img" -> Native.Kind.IMAGE;
+      case "video" -> Native.Kind.VIDEO;
+      default -> Native.Kind.DATA;
+    };
+  }
+
   private static void detail(JsonCursor in, AssetDraft draft, Native.Kind kind) throws IOException {
     if (!in.object()) {
       return;
     }
+    draft.kinds++;
     draft.kind = kind;
     for (String name = in.next(); name != null; name = in.next()) {
       switch (kind == Native.Kind.VIDEO ? "" : name) {
@@ -136,6 +143,7 @@ final class JsonNatives {
   static final class AssetDraft {
     int id = Native.Asset.UNNAMED;
     boolean required;
+    int kinds;
     Native.Kind kind = Native.Kind.OTHER;
     int type;
     int length;
@@ -145,8 +153,10 @@ final class JsonNatives {
     int hMin;
     List<String> mimes = List.of();
 
+    /// One that asks for several kinds at once can be filled with none.
     Native.Asset build() {
-      return new Native.Asset(id, required, kind, type, length, w, h, wMin, hMin, mimes);
+      Native.Kind one = kinds > 1 ? Native.Kind.OTHER : kind;
+      return new Native.Asset(id, required, one, type, length, w, h, wMin, hMin, mimes);
     }
   }
 }

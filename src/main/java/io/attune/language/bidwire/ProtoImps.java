@@ -65,7 +65,7 @@ final class ProtoImps {
     if (!sound || message.getId().isEmpty() || message.getId().length() > Bounds.ID) {
       return;
     }
-    draft.deals.add(
+    draft.deal(
         new Imp.Deal(
             message.getId(),
             new Price(floor, Bounds.currency(message.getBidfloorcur())),
@@ -211,6 +211,8 @@ final class ProtoImps {
     JsonNatives.AssetDraft draft = new JsonNatives.AssetDraft();
     draft.id = message.hasId() ? message.getId() : Native.Asset.UNNAMED;
     draft.required = message.getRequired();
+    draft.kinds =
+        count(message.hasTitle(), message.hasImg(), message.hasVideo(), message.hasData());
     if (message.hasTitle()) {
       draft.kind = Native.Kind.TITLE;
       draft.length = message.getTitle().getLen();
@@ -230,5 +232,13 @@ final class ProtoImps {
       draft.length = message.getData().getLen();
     }
     return draft.build();
+  }
+
+  private static int count(boolean... all) {
+    int count = 0;
+    for (boolean each : all) {
+      count += each ? 1 : 0;
+    }
+    return count;
   }
 }

@@ -13,7 +13,6 @@ import io.attune.state.catalog.CatalogSnapshot;
 import io.attune.state.demand.Book;
 import io.attune.state.demand.Columns;
 import io.attune.state.demand.Demand;
-import io.attune.state.demand.Line;
 import io.attune.state.demand.Place;
 import io.attune.state.demand.Tally;
 import io.attune.state.profile.Viewer;
@@ -40,11 +39,10 @@ final class Contest {
   private final List<Creative> showable = new ArrayList<>();
   private final int[] dropped = new int[AdReason.COUNT];
 
-  /// Those left out before they became offers, and why.
-  private int[] out = new int[CAPACITY];
+  /// Those left out before they became offers, and at last all others.
+  private final Drops drops = new Drops();
 
-  private byte[] outFor = new byte[CAPACITY];
-  private int outs;
+  private final Verdicts verdicts = new Verdicts();
   private final Map<String, AdReason> why = new HashMap<>();
   private final Odds.Scratch odds;
   private final Rotation rotation = new Rotation();
@@ -74,9 +72,9 @@ final class Contest {
   /// @param survivors working memory; free again afterwards
   void hold(Matter matter, Viewer viewer, Survivors survivors, Money money, Within within) {
     offers.clear();
-    outs = 0;
     Arrays.fill(dropped, 0);
     why.clear();
+    verdicts.begin(matter);
     traced = matter.wanted().traced();
     rates = money.odds.rates.current();
     row.bind(matter.snapshot(), viewer, matter.request());
@@ -84,9 +82,11 @@ final class Contest {
     long seed = matter.request().seed();
     place = matter.terms().place();
     Eligibility.sift(matter.book(), place, row, seed, survivors);
-    explain(matter, survivors);
+    dropped[AdReason.NOT_TARGETED.number()] = survivors.candidates() - survivors.targeted();
+    if (traced) {
+      explainOthers(matter, survivors);
+    }
     gather(matter, survivors);
-    int before = outs;
     int most = Math.max(money.shortlist, matter.wanted().count() + SPARE + 1);
     Odds.Asked asked = new Odds.Asked(matter, viewer, rates, within);
     compete(matter, money, most, asked);
@@ -94,8 +94,8 @@ final class Contest {
         && offers.size() < eligibles
         && most < CAPACITY) {
       // too few of the best can stand beside each other
-      outs = before;
       offers.clear();
+      gather(matter, survivors);
       compete(matter, money, CAPACITY, asked);
     }
     // the place of the line item, and then which of its creatives
@@ -121,37 +121,22 @@ final class Contest {
     money.ranking.auction(offers, rules, matter.wanted().count(), matter.request().seed(), auction);
   }
 
-  /// Counts those that sets have left out, and says of each why when that is asked for.
-  private void explain(Matter matter, Survivors survivors) {
-    int untargeted = survivors.candidates() - survivors.targeted();
-    dropped[AdReason.NOT_TARGETED.number()] = untargeted;
-    for (int word = 0; word < survivors.words(); word++) {
-      each(word, survivors.usedUp(word), AdReason.BUDGET_USED_UP);
-      each(word, survivors.paced(word), AdReason.PACED);
-    }
-    if (traced) {
-      explainOthers(matter, survivors);
-    }
-  }
-
-  private void each(int word, long set, AdReason reason) {
-    for (long left = set; left != 0; left &= left - 1) {
-      drop(word * Book.WORD + Long.numberOfTrailingZeros(left), reason);
-    }
-  }
-
+  /// Those that sets do not leave out; the others are dropped.
   private void gather(Matter matter, Survivors survivors) {
     if (eligible.length < survivors.kept()) {
       eligible = new int[survivors.kept() + survivors.kept() / 2];
     }
+    drops.begin(survivors.words());
     List<Rules.Mask> masks = matter.terms().rules().masks();
     int count = 0;
     for (int word = 0; word < survivors.words(); word++) {
+      drops.add(word, survivors.usedUp(word), AdReason.BUDGET_USED_UP);
+      drops.add(word, survivors.paced(word), AdReason.PACED);
       long kept = survivors.kept(word);
       for (int i = 0; i < masks.size() && kept != 0; i++) {
         long[] lines = masks.get(i).lines();
         long out = word < lines.length ? kept & lines[word] : 0;
-        each(word, out, masks.get(i).reason());
+        drops.add(word, out, masks.get(i).reason());
         kept &= ~out;
       }
       for (long left = kept; left != 0; left &= left - 1) {
@@ -172,21 +157,26 @@ final class Contest {
       int number = eligible[i];
       long rank = number < ranks.length ? ranks[number] : 0;
       if (!matter.wanted().exclude().isEmpty() && excluded(number, matter)) {
-        drop(number, AdReason.EXCLUDED);
+        drops.add(number, AdReason.EXCLUDED.number());
       } else if (rank <= last && offers.size() < offers.capacity()) {
         consider(number, matter);
       } else {
-        drop(number, behind(number, rank, matter));
+        drops.add(number, behind(number, rank, matter).number());
       }
     }
   }
 
   private void consider(int number, Matter matter) {
     int only = matter.book().columns().only(number);
-    if (only == Columns.ASK || matter.terms().rules() != Rules.NONE) {
+    if (only == Columns.ASK) {
       rotate(number, matter);
-    } else {
+      return;
+    }
+    AdReason against = matter.terms().rules() == Rules.NONE ? AdReason.NONE : verdicts.of(only);
+    if (against == AdReason.NONE) {
       offer(number, only, 1, matter);
+    } else {
+      drops.add(number, against.number());
     }
   }
 
@@ -209,7 +199,7 @@ final class Contest {
 
   private void rotate(int number, Matter matter) {
     if (!shows(number, matter)) {
-      drop(number, lacking);
+      drops.add(number, lacking.number());
       return;
     }
     Creative creative =
@@ -221,17 +211,16 @@ final class Contest {
   /// Whether it has creatives to be shown here; these are written to `showable`, and if there are
   /// none, why, to `lacking`.
   private boolean shows(int number, Matter matter) {
-    Line line = matter.book().line(number);
-    List<Creative> creatives = line.creatives();
+    List<Creative> creatives = matter.book().line(number).creatives();
     showable.clear();
     lacking = AdReason.PRODUCT_UNAVAILABLE;
     for (int i = 0; i < creatives.size(); i++) {
       Creative creative = creatives.get(i);
-      if (place.fits(creative) && available(creative, matter.snapshot().catalog())) {
-        AdReason against = matter.terms().rules().against(line, creative);
+      if (available(creative, matter.snapshot().catalog())) {
+        AdReason against = verdicts.of(creative.number());
         if (against == AdReason.NONE) {
           showable.add(creative);
-        } else {
+        } else if (against != AdReason.PRODUCT_UNAVAILABLE) {
           lacking = against;
         }
       }
@@ -256,17 +245,8 @@ final class Contest {
     return true;
   }
 
-  private void drop(int number, AdReason reason) {
-    if (outs == out.length) {
-      out = Arrays.copyOf(out, 2 * outs);
-      outFor = Arrays.copyOf(outFor, 2 * outs);
-    }
-    out[outs] = number;
-    outFor[outs++] = (byte) reason.number();
-  }
-
   private void tell(Matter matter, int number, int reason) {
-    if (traced && reason != AdReason.NONE.number() && why.size() < MOST_TOLD) {
+    if (reason != AdReason.NONE.number() && why.size() < MOST_TOLD) {
       why.put(matter.book().line(number).item().id(), AdReason.of(reason));
     }
   }
@@ -303,19 +283,15 @@ final class Contest {
 
   /// How many line items did not serve, by reason. Once, when the winners are known.
   Map<AdReason, Integer> dropped(Matter matter) {
-    Tally.Sheet sheet = tally.take();
-    for (int i = 0; i < outs; i++) {
-      sheet.count(out[i], outFor[i]);
-      dropped[outFor[i]]++;
-      tell(matter, out[i], outFor[i]);
-    }
     for (int i = 0; i < offers.size(); i++) {
-      int reason = offers.reason(i);
-      sheet.count(offers.lineItem(i), reason);
-      dropped[reason]++;
-      tell(matter, offers.lineItem(i), reason);
+      drops.add(offers.lineItem(i), offers.reason(i));
     }
+    Tally.Sheet sheet = tally.take();
+    drops.count(sheet, dropped);
     tally.give(sheet);
+    if (traced) {
+      drops.each((number, reason) -> tell(matter, number, reason));
+    }
     tally.decision(place, dropped);
     Map<AdReason, Integer> told = new EnumMap<>(AdReason.class);
     for (int number = 1; number < dropped.length; number++) {

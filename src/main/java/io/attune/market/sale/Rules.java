@@ -2,7 +2,6 @@ package io.attune.market.sale;
 
 import io.attune.language.campaign.Creative;
 import io.attune.language.decision.AdReason;
-import io.attune.state.demand.Line;
 import java.util.List;
 
 /// What who owns the place forbids, beyond what definitions and targeting say. Pure; asked on event
@@ -17,7 +16,12 @@ public interface Rules {
         }
 
         @Override
-        public AdReason against(Line line, Creative creative) {
+        public boolean alike() {
+          return true;
+        }
+
+        @Override
+        public AdReason against(Creative creative) {
           return AdReason.NONE;
         }
       };
@@ -30,7 +34,10 @@ public interface Rules {
   /// All of them; the first that holds is the reason.
   List<Mask> masks();
 
+  /// Whether the same stands against all creatives of one [kind][io.attune.state.demand.Book#kind].
+  boolean alike();
+
   /// What stands against one of the creatives of a line item that is not left out, or
   /// [AdReason#NONE].
-  AdReason against(Line line, Creative creative);
+  AdReason against(Creative creative);
 }

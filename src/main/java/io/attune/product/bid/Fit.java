@@ -41,6 +41,14 @@ final class Fit {
     return banner.formats().stream().anyMatch(format -> format.wRatio() > 0);
   }
 
+  /// Whether it depends on the markup itself what can be shown.
+  boolean readsMarkup() {
+    return banner
+        .map(Banner::blockedTypes)
+        .filter(blocked -> blocked.contains(SCRIPT_TYPE) || blocked.contains(FRAME_TYPE))
+        .isPresent();
+  }
+
   /// Whether there are creatives of any of the imp's formats.
   static boolean knows(Imp imp) {
     return imp.banner().isPresent() || imp.nativeAd().isPresent();

@@ -7,7 +7,6 @@ import io.attune.language.openrtb.Imp;
 import io.attune.language.permission.Permissions;
 import io.attune.language.permission.Signal;
 import io.attune.market.sale.Rules;
-import io.attune.state.demand.Line;
 import io.attune.state.demand.Masks;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,7 +85,12 @@ final class ImpRules implements Rules {
   }
 
   @Override
-  public AdReason against(Line line, Creative creative) {
+  public boolean alike() {
+    return !fit.readsMarkup();
+  }
+
+  @Override
+  public AdReason against(Creative creative) {
     if (asked.may.childrenOnly() && !creative.traits().children()) {
       return AdReason.NOT_FOR_CHILDREN;
     }

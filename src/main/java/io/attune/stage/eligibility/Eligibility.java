@@ -78,7 +78,7 @@ public final class Eligibility {
     for (int group : place.traffic()) {
       out.lane.request(group);
     }
-    out.lane.sift(seed, out.kept);
+    out.lane.sift(seed, out.kept, out.words);
   }
 
   /// The place of the filter that the request names; -1 when it names none.

@@ -43,6 +43,7 @@ public final class Book {
   private final int[] order;
 
   private final Columns columns;
+  private final Kinds kinds;
 
   /// Those whose accounts cannot pay now; replaced, never changed.
   private volatile long[] usedUp = NOBODY;
@@ -64,6 +65,7 @@ public final class Book {
     secure = moving.secure;
     order = order(lines);
     columns = new Columns(lines);
+    kinds = new Kinds(campaigns.creatives(), lines, secure);
   }
 
   private Book(Book other, TargetingIndex targeting) {
@@ -78,6 +80,7 @@ public final class Book {
     secure = other.secure;
     order = other.order;
     columns = other.columns;
+    kinds = other.kinds;
     usedUp = other.usedUp;
   }
 
@@ -249,6 +252,20 @@ public final class Book {
   /// placements.
   public boolean secure(Creative creative) {
     return contains(secure, creative.number());
+  }
+
+  /// A number for all creatives that requests of exchanges cannot tell apart but by their markup:
+  /// banners of one size with the same traits, as secure as each other. Below 0 for those of line
+  /// items that name no placement.
+  ///
+  /// @param creative its number
+  public int kind(int creative) {
+    return kinds.of(creative);
+  }
+
+  /// One more than the highest kind.
+  public int kinds() {
+    return kinds.count();
   }
 
   /// Whether a placement could show a line item, were it active.

@@ -1,17 +1,17 @@
 package io.attune.state.pacing;
 
+import io.attune.platform.counting.SetCounter;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /// Counts what one thread decides: it alone writes, without locks, and the ticking thread reads.
 final class CountingLane implements Pacing.Lane {
   private final Pacing pacing;
-  private final int mostLines;
-  private volatile AtomicLongArray offers = new AtomicLongArray(0);
+  private final SetCounter offers;
   private final AtomicLongArray requests;
 
   CountingLane(Pacing pacing, int mostLines, int mostGroups) {
     this.pacing = pacing;
-    this.mostLines = mostLines;
+    offers = new SetCounter(mostLines);
     requests = new AtomicLongArray(mostGroups);
   }
 
@@ -21,14 +21,13 @@ final class CountingLane implements Pacing.Lane {
   }
 
   @Override
-  public int sift(long decision, long[] eligible) {
+  public int sift(long decision, long[] eligible, int words) {
     Paces now = pacing.paces();
-    AtomicLongArray counts = counts(eligible.length);
+    offers.add(eligible, words);
     int out = 0;
-    for (int word = 0; word < eligible.length; word++) {
-      long bits = eligible[word];
-      count(counts, word, bits);
-      long held = word < now.held.length ? bits & now.held[word] : 0;
+    int most = Math.min(words, now.held.length);
+    for (int word = 0; word < most; word++) {
+      long held = eligible[word] & now.held[word];
       while (held != 0) {
         int number = word << 6 | Long.numberOfTrailingZeros(held);
         if (!Pacing.takesPart(decision, number, now.probability[number])) {
@@ -41,32 +40,8 @@ final class CountingLane implements Pacing.Lane {
     return out;
   }
 
-  private static void count(AtomicLongArray counts, int word, long bits) {
-    for (long rest = bits; rest != 0; rest &= rest - 1) {
-      int number = word << 6 | Long.numberOfTrailingZeros(rest);
-      if (number < counts.length()) {
-        counts.setOpaque(number, counts.getPlain(number) + 1);
-      }
-    }
-  }
-
-  private AtomicLongArray counts(int words) {
-    AtomicLongArray known = offers;
-    int needed = Math.min(words << 6, mostLines);
-    if (needed <= known.length()) {
-      return known;
-    }
-    AtomicLongArray grown = new AtomicLongArray(Math.min(mostLines, needed + (needed >>> 1)));
-    for (int number = 0; number < known.length(); number++) {
-      grown.setPlain(number, known.getPlain(number));
-    }
-    offers = grown;
-    return grown;
-  }
-
   long offers(int number) {
-    AtomicLongArray known = offers;
-    return number < known.length() ? known.getOpaque(number) : 0;
+    return offers.of(number);
   }
 
   long requests(int group) {

@@ -252,6 +252,7 @@ class BidJudgeTest {
     assertPasses(p -> p.request().putArray("wlangb").add("en-US"));
     assertPasses(p -> p.imp().put("secure", "nonsense"));
     assertPasses(p -> p.imp().putObject("bidfloor"));
+    assertPasses(p -> ((ObjectNode) p.imp().at("/pmp/deals/0")).put("id", "").put("bidfloor", 9));
     assertPasses(
         p -> {
           ObjectNode banner = (ObjectNode) p.imp().path("banner");

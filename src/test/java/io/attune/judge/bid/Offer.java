@@ -32,9 +32,10 @@ record Offer(Asked asked, String path, String seat, String currency, JsonNode bi
     return imp.path(type >= 1 && type <= FORMATS.size() ? FORMATS.get(type - 1) : "-");
   }
 
-  /// The deal that it names, where the imp has it.
+  /// The deal that it names, where the imp has it; an open bid names none, not even one without id.
   Optional<JsonNode> deal() {
     return Loose.objects(imp.path("pmp").path("deals")).stream()
+        .filter(deal -> hasDeal())
         .filter(deal -> Loose.text(deal.path("id")).filter(text("dealid")::equals).isPresent())
         .findFirst();
   }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.attune.language.openrtb.Banner;
 import io.attune.language.openrtb.BidRequest;
-import io.attune.language.openrtb.Imp;
 import io.attune.language.openrtb.NoBidReason;
 import io.attune.language.openrtb.Outcome;
 import java.nio.charset.StandardCharsets;
@@ -23,17 +22,6 @@ class OddRequestsTest {
 
   private static BidRequest request(String imp, String more) {
     return assertInstanceOf(Outcome.Understood.class, read(imp, more)).request();
-  }
-
-  private static List<String> deals(String deals) {
-    BidRequest request = request("{'w': 300, 'h': 250}, 'pmp': {'deals': [" + deals + "]}", "");
-    return request.imps().getFirst().deals().stream().map(Imp.Deal::id).toList();
-  }
-
-  @Test
-  void a_deal_is_there_once_and_not_at_all_when_it_contradicts_itself() {
-    assertEquals(List.of("a", "b"), deals("{'id': 'a'}, {'id': 'b'}, {'id': 'a'}"));
-    assertEquals(List.of("b"), deals("{'id': 'a', 'bidfloor': 9}, {'id': 'b'}, {'id': 'a'}"));
   }
 
   @ParameterizedTest

@@ -194,7 +194,7 @@ final class AdMonth {
         eligible[line >> 6] |= 1L << line;
       }
     }
-    lane.sift(decision, eligible);
+    lane.sift(decision, eligible, eligible.length);
     for (int line = 0; line < in.length; line++) {
       in[line] = (eligible[line >> 6] >>> line & 1) != 0;
     }

@@ -50,7 +50,7 @@ class PaceMemoryTest {
       for (int offer = 0; offer < 100; offer++) {
         lane.request(pacing.group("home"));
         long[] eligible = {1L << LINE.number()};
-        lane.sift(second * 1_000L + offer, eligible);
+        lane.sift(second * 1_000L + offer, eligible, eligible.length);
         spending.spent += Long.bitCount(eligible[0]);
       }
       pacing.tick((NOW + second) * 1_000, spending);

@@ -114,7 +114,7 @@ final class PacedDay implements AdDay.Judged {
   @Override
   public boolean offers(long decision, int line) {
     eligible[0] = 1L << line;
-    return lane.sift(decision, eligible) == 0;
+    return lane.sift(decision, eligible, eligible.length) == 0;
   }
 
   @Override

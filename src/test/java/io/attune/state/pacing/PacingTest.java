@@ -99,7 +99,7 @@ class PacingTest {
     int kept = 0;
     for (long decision = 0; decision < 1_000; decision++) {
       long[] eligible = {0b11, 1L << 6, 1L << 3};
-      int out = lane.sift(decision, eligible);
+      int out = lane.sift(decision, eligible, eligible.length);
       boolean in = Pacing.takesPart(decision, 0, probability);
       assertArrayEquals(new long[] {in ? 0b11 : 0b10, 0, 1L << 3}, eligible);
       assertEquals(in ? 1 : 2, out);
