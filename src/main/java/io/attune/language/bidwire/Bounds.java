@@ -16,6 +16,9 @@ final class Bounds {
   /// Characters of any other text; longer ones are cut, longer consent strings count as unreadable.
   static final int TEXT = 8_192;
 
+  /// Characters of a field's name: in `ext` also addresses are names.
+  static final int NAME = 2_048;
+
   /// Characters of a native request.
   static final int NATIVE = 65_536;
 
@@ -68,6 +71,20 @@ final class Bounds {
 
   static List<String> small(List<String> texts) {
     return texts.isEmpty() ? texts : texts.stream().map(Bounds::small).toList();
+  }
+
+  static String country(String code) {
+    return code.strip().toUpperCase(Locale.ROOT);
+  }
+
+  /// Domains without blanks, and without the dot of the root.
+  static List<String> domains(List<String> texts) {
+    return texts.isEmpty() ? texts : texts.stream().map(Bounds::domain).toList();
+  }
+
+  private static String domain(String text) {
+    String domain = small(text).strip();
+    return domain.endsWith(".") ? domain.substring(0, domain.length() - 1) : domain;
   }
 
   static String currency(String code) {

@@ -103,8 +103,13 @@ final class ImpDraft {
     int position;
     boolean topFrame;
 
-    /// Listed formats count more than a size beside them.
+    private static boolean saysSomething(Banner.Format format) {
+      return format.w() > 0 && format.h() > 0 || format.wRatio() > 0 && format.hRatio() > 0;
+    }
+
+    /// Listed formats count more than a size beside them, if any of them says something.
     Banner build() {
+      formats.removeIf(format -> !saysSomething(format));
       if (formats.isEmpty() && w > 0 && h > 0) {
         formats.add(new Banner.Format(w, h, 0, 0, 0));
       }

@@ -27,7 +27,10 @@ final class JsonCursor {
           // a sender's names are not kept for the life of the process
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .streamReadConstraints(
-              StreamReadConstraints.builder().maxNestingDepth(NESTING).maxNameLength(256).build())
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(NESTING)
+                  .maxNameLength(Bounds.NAME)
+                  .build())
           .build();
 
   private final JsonParser parser;

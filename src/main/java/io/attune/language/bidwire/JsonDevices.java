@@ -80,7 +80,7 @@ final class JsonDevices {
     int utcOffset = 0;
     for (String name = in.next(); name != null; name = in.next()) {
       switch (name) {
-        case "country" -> country = in.detail();
+        case "country" -> country = Bounds.country(in.detail());
         case "region" -> region = in.detail();
         case "metro" -> metro = in.detail();
         case "city" -> city = in.detail();

@@ -85,7 +85,10 @@ final class JsonImps {
   }
 
   private static void market(JsonCursor in, ImpDraft draft) throws IOException {
-    if (!in.object()) {
+    if (!in.isObject()) {
+      if (!in.isNull()) {
+        in.flawed("an object"); // it could have been closed to open bids
+      }
       return;
     }
     for (String name = in.next(); name != null; name = in.next()) {
@@ -131,7 +134,7 @@ final class JsonImps {
               auction,
               guaranteed,
               seats,
-              Bounds.small(domains),
+              Bounds.domains(domains),
               durations,
               perSecond));
     }

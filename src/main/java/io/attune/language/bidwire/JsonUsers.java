@@ -10,6 +10,9 @@ import java.util.Optional;
 
 /// User, regulations and source from JSON.
 final class JsonUsers {
+  /// The Digital Services Act's transparency is required.
+  private static final int REQUIRED = 2;
+
   private JsonUsers() {}
 
   static User user(JsonCursor in, PrivacyDraft privacy) throws IOException {
@@ -104,11 +107,7 @@ final class JsonUsers {
   }
 
   static void regs(JsonCursor in, PrivacyDraft privacy) throws IOException {
-    if (!in.isObject()) {
-      if (!in.isNull()) {
-        in.markUnreadable();
-      }
-      in.skip();
+    if (!readable(in)) {
       return;
     }
     for (String name = in.next(); name != null; name = in.next()) {
@@ -124,8 +123,20 @@ final class JsonUsers {
     }
   }
 
+  /// Whether it is an object; what is neither that nor null cannot be read.
+  private static boolean readable(JsonCursor in) throws IOException {
+    if (in.isObject()) {
+      return true;
+    }
+    if (!in.isNull()) {
+      in.markUnreadable();
+    }
+    in.skip();
+    return false;
+  }
+
   private static void regsExt(JsonCursor in, PrivacyDraft privacy) throws IOException {
-    if (!in.object()) {
+    if (!readable(in)) {
       return;
     }
     for (String name = in.next(); name != null; name = in.next()) {
@@ -151,16 +162,24 @@ final class JsonUsers {
   }
 
   private static void transparency(JsonCursor in, PrivacyDraft privacy) throws IOException {
-    if (!in.object()) {
+    if (!in.isObject()) {
+      privacy.transparency = in.isNull() ? 0 : REQUIRED;
+      in.skip();
       return;
     }
     for (String name = in.next(); name != null; name = in.next()) {
       switch (name) {
-        case "dsarequired" -> privacy.transparency = in.count();
+        case "dsarequired" -> privacy.transparency = required(in);
         case "pubrender" -> privacy.rendering = in.count();
         default -> in.skip();
       }
     }
+  }
+
+  /// What cannot be read asks for it.
+  private static int required(JsonCursor in) throws IOException {
+    int required = in.integer(0);
+    return in.takeFlaw() == null ? required : REQUIRED;
   }
 
   static Source source(JsonCursor in) throws IOException {

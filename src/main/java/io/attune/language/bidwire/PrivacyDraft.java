@@ -3,9 +3,16 @@ package io.attune.language.bidwire;
 import io.attune.language.openrtb.Flag;
 import io.attune.language.openrtb.Privacy;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// The signals on privacy while they are read, from either wire and from all their places.
 final class PrivacyDraft {
+  /// Neither a TCF string nor one of GPP.
+  private static final String IN_CONFLICT = "in-conflict";
+
+  /// A US privacy string that does not opt out of the sale.
+  private static final Pattern HARMLESS = Pattern.compile("1[YN-][N-][YN-]");
+
   Flag children = Flag.UNSTATED;
   Flag gdpr = Flag.UNSTATED;
   Flag extGdpr = Flag.UNSTATED;
@@ -29,10 +36,10 @@ final class PrivacyDraft {
     return new Privacy(
         children,
         gdpr.stricter(extGdpr),
-        tcf.isEmpty() ? extTcf : tcf,
+        agreed(tcf, extTcf),
         stricter(usPrivacy, extUsPrivacy),
-        gpp.isEmpty() ? extGpp : gpp,
-        gppSections.isEmpty() ? extGppSections : gppSections,
+        agreed(gpp, extGpp),
+        both(gppSections, extGppSections),
         globalOptOut,
         limitedTracking,
         doNotTrack,
@@ -42,9 +49,20 @@ final class PrivacyDraft {
         unreadable);
   }
 
-  /// The third letter of a US privacy string says whether the sale is opted out of.
+  /// What both places say; where they differ, what nobody can read.
+  private static String agreed(String field, String ext) {
+    if (field.isEmpty()) {
+      return ext;
+    }
+    return ext.isEmpty() || ext.equals(field) ? field : IN_CONFLICT;
+  }
+
+  private static List<Integer> both(List<Integer> field, List<Integer> ext) {
+    return field.isEmpty() || field.equals(ext) ? ext : Bounds.joined(field, ext);
+  }
+
+  /// Where both are there, the one that is no harmless answer.
   private static String stricter(String field, String ext) {
-    boolean optedOut = ext.length() > 2 && (ext.charAt(2) == 'Y' || ext.charAt(2) == 'y');
-    return field.isEmpty() || optedOut ? ext : field;
+    return field.isEmpty() || !ext.isEmpty() && !HARMLESS.matcher(ext).matches() ? ext : field;
   }
 }

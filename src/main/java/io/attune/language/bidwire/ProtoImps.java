@@ -72,7 +72,7 @@ final class ProtoImps {
             message.getAt(),
             message.getGuar() == 1,
             ProtoRequests.some(message.getWseatList()),
-            Bounds.small(ProtoRequests.some(message.getWadomainList())),
+            Bounds.domains(ProtoRequests.some(message.getWadomainList())),
             durations == null ? List.of() : durations,
             perSecond));
   }

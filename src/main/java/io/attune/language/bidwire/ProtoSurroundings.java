@@ -109,7 +109,7 @@ final class ProtoSurroundings {
 
   private static Device.Geo geo(BidRequest.Geo message) {
     return new Device.Geo(
-        Bounds.text(message.getCountry()),
+        Bounds.country(Bounds.text(message.getCountry())),
         Bounds.text(message.getRegion()),
         Bounds.text(message.getMetro()),
         Bounds.text(message.getCity()),

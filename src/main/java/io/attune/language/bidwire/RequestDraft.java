@@ -136,7 +136,7 @@ final class RequestDraft {
             categories,
             blockedCategories,
             taxonomy,
-            Bounds.small(advertisers),
+            Bounds.domains(advertisers),
             apps),
         inventory(),
         device,

@@ -126,7 +126,7 @@ public final class Macros {
     if (text.startsWith(OPEN) || text.startsWith("%24%7B") || text.startsWith("$%7B")) {
       return new Told.Unreplaced();
     }
-    long micros = Price.micros(text, Price.Rounding.HALF_UP);
+    long micros = Price.micros(text.strip(), Price.Rounding.HALF_UP);
     return micros >= 0 ? new Told.Amount(micros) : new Told.Other(text);
   }
 }

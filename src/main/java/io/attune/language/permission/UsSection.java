@@ -16,6 +16,12 @@ final class UsSection {
   private static final String GPC_TYPE = "GpcSegmentType";
   private static final String GPC = "Gpc";
 
+  /// Characters of the federal section's version 1.
+  private static final int LENGTH_OF_1 = 11;
+
+  /// Where version 1 has its two fields on a child: version 2 has sensitive data there.
+  private static final int CHILD_OF_1 = 12;
+
   private UsSection() {}
 
   /// @param newest version that is known
@@ -30,6 +36,8 @@ final class UsSection {
     if (version < 1 || version > newest) {
       return Signal.GPP_UNKNOWN.bit();
     }
+    // the library knows version 1 by its length alone, and takes others for version 2
+    boolean shifted = version < newest && (hasGpc ? dot : text.length()) != LENGTH_OF_1;
     boolean used = false;
     for (String right : RIGHTS) {
       used |= section.hasField(right) && refused(section.getFieldValue(right));
@@ -37,7 +45,11 @@ final class UsSection {
           section.hasField(right + "Notice") && withheld(section.getFieldValue(right + "Notice"));
     }
     return Signal.GPP_OPT_OUT.when(used)
-        | Signal.GPP_CHILD.when(refused(section.getFieldValue(CHILD)))
+        | Signal.GPP_CHILD.when(
+            refused(section.getFieldValue(CHILD))
+                || shifted
+                    && section.getFieldValue(SENSITIVE) instanceof List<?> child
+                    && refused(child.subList(CHILD_OF_1, CHILD_OF_1 + 2)))
         | Signal.GPP_SENSITIVE.when(refused(section.getFieldValue(SENSITIVE)))
         | Signal.GPP_GPC.when(hasGpc && (Boolean) section.getFieldValue(GPC));
   }

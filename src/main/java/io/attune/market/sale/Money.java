@@ -19,6 +19,8 @@ final class Money {
   final Pricing pricing;
   final Ranking ranking;
   final Notices notices;
+  /// As long as money may be set aside and an ad reserved.
+  final Duration longest;
   final Duration countsFor;
   final Duration clicksCountFor;
   final int shortlist;
@@ -31,7 +33,7 @@ final class Money {
     this.odds = odds;
     pricing = selling.pricing;
     ranking = selling.ranking;
-    Duration longest =
+    longest =
         ledger.longestHold().compareTo(Exposure.LONGEST_PENDING) < 0
             ? ledger.longestHold()
             : Exposure.LONGEST_PENDING;

@@ -61,6 +61,11 @@ public final class Sales {
     money.worth.start();
   }
 
+  /// How long money may be set aside for what somebody else sells.
+  public Duration longest() {
+    return money.longest;
+  }
+
   /// One creative as it would be shown, whatever the rules say; books nothing, nor do its
   /// addresses.
   ///

@@ -6,14 +6,38 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /// Gzip (RFC 1952) of whole bodies.
 public final class Gzip {
   private static final int BUFFER = 16_384;
+  private static final Pattern REFUSED =
+      Pattern.compile(";\\s*q\\s*=\\s*0(\\.0*)?\\s*(;|$)", Pattern.CASE_INSENSITIVE);
 
   private Gzip() {}
+
+  /// Whether a content coding is this one, by either of its names.
+  public static boolean isName(String coding) {
+    return coding.equalsIgnoreCase("gzip") || coding.equalsIgnoreCase("x-gzip");
+  }
+
+  /// Whether who sends this header can unpack it (RFC 9110, 12.5.3).
+  ///
+  /// @param accepted the header `Accept-Encoding`; empty for none
+  public static boolean isAccepted(String accepted) {
+    if (accepted.isEmpty()) {
+      return false;
+    }
+    for (String each : accepted.split(",", 32)) {
+      int end = each.indexOf(';');
+      if (isName((end < 0 ? each : each.substring(0, end)).strip())) {
+        return end < 0 || !REFUSED.matcher(each).find(end);
+      }
+    }
+    return false;
+  }
 
   /// A body without its packing.
   ///

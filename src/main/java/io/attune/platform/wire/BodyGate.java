@@ -20,6 +20,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /// Stands before every route: refuses bodies that are too large, ends bodies that do not arrive in
@@ -32,6 +33,10 @@ final class BodyGate {
   /// The calls that take packed bodies, and unpack them within bounds.
   private static final Set<String> PACKED =
       Set.of("/v1/events", "/v1/batch", "/v1/track", "/v1/identify", "/v1/alias", "/openrtb2/bid");
+
+  /// What exchanges tell of a bid, with its ticket.
+  private static final Pattern NOTICE =
+      Pattern.compile("/openrtb2/(win|billing|loss)/[A-Za-z0-9_-]+");
 
   private static volatile long maxBytes = 10_000_000;
   private static volatile long retryAfterSeconds = 1;
@@ -76,7 +81,7 @@ final class BodyGate {
   private void pass(RoutingContext call) {
     HttpServerRequest request = call.request();
     if (!RequestTarget.valid(request.uri())) {
-      answer(call, FrameworkProblems.of(400));
+      malformed(call);
       return;
     }
     String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
@@ -97,6 +102,18 @@ final class BodyGate {
       watch(call);
     }
     call.next();
+  }
+
+  /// A notice counts without what its sender spoiled: what it is about stands in its path.
+  private static void malformed(RoutingContext call) {
+    String uri = call.request().uri();
+    int query = uri.indexOf('?');
+    String path = query < 0 ? "" : uri.substring(0, query);
+    if (NOTICE.matcher(path).matches()) {
+      call.reroute(path);
+    } else {
+      answer(call, FrameworkProblems.of(400));
+    }
   }
 
   private static boolean plain(String encoding) {

@@ -39,6 +39,7 @@ final class BidRoute {
   private static final int OK = 200;
   private static final int NO_CONTENT = 204;
   private static final int BAD_REQUEST = 400;
+  private static final int METHOD_NOT_ALLOWED = 405;
 
   private final Access access;
   private final Admission admission;
@@ -66,6 +67,12 @@ final class BidRoute {
   void register(@Observes Router router) {
     bidder.start();
     router.post(PATH).handler(this::receive);
+    router.route(PATH).handler(BidRoute::refuse);
+  }
+
+  private static void refuse(RoutingContext context) {
+    context.response().putHeader(HttpHeaders.ALLOW, "POST");
+    context.fail(METHOD_NOT_ALLOWED);
   }
 
   private void receive(RoutingContext context) {
@@ -94,6 +101,9 @@ final class BidRoute {
     }
     request.bodyHandler(body -> answer(context, exchange, body, start));
     request.exceptionHandler(gone -> LOG.debugf("bid: a caller left: %s", gone.getMessage()));
+    if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
+      context.response().writeContinue(); // it sends the body only then, or a second later
+    }
     request.resume();
   }
 
@@ -138,7 +148,7 @@ final class BidRoute {
       return Optional.of(body.getBytes());
     }
     try {
-      return encoding.equalsIgnoreCase("gzip")
+      return Gzip.isName(encoding)
           ? Optional.of(Gzip.unpacked(body.getBytes(), mostBytes))
           : Optional.empty();
     } catch (Refusal refusal) {
@@ -190,7 +200,7 @@ final class BidRoute {
     byte[] bytes = said.wire.write(response);
     HttpServerResponse answer = context.response();
     String accepted = textOf(context.request().getHeader(HttpHeaders.ACCEPT_ENCODING));
-    if (bytes.length > WORTH_PACKING && accepted.contains("gzip")) {
+    if (bytes.length > WORTH_PACKING && Gzip.isAccepted(accepted)) {
       bytes = Gzip.packed(bytes);
       answer.putHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
     }

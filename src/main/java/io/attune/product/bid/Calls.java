@@ -1,6 +1,7 @@
 package io.attune.product.bid;
 
 import io.attune.language.decision.Ticker;
+import io.attune.market.sale.Sales;
 import io.attune.state.demand.Book;
 import io.attune.state.demand.Demand;
 import io.attune.state.placement.Placement;
@@ -20,12 +21,14 @@ final class Calls {
   private final Demand demand;
   private final String common;
   private final Optional<Addresses> address;
+  private final int longestSeconds;
   private final Throttle throttle = new Throttle();
 
   @Inject
-  Calls(Snapshots snapshots, Demand demand, BidConfig config) {
+  Calls(Snapshots snapshots, Demand demand, Sales sales, BidConfig config) {
     this.snapshots = snapshots;
     this.demand = demand;
+    longestSeconds = (int) sales.longest().toSeconds();
     BidConfig checked = BidConfig.checked(config);
     common = checked.exchange();
     address = checked.publicUrl().map(Addresses::new);
@@ -53,7 +56,7 @@ final class Calls {
             exchange ->
                 new Call(
                     placement.get(),
-                    exchange,
+                    exchange.expiringWithin(longestSeconds),
                     snapshot,
                     book.get(),
                     startNanos,

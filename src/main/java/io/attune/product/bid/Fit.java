@@ -37,8 +37,7 @@ final class Fit {
   }
 
   private static boolean takesMarkup(Banner banner) {
-    return !banner.blockedTypes().contains(BANNER_TYPE)
-        && (banner.mimes().isEmpty() || banner.mimes().contains(HTML));
+    return !banner.blockedTypes().contains(BANNER_TYPE) && Mimes.take(banner.mimes(), HTML);
   }
 
   private static boolean isFlexible(Banner banner) {

@@ -11,6 +11,7 @@ import java.util.Optional;
 /// What native places can show of creatives: their own parts, or those of an item of the catalogue.
 /// What we know of pictures is an agreement, not measured: see `docs/openrtb.md`.
 final class NativeParts {
+  private static final int UNTYPED = 0;
   private static final int ICON = 1;
   private static final int LOGO = 2;
   private static final int MAIN = 3;
@@ -33,11 +34,14 @@ final class NativeParts {
 
     private boolean fills(Native.Asset asset) {
       return !url.isEmpty()
-          && (asset.w() == 0 || asset.w() == w)
-          && (asset.h() == 0 || asset.h() == h)
-          && asset.wMin() <= w
-          && asset.hMin() <= h
-          && (asset.mimes().isEmpty() || asset.mimes().contains(mime()));
+          && isLong(w, asset.w(), asset.wMin())
+          && isLong(h, asset.h(), asset.hMin())
+          && Mimes.take(asset.mimes(), mime());
+    }
+
+    /// A length is exact only where there is no least one beside it.
+    private static boolean isLong(int have, int exact, int least) {
+      return least > 0 ? have >= least : exact == 0 || have == exact;
     }
 
     private String mime() {
@@ -102,6 +106,7 @@ final class NativeParts {
       return switch (asset.type()) {
         case ICON, LOGO -> icon;
         case MAIN -> main;
+        case UNTYPED -> main.fills(asset) ? main : icon;
         default -> Picture.NONE;
       };
     }

@@ -57,7 +57,8 @@ final class PaidPrices {
     return calls
         .exchange(ticket.placement())
         .map(exchange -> keys.get(exchange.priceKeys()))
-        .map(pair -> pair.open(text))
+        // a plus sign of Base64 that was not percent-encoded
+        .map(pair -> pair.open(text.replace(' ', '+')))
         .orElse(OptionalLong.empty());
   }
 }

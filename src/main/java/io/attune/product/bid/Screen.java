@@ -14,8 +14,9 @@ final class Screen {
   static final int MOST_IMPS = 64;
 
   private static final String COMMON = "USD";
+  /// Cubot makes telephones.
   private static final Pattern CRAWLER =
-      Pattern.compile("bot\\b|crawler|spider", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("(?<!\\bcu)bot\\b|crawler|spider", Pattern.CASE_INSENSITIVE);
 
   private Screen() {}
 

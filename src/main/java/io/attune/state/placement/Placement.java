@@ -159,7 +159,7 @@ public record Placement(
   /// `eids:` and a source; up to 10
   /// @param openBids the most bids for an imp that are for no deal, 1 to 10
   /// @param expirySeconds how long the money of a bid is set aside and its notices count, 10 to
-  /// 3,600
+  /// 3,600; the ledger may bound it further
   /// @param requestsPerSecond the most requests, up to 1,000,000; 0 for no limit
   /// @param priceKeys name of the pair of keys that opens its prices; empty where they come in the
   /// clear
@@ -177,6 +177,23 @@ public record Placement(
       WhenUnstated gdprWhenUnstated) {
     public Exchange {
       identity = List.copyOf(identity);
+    }
+
+    /// The same with bids that expire after so many seconds at most.
+    public Exchange expiringWithin(int seconds) {
+      return expirySeconds <= seconds
+          ? this
+          : new Exchange(
+              seat,
+              networkMillis,
+              shading,
+              markupInNotice,
+              identity,
+              openBids,
+              seconds,
+              requestsPerSecond,
+              priceKeys,
+              gdprWhenUnstated);
     }
   }
 

@@ -85,6 +85,13 @@ class MacrosTest {
   }
 
   @Test
+  void blanks_round_a_price_are_none_of_it() {
+    assertEquals(new Told.Amount(1_250_000), Macros.price(" 1.25"));
+    assertEquals(new Told.Amount(1_250_000), Macros.price("1.25\t"));
+    assertEquals(new Told.Other("1 .25"), Macros.price("1 .25"));
+  }
+
+  @Test
   void no_text_makes_it_throw() {
     long seed = Long.getLong("attune.seed", System.nanoTime());
     SplittableRandom random = new SplittableRandom(seed);
