@@ -17,7 +17,11 @@ final class Kinds {
   private final int count;
 
   private record Banner(
-      LineItem.Size size, Creative.Traits traits, boolean secure, boolean scripts, boolean frames) {}
+      LineItem.Size size,
+      Creative.Traits traits,
+      boolean secure,
+      boolean scripts,
+      boolean frames) {}
 
   /// Some 100 ns per creative.
   ///

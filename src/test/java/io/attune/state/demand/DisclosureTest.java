@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.TextNode;
-import io.attune.language.campaign.Creative;
 import io.attune.language.campaign.Definition;
 import io.attune.language.campaign.Definitions;
 import io.attune.language.campaign.Kind;
