@@ -43,6 +43,10 @@ final class Contest {
   private final Drops drops = new Drops();
 
   private final Verdicts verdicts = new Verdicts();
+
+  /// Why most of those that may serve do not: all begin with it.
+  private AdReason behind = AdReason.OUTBID;
+
   private final Map<String, AdReason> why = new HashMap<>();
   private final Odds.Scratch odds;
   private final Rotation rotation = new Rotation();
@@ -127,6 +131,7 @@ final class Contest {
       eligible = new int[survivors.kept() + survivors.kept() / 2];
     }
     drops.begin(survivors.words());
+    behind = matter.ads().model().isPresent() ? AdReason.CUT : AdReason.OUTBID;
     List<Rules.Mask> masks = matter.terms().rules().masks();
     int count = 0;
     for (int word = 0; word < survivors.words(); word++) {
@@ -139,6 +144,7 @@ final class Contest {
         drops.add(word, out, masks.get(i).reason());
         kept &= ~out;
       }
+      drops.add(word, kept, behind);
       for (long left = kept; left != 0; left &= left - 1) {
         eligible[count++] = word * Book.WORD + Long.numberOfTrailingZeros(left);
       }
@@ -157,11 +163,11 @@ final class Contest {
       int number = eligible[i];
       long rank = number < ranks.length ? ranks[number] : 0;
       if (!matter.wanted().exclude().isEmpty() && excluded(number, matter)) {
-        drops.add(number, AdReason.EXCLUDED.number());
+        drop(number, AdReason.EXCLUDED);
       } else if (rank <= last && offers.size() < offers.capacity()) {
         consider(number, matter);
       } else {
-        drops.add(number, behind(number, rank, matter).number());
+        drop(number, behind(number, rank, matter));
       }
     }
   }
@@ -176,7 +182,7 @@ final class Contest {
     if (against == AdReason.NONE) {
       offer(number, only, 1, matter);
     } else {
-      drops.add(number, against.number());
+      drop(number, against);
     }
   }
 
@@ -197,9 +203,15 @@ final class Contest {
     return matter.wanted().exclude().contains(matter.book().line(number).campaign().advertiser());
   }
 
+  private void drop(int number, AdReason reason) {
+    if (reason != behind) {
+      drops.move(number, behind.number(), reason.number());
+    }
+  }
+
   private void rotate(int number, Matter matter) {
     if (!shows(number, matter)) {
-      drops.add(number, lacking.number());
+      drop(number, lacking);
       return;
     }
     Creative creative =
@@ -284,7 +296,7 @@ final class Contest {
   /// How many line items did not serve, by reason. Once, when the winners are known.
   Map<AdReason, Integer> dropped(Matter matter) {
     for (int i = 0; i < offers.size(); i++) {
-      drops.add(offers.lineItem(i), offers.reason(i));
+      drops.move(offers.lineItem(i), behind.number(), offers.reason(i));
     }
     Tally.Sheet sheet = tally.take();
     drops.count(sheet, dropped);

@@ -29,8 +29,14 @@ final class Drops {
     this.words = words;
   }
 
-  void add(int number, int reason) {
+  private void add(int number, int reason) {
     set(reason)[number / Book.WORD] |= 1L << number;
+  }
+
+  /// One that was added for a reason is left out for another.
+  void move(int number, int from, int to) {
+    sets[from][number / Book.WORD] &= ~(1L << number);
+    add(number, to);
   }
 
   /// @param lines a word of the set of those that are left out

@@ -10,16 +10,17 @@ import java.util.Arrays;
 /// of word n / 64.
 ///
 /// The counts of 64 numbers lie upright: bit p of all of them in one word, so that one addition
-/// serves them all. Before these eight bits are full they go to a count of each number's own, a few
+/// serves them all. Before these twelve bits are full they go to a count of each number's own, a
+/// few
 /// words after each set, so that no set takes long.
 ///
 /// One thread at a time writes, any may read: a reader sees whole sets, and tries again when one is
 /// being added.
 public final class SetCounter {
   private static final int WORD = Long.SIZE;
-  private static final int PLANES = 8;
+  private static final int PLANES = 12;
 
-  /// Sets after which every word was moved once: eight bits count so far.
+  /// Sets after which every word was moved once: twelve bits count so far.
   private static final int ROUND = (1 << PLANES) - 1;
 
   private static final VarHandle VERSION;

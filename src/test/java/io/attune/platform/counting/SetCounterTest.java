@@ -12,13 +12,13 @@ import org.junit.jupiter.api.Test;
 class SetCounterTest {
   private static final int MOST = 1_000;
 
-  @RepeatedTest(20)
+  @RepeatedTest(10)
   void counts_as_one_by_one() {
     long seed = System.nanoTime();
     SplittableRandom random = new SplittableRandom(seed);
     SetCounter counter = new SetCounter(MOST);
     long[] due = new long[2_048];
-    int rounds = random.nextInt(1, 2_000);
+    int rounds = random.nextInt(1, 10_000);
     for (int round = 0; round < rounds; round++) {
       // grows now and then, and is longer than what is counted at last
       int words = 1 + random.nextInt(1 + Math.min(31, round / 40));
