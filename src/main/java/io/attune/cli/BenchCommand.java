@@ -40,7 +40,7 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "WORKLOAD",
       defaultValue = "recommend",
       description =
-          "echo, floor, recommend, events, ads, bid, swap or targeting (default: ${DEFAULT-VALUE})")
+          "echo, floor, recommend, events, ads, bid, bid-doors, swap or targeting (default: ${DEFAULT-VALUE})")
   String workload = "";
 
   @Option(

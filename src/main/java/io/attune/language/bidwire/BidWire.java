@@ -33,6 +33,7 @@ public enum BidWire {
     return type.equals(PROTOBUF.mediaType)
             || type.equals(OCTETS)
             || type.equals("application/protobuf")
+            || type.equals("application/vnd.google.protobuf")
         ? PROTOBUF
         : JSON;
   }

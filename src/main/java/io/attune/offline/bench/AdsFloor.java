@@ -45,7 +45,8 @@ final class AdsFloor {
     return reserved(viewerId).map(done -> bidBody(viewer));
   }
 
-  private Future<Boolean> reserved(String viewerId) {
+  /// One reservation for every second call.
+  Future<Boolean> reserved(String viewerId) {
     long now = turn.incrementAndGet();
     if (now % 2 == 0) {
       return Future.succeededFuture(true);

@@ -1,5 +1,6 @@
 package io.attune.offline.bench;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.attune.language.problem.Problem;
 import io.attune.language.problem.ProblemCode;
 import io.attune.language.problem.Refusal;
@@ -12,6 +13,7 @@ import io.attune.state.profile.Viewers;
 import io.attune.state.snapshot.Snapshot;
 import io.attune.state.snapshot.Snapshots;
 import io.smallrye.common.annotation.NonBlocking;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -28,6 +30,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +45,7 @@ public final class BenchEndpoint {
   private static final String ECHO = "/bench/echo";
   private static final int ECHO_BYTES = 5_600;
   private static final String BID_FLOOR = "/bench/bid-floor";
+  private static final String BID_ROUTE = "/bench/bid-route";
   private static final byte[] BUYER = "\"buyeruid\":\"".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] ID = "\"id\":\"".getBytes(StandardCharsets.US_ASCII);
 
@@ -52,6 +56,7 @@ public final class BenchEndpoint {
   private final Snapshots snapshots;
   private final EventsFloor eventsFloor;
   private final AdsFloor adsFloor;
+  private final BidDoors bidDoors;
   private final ThreadLocal<Floor> floor = ThreadLocal.withInitial(this::newFloor);
   private volatile Floor.@Nullable Table table;
 
@@ -66,6 +71,7 @@ public final class BenchEndpoint {
     this.access = access;
     eventsFloor = new EventsFloor(store);
     adsFloor = new AdsFloor(exposure);
+    bidDoors = new BidDoors(viewers, snapshots, adsFloor);
     this.store = store;
     this.config = config;
     this.viewers = viewers;
@@ -75,7 +81,8 @@ public final class BenchEndpoint {
   void register(@Observes Router router) {
     if (config.enabled()) {
       router.post(ECHO).handler(echo());
-      router.post(BID_FLOOR).handler(this::bidFloor);
+      router.post(BID_FLOOR).handler(call -> answer(call, this::bidFloor));
+      router.post(BID_ROUTE).handler(call -> answer(call, bidDoors::streamed));
     }
   }
 
@@ -95,7 +102,7 @@ public final class BenchEndpoint {
   }
 
   /// On the bare server, as bids are answered.
-  private void bidFloor(RoutingContext call) {
+  private void answer(RoutingContext call, Function<byte[], Future<byte[]>> work) {
     try {
       access.require(
           call.request().getHeader(HttpHeaders.AUTHORIZATION),
@@ -107,19 +114,33 @@ public final class BenchEndpoint {
     }
     call.request()
         .bodyHandler(
-            body -> {
-              String viewerId = textBehind(BUYER, body.getBytes());
-              viewers
-                  .read(viewerId, snapshots.current().catalog().schema())
-                  .compose(viewer -> adsFloor.bid(viewerId, viewer))
-                  .onFailure(call::fail)
-                  .onSuccess(
-                      bytes ->
-                          call.response()
-                              .putHeader(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON)
-                              .end(Buffer.buffer(bytes)));
-            });
+            body ->
+                work.apply(body.getBytes())
+                    .onFailure(call::fail)
+                    .onSuccess(
+                        bytes ->
+                            call.response()
+                                .putHeader(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON)
+                                .end(Buffer.buffer(bytes))));
     call.request().resume();
+  }
+
+  private Future<byte[]> bidFloor(byte[] body) {
+    String viewerId = textBehind(BUYER, body);
+    return viewers
+        .read(viewerId, snapshots.current().catalog().schema())
+        .compose(viewer -> adsFloor.bid(viewerId, viewer));
+  }
+
+  @POST
+  @Path("bid-rest")
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Produces(MediaType.APPLICATION_JSON)
+  @RequiresScope(Scope.BID)
+  @Operation(hidden = true)
+  public CompletionStage<BidDoors.Answer> bidOverRest(JsonNode request) {
+    requireEnabled();
+    return bidDoors.bound(request).toCompletionStage();
   }
 
   @POST

@@ -8,7 +8,8 @@ import java.util.Optional;
 /// What to measure.
 ///
 /// @param workload `echo`, `floor` or `recommend`, each measured together with those before it, or
-/// `events`, `ads` or `bid`, measured with their own floors
+/// `events`, `ads` or `bid`, measured with their own floors, or `bid-doors`, which compares the two
+/// doors that bids could have
 /// @param connections keep-alive connections, 1 to 256
 /// @param seconds of each phase, 1 to 3,600
 /// @param ratePerSecond arrivals of the open loop, 1 to 200,000
@@ -33,9 +34,15 @@ public record BenchOptions(
   /// Requests of an exchange.
   static final String BID = "bid";
 
+  /// A bid's floor with our codec on a route of the bare server.
+  static final String BID_DOORS = "bid-doors";
+
+  /// What this is held against: the same over REST, bound by Jackson.
+  static final String BID_REST = "bid over REST";
+
   /// The workloads, each with those below it.
   public static final List<String> WORKLOADS =
-      List.of("echo", "floor", "recommend", "events", "ads", BID);
+      List.of("echo", "floor", "recommend", "events", "ads", BID, BID_DOORS);
 
   /// What the workload `bid` is held against.
   static final String BID_FLOOR = "bid floor";
@@ -71,11 +78,14 @@ public record BenchOptions(
 
   /// The workload's floor.
   String floor() {
+    if (workload.equals(BID_DOORS)) {
+      return BID_REST;
+    }
     return hasOwnFloor() ? workload + " floor" : "floor";
   }
 
   private boolean hasOwnFloor() {
-    return workload.equals("events") || sellsAds();
+    return workload.equals("events") || workload.equals(BID_DOORS) || sellsAds();
   }
 
   /// Whether line items compete in it.

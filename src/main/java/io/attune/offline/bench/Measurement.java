@@ -1,5 +1,7 @@
 package io.attune.offline.bench;
 
+import static java.util.Map.entry;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
@@ -25,27 +27,19 @@ final class Measurement {
   private static final int EVENTS_BESIDE = 2_000;
 
   private static final Map<String, String> PATHS =
-      Map.of(
-          "echo",
-          "/bench/echo",
-          "floor",
-          "/bench/floor",
-          "recommend",
-          "/v1/recommend/" + BenchFiles.PLACEMENT,
-          BenchOptions.EVENTS_FLOOR,
-          "/bench/events-floor",
-          "events",
-          "/v1/events",
-          BenchOptions.ADS_FLOOR,
-          "/bench/ads-floor",
-          BenchOptions.BID_FLOOR,
-          "/bench/bid-floor",
-          BenchOptions.BID,
-          "/openrtb2/bid?exchange=" + AdLoad.EXCHANGE,
-          "ads",
-          "/v1/ads/" + AdLoad.PLACEMENT,
-          SINGLE,
-          "/v1/events");
+      Map.ofEntries(
+          entry("echo", "/bench/echo"),
+          entry("floor", "/bench/floor"),
+          entry("recommend", "/v1/recommend/" + BenchFiles.PLACEMENT),
+          entry(BenchOptions.EVENTS_FLOOR, "/bench/events-floor"),
+          entry("events", "/v1/events"),
+          entry(BenchOptions.ADS_FLOOR, "/bench/ads-floor"),
+          entry(BenchOptions.BID_FLOOR, "/bench/bid-floor"),
+          entry(BenchOptions.BID_REST, "/bench/bid-rest"),
+          entry(BenchOptions.BID_DOORS, "/bench/bid-route"),
+          entry(BenchOptions.BID, "/openrtb2/bid?exchange=" + AdLoad.EXCHANGE),
+          entry("ads", "/v1/ads/" + AdLoad.PLACEMENT),
+          entry(SINGLE, "/v1/events"));
 
   private final BenchOptions options;
   private final Service service;
@@ -168,7 +162,7 @@ final class Measurement {
   }
 
   private RequestMix asking(String path) {
-    if (path.contains("bid") || options.workload().equals(BenchOptions.BID)) {
+    if (path.contains("bid") || options.workload().startsWith(BenchOptions.BID)) {
       return RequestMix.bids(path, service.key(), options.viewers(), SEED);
     }
     return path.contains("ads")

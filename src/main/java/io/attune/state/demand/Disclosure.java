@@ -6,6 +6,7 @@ import io.attune.language.campaign.Transparency;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /// What exchanges are told of whose ads a campaign's are, and compare with whom they block.
@@ -15,8 +16,8 @@ import java.util.Set;
 /// @param domains in lower case, all of the advertiser's and those above them down to two labels,
 /// each once: who blocks one of them blocks the ads
 /// @param categories as the advertiser has them
-/// @param families the categories and those above them, each once: who blocks one of them blocks
-/// the ads
+/// @param families the categories in upper case and those above them, each once: who blocks one of
+/// them blocks the ads
 /// @param taxonomy whose categories they are
 /// @param transparency what is said beside the ads
 public record Disclosure(
@@ -62,7 +63,8 @@ public record Disclosure(
   /// `IAB22-1` belongs to `IAB22`; other taxonomies do not say so by their names.
   private static List<String> families(List<String> categories) {
     Set<String> all = new LinkedHashSet<>();
-    for (String category : categories) {
+    for (String each : categories) {
+      String category = each.toUpperCase(Locale.ROOT);
       all.add(category);
       int above = category.startsWith("IAB") ? category.indexOf('-') : -1;
       if (above > 0) {

@@ -1,8 +1,10 @@
 package io.attune.state.demand;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -82,9 +84,13 @@ public final class Masks {
     return complement(of(named));
   }
 
-  /// Those of the categories, or of what these contain.
+  /// Those of the categories, in any case, or of what these contain.
   public long[] in(Collection<String> categories, int taxonomy) {
-    return named(categories, taxonomies.getOrDefault(taxonomy, Map.of()));
+    List<String> codes = new ArrayList<>(categories.size());
+    for (String category : categories) {
+      codes.add(category.strip().toUpperCase(Locale.ROOT));
+    }
+    return named(codes, taxonomies.getOrDefault(taxonomy, Map.of()));
   }
 
   /// All others, those of other taxonomies among them.

@@ -240,6 +240,7 @@ class BidEndpointTest {
   @ParameterizedTest
   @CsvSource({
     "'\"bcat\": [\"IAB22\"]', 500",
+    "'\"bcat\": [\" iab22\"]', 500",
     "'\"badv\": [\"SHOP.example\"]', 500",
     "'\"wseat\": [\"other\"]', 503",
     "'\"tmax\": 5', 15",
